@@ -153,19 +153,12 @@ Deno.test("explainClaims() shows values in a readable form, and keeps the origin
 Deno.test("explainClaims() is not misled by claims named like parts of an object", () => {
   const hostile = JSON.parse('{"__proto__":{"a":1},"constructor":"x","toString":1,"":"","_":2}');
   const claims = explainClaims(hostile);
-  assertEquals(claims.map((claim) => claim.name), [
-    "",
-    "__proto__",
-    "_",
-    "constructor",
-    "toString",
-  ]);
-  assertEquals(claims.map((claim) => claim.label), [
-    "Unnamed",
-    "Unnamed",
-    "Proto",
-    "Constructor",
-    "To string",
+  assertEquals(claims.map(({ name, label }) => [name, label]), [
+    ["", "Unnamed"],
+    ["_", "Unnamed"],
+    ["__proto__", "Proto"],
+    ["constructor", "Constructor"],
+    ["toString", "To string"],
   ]);
   assertEquals(explainClaims({}), []);
 });
