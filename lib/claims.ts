@@ -4,6 +4,7 @@
  * @module
  */
 import { ESSENTIAL_CLAIMS, type Meaning, OTHER_CLAIMS, TIME_CLAIMS } from "./claim_meanings.ts";
+import { valueText } from "./value_text.ts";
 
 /** One claim, ready to be shown. Plain JSON: it is also an island's prop. */
 export interface ExplainedClaim {
@@ -52,7 +53,7 @@ function explainClaim(name: string, raw: unknown): ExplainedClaim {
   return {
     name,
     label,
-    value: asText(raw),
+    value: valueText(raw),
     raw,
     meaning,
     ...(time !== undefined && { time }),
@@ -84,16 +85,6 @@ function inWords(name: string): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_.\s]+/g, " ").trim();
   if (words === "") return "Unnamed";
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
-}
-
-function asText(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "not set";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value !== "object") return String(value);
-  if (!Array.isArray(value)) return JSON.stringify(value, null, 2);
-  if (value.length === 0) return "none";
-  const isFlat = value.every((item) => typeof item !== "object" || item === null);
-  return isFlat ? value.map(asText).join(", ") : JSON.stringify(value, null, 2);
 }
 
 function isoTime(seconds: unknown): string | undefined {

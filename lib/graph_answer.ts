@@ -40,13 +40,54 @@ export interface GraphFailure {
 /** The outcome of one call of the downstream API. */
 export type GraphAnswer = GraphSuccess | GraphFailure;
 
-/** Whether parsed JSON is a {@linkcode GraphAnswer}: a proxy in between may answer with something else. */
-export function isGraphAnswer(value: unknown): value is GraphAnswer {
-  if (typeof value !== "object" || value === null || !("ok" in value)) return false;
-  if (value.ok === true) {
-    return "body" in value && typeof value.body === "object" && value.body !== null &&
-      "milliseconds" in value && typeof value.milliseconds === "number";
+/** Our own endpoint for the call, for the island's reload. */
+export const GRAPH_ANSWER_PATH = "/api/me";
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Asks our endpoint to make the call again; runs in the browser. Never rejects: a lost connection,
+ * an ended session (401) and an answer by something in between are failures like any other.
+ *
+ * @param fetch Makes the request; a parameter so that a test can answer.
+ */
+export async function fetchGraphAnswer(fetch: typeof globalThis.fetch): Promise<GraphAnswer> {
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await fetch(GRAPH_ANSWER_PATH, {
+      headers: { accept: "application/json" },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    answer = await response.json().catch(() => null);
+  } catch {
+    return failure(null, "No connection", "The app did not answer. Check your connection.");
   }
-  return value.ok === false && "title" in value && typeof value.title === "string" &&
-    "message" in value && typeof value.message === "string";
+  if (response.status === 401) {
+    return failure(401, "Your session has ended", "Sign in again to load fresh data.");
+  }
+  if (isGraphAnswer(answer)) return answer;
+  return failure(
+    response.status,
+    "Unexpected answer",
+    "The app did not send data. Try again soon.",
+  );
+}
+
+function failure(status: number | null, title: string, message: string): GraphFailure {
+  return {
+    ok: false,
+    status,
+    url: GRAPH_ANSWER_PATH,
+    title,
+    message,
+    requestId: null,
+    retryAfterSeconds: null,
+  };
+}
+
+function isGraphAnswer(value: unknown): value is GraphAnswer {
+  if (typeof value !== "object" || value === null || !("ok" in value)) return false;
+  if (value.ok !== true) return "title" in value && "message" in value;
+  return "body" in value && typeof value.body === "object" && value.body !== null;
 }
