@@ -1,0 +1,136 @@
+import * as oauth from "@panva/oauth4webapi";
+import type { AuthorityLocation } from "./authority_location.ts";
+import { verifyEndpoint, verifyIssuer } from "./issuer.ts";
+import { LastKnownGood } from "./last_known_good.ts";
+import type { Log } from "./log.ts";
+import { boundedFetch, MAX_ANSWER_BYTES } from "./outbound.ts";
+
+const FRESH_MS = 60 * 60_000; // N-14
+const STALE_MS = 24 * 60 * 60_000;
+const KEYS_FLOOR_MS = 5 * 60_000;
+const TIMEOUT_MS = 5_000; // N-07
+
+const ENDPOINTS = ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const;
+
+/** The authority's metadata as far as we need it, verified. */
+export type Metadata =
+  & oauth.AuthorizationServer
+  & { readonly [Endpoint in typeof ENDPOINTS[number]]: string }
+  & { /** The tenant's guid, where the issuer names it. */ readonly tenantId: string | undefined };
+
+/** The signing keys of the authority. */
+export type Keys = NonNullable<oauth.ExportedJWKSCache["jwks"]>;
+
+/** What an {@linkcode Authority} is made of. */
+export interface AuthorityOptions {
+  readonly location: AuthorityLocation;
+  /** The guid that the operator has pinned, if any. */
+  readonly tenantId: string | undefined;
+  readonly fetch: typeof fetch;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/**
+ * The External ID tenant's metadata and signing keys: cached, one fetch at a time, last known good while it is down.
+ *
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html
+ */
+export class Authority {
+  /** Where it was configured to be. */
+  readonly location: AuthorityLocation;
+  readonly #options: AuthorityOptions;
+  readonly #fetch: typeof fetch;
+  readonly #metadata: LastKnownGood<Metadata>;
+  readonly #keys: LastKnownGood<Keys>;
+  #unknownKid: string | undefined;
+
+  constructor(options: AuthorityOptions) {
+    this.location = options.location;
+    this.#options = options;
+    this.#fetch = boundedFetch(options.fetch, {
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+    });
+    const freshness = { freshMs: FRESH_MS, staleMs: STALE_MS, now: options.now };
+    this.#metadata = new LastKnownGood(() => this.#discover(), freshness);
+    this.#keys = new LastKnownGood(() => this.#fetchKeys(), freshness);
+  }
+
+  /**
+   * @returns the verified metadata
+   * @throws {OutboundError} if the authority can't be reached and was not lately
+   * @throws {IssuerError} if issuer or endpoints are not the authority's
+   */
+  metadata(): Promise<Metadata> {
+    return this.#metadata.get();
+  }
+
+  /**
+   * The authority's origins as known now, without asking it: those that a form of ours may end at. The issuer's is
+   * among them once the metadata was read.
+   */
+  get origins(): readonly string[] {
+    const endSession = this.#metadata.current?.end_session_endpoint;
+    const origin = endSession === undefined ? this.location.origin : new URL(endSession).origin;
+    return origin === this.location.origin ? [origin] : [this.location.origin, origin];
+  }
+
+  /**
+   * @returns the signing keys
+   * @throws {OutboundError} if they can't be reached and were not lately
+   */
+  keys(): Promise<Keys> {
+    return this.#keys.get();
+  }
+
+  /**
+   * The keys after a token named one that is not among them. Keys may roll at any moment, so the first token with a new
+   * `kid` is worth a question; after that they are asked for once in five minutes, or made-up tokens could make us flood
+   * the authority.
+   *
+   * @param kid the key ID that is not known
+   * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
+   */
+  keysAfterUnknown(kid: string): Promise<Keys> {
+    const age = this.#options.now() - (this.#keys.loadedAt ?? -Infinity);
+    if (kid === this.#unknownKid && age < KEYS_FLOOR_MS) return this.#keys.get();
+    this.#unknownKid = kid;
+    return this.#keys.reload();
+  }
+
+  async #discover(): Promise<Metadata> {
+    const { location, tenantId, log } = this.#options;
+    const response = await this.#fetch(location.metadataUrl, {
+      headers: { accept: "application/json" },
+    });
+    const { issuer } = await response.clone().json().catch(() => ({}));
+    // The library compares the issuer with the one expected. Which one that may be, External ID lets nobody know
+    // beforehand: the rule decides first, and the comparison then keeps its other checks.
+    const guid = verifyIssuer(String(issuer), location, tenantId);
+    const metadata = await oauth.processDiscoveryResponse(new URL(issuer), response);
+    for (const name of ENDPOINTS) verifyEndpoint(name, String(metadata[name]), location, issuer);
+    if (metadata.end_session_endpoint !== undefined) {
+      verifyEndpoint("end_session_endpoint", metadata.end_session_endpoint, location, issuer);
+    }
+    log("info", "authority_discovered", {
+      issuer,
+      tenantId: guid ?? null,
+      pinned: tenantId !== undefined,
+    });
+    return { ...metadata, tenantId: guid } as Metadata;
+  }
+
+  async #fetchKeys(): Promise<Keys> {
+    const { jwks_uri } = await this.metadata();
+    const response = await this.#fetch(jwks_uri, { headers: { accept: "application/json" } });
+    const keys = await response.json().catch(() => undefined);
+    if (response.status !== 200 || !Array.isArray(keys?.keys)) {
+      throw new oauth.OperationProcessingError(
+        "Cannot read the signing keys: not a JSON Web Key Set",
+      );
+    }
+    return keys;
+  }
+}

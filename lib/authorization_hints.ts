@@ -1,0 +1,35 @@
+/** Wishes that a request to our sign-in page may pass on to the authority. */
+export interface AuthorizationHints {
+  /** `login`: enter the password again; `select_account`: choose; `create`: sign up. */
+  readonly prompt?: string;
+  /** The e-mail address to fill in. */
+  readonly login_hint?: string;
+  /** The identity provider to go to directly. */
+  readonly domain_hint?: string;
+  /** Languages of the pages, most wanted first. */
+  readonly ui_locales?: string;
+}
+
+const ALLOWED: { readonly [Hint in keyof Required<AuthorizationHints>]: RegExp } = {
+  prompt: /^(login|select_account|create)$/,
+  login_hint: /^[^\p{C}\s]{1,254}$/u,
+  domain_hint: /^[\w.-]{1,100}$/,
+  ui_locales: /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*( [A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*){0,4}$/,
+};
+
+/**
+ * Picks the hints out of a query. What is not listed, or not of its form, is left out: a link must not be able to add
+ * parameters to our authorization request.
+ *
+ * @param query the query of a request to the sign-in page
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
+ */
+export function readHints(query: URLSearchParams): AuthorizationHints {
+  const found = Object.entries(ALLOWED)
+    .map(([name]) => [name, query.get(name) ?? ""] as const)
+    .filter(([name, value]) => ALLOWED[name as keyof AuthorizationHints].test(value));
+  const hints: { -readonly [Hint in keyof AuthorizationHints]: string } = Object.fromEntries(found);
+  // Entra refuses an account hint beside the account picker, and loops on one beside a domain hint.
+  if (hints.prompt === "select_account" || hints.domain_hint !== undefined) delete hints.login_hint;
+  return hints;
+}

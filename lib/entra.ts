@@ -1,0 +1,224 @@
+import * as oauth from "@panva/oauth4webapi";
+import type { Authority, Metadata } from "./authority.ts";
+import type { AuthorizationHints } from "./authorization_hints.ts";
+import type { Config } from "./config.ts";
+import { verifyIdToken } from "./id_token.ts";
+import { boundedFetch, MAX_ANSWER_BYTES } from "./outbound.ts";
+import type { AttemptSecrets } from "./sign_in_attempt.ts";
+
+const TOLERANCE_S = 60; // N-08
+const TOKEN_TIMEOUT_MS = 10_000; // N-07
+const DEFAULT_EXPIRES_IN_S = 300; // N-12
+
+/** The claims of a verified ID token. */
+export type Claims = oauth.IDToken;
+
+/** What a token response gives us. */
+export interface Grant {
+  readonly claims: Claims | undefined;
+  readonly idToken: string | undefined;
+  /** Opaque to us: it is for the API, which alone may read it. */
+  readonly accessToken: string;
+  /** When the access token expires, in ms since the epoch. */
+  readonly expiresAt: number;
+  /** A new refresh token, if one came; else the old one stays. */
+  readonly refreshToken: string | undefined;
+}
+
+/** What an {@linkcode Entra} is made of. */
+export interface EntraOptions {
+  readonly config: Config;
+  readonly authority: Authority;
+  readonly fetch: typeof fetch;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * The conversation with the External ID tenant as a confidential client, in the order in which it happens.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+ */
+export class Entra {
+  readonly #config: Config;
+  readonly #authority: Authority;
+  readonly #fetch: typeof fetch;
+  readonly #now: () => number;
+
+  constructor({ config, authority, fetch, now }: EntraOptions) {
+    this.#config = config;
+    this.#authority = authority;
+    this.#fetch = boundedFetch(fetch, { timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    this.#now = now;
+  }
+
+  /**
+   * 1. Where to send the browser so that a person signs in.
+   *
+   * @param attempt the secrets of this attempt
+   * @param hints allow-listed wishes
+   * @returns the authorization request
+   * @throws {OutboundError | IssuerError} if the authority's metadata can't be had
+   * @see RFC 6749, 4.1.1; RFC 7636, 4.3; OpenID Connect Core, 3.1.2.1
+   */
+  async authorizationUrl(attempt: AttemptSecrets, hints: AuthorizationHints): Promise<URL> {
+    const { authorization_endpoint } = await this.#authority.metadata();
+    const url = new URL(authorization_endpoint);
+    const parameters = {
+      client_id: this.#config.clientId,
+      response_type: "code",
+      // form_post would be a cross-site POST: it needs a SameSite=None cookie, and csrf() refuses it.
+      response_mode: "query",
+      redirect_uri: this.#config.redirectUri,
+      scope: ["openid", "profile", "offline_access", ...this.#config.scopes].join(" "),
+      state: attempt.state,
+      nonce: attempt.nonce,
+      // Sent always: External ID supports it, although its metadata does not say so.
+      code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
+      code_challenge_method: "S256",
+      ...hints,
+    };
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    // Entra reads the language from `mkt` on some of its pages.
+    if (hints.ui_locales !== undefined) url.searchParams.set("mkt", hints.ui_locales);
+    return url;
+  }
+
+  /**
+   * 2. Redeems the code that the browser brought back.
+   *
+   * @param parameters the query at the redirect URI
+   * @param attempt the secrets of the attempt that its `state` names
+   * @returns the grant, its ID token verified
+   * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode OutboundError}; the code is never sent twice
+   * @see RFC 6749, 4.1.2 to 4.1.4; OpenID Connect Core, 3.1.2.5 to 3.1.3.7; RFC 9207, 2.4
+   */
+  async redeem(
+    parameters: URLSearchParams,
+    attempt: AttemptSecrets,
+  ): Promise<Grant & { claims: Claims }> {
+    const metadata = await this.#authority.metadata();
+    const client = this.#client();
+    const verified = oauth.validateAuthResponse(metadata, client, parameters, attempt.state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      metadata,
+      client,
+      this.#clientAuthentication(metadata),
+      verified,
+      this.#config.redirectUri,
+      attempt.codeVerifier,
+      this.#requestOptions(),
+    );
+    const tokens = await oauth.processAuthorizationCodeResponse(metadata, client, response, {
+      expectedNonce: attempt.nonce,
+      requireIdToken: true,
+    });
+    const grant = await this.#grant(metadata, response, tokens);
+    return { ...grant, claims: grant.claims! };
+  }
+
+  /**
+   * 3. Gets a new access token.
+   *
+   * @param refreshToken the session's refresh token
+   * @param scopes the scopes of one API
+   * @returns the grant; an ID token, where one came, is verified
+   * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode OutboundError}
+   * @see RFC 6749, 6; OpenID Connect Core, 12
+   */
+  async refresh(refreshToken: string, scopes: readonly string[]): Promise<Grant> {
+    const metadata = await this.#authority.metadata();
+    const client = this.#client();
+    const response = await oauth.refreshTokenGrantRequest(
+      metadata,
+      client,
+      this.#clientAuthentication(metadata),
+      refreshToken,
+      {
+        ...this.#requestOptions(),
+        additionalParameters: {
+          scope: ["openid", "profile", "offline_access", ...scopes].join(" "),
+        },
+      },
+    );
+    return this.#grant(
+      metadata,
+      response,
+      await oauth.processRefreshTokenResponse(metadata, client, response),
+    );
+  }
+
+  /**
+   * 4. Where to send the browser so that the authority's own session ends too.
+   *
+   * @param claims the session's claims; its `login_hint` spares the person the account picker
+   * @param idToken stands in for `login_hint` where the tenant does not issue that claim
+   * @returns the sign-out request, or null if the authority has no such endpoint
+   * @throws {OutboundError | IssuerError} if the authority's metadata can't be had
+   * @see OpenID Connect RP-Initiated Logout, 2; https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
+   */
+  async endSessionUrl(claims: Claims, idToken: string | undefined): Promise<URL | null> {
+    const { end_session_endpoint } = await this.#authority.metadata();
+    if (end_session_endpoint === undefined) return null;
+    const url = new URL(end_session_endpoint);
+    url.searchParams.set("client_id", this.#config.clientId);
+    url.searchParams.set("post_logout_redirect_uri", `${this.#config.origin}/signed-out`);
+    // A hint is enough for Entra, and keeps the ID token out of URLs. Where there is none, the ID token is what the
+    // specification recommends; it opens nothing.
+    if (typeof claims.login_hint === "string") {
+      url.searchParams.set("logout_hint", claims.login_hint);
+    } else if (idToken !== undefined) url.searchParams.set("id_token_hint", idToken);
+    return url;
+  }
+
+  #client(): oauth.Client {
+    return {
+      client_id: this.#config.clientId,
+      // Without it, any algorithm that the metadata lists would do, "none" included.
+      id_token_signed_response_alg: "RS256",
+      [oauth.clockTolerance]: TOLERANCE_S,
+      [oauth.clockSkew]: Math.round((this.#now() - Date.now()) / 1000),
+    };
+  }
+
+  #clientAuthentication(metadata: Metadata): oauth.ClientAuth {
+    const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+    return methods.includes("client_secret_post")
+      ? oauth.ClientSecretPost(this.#config.clientSecret)
+      : oauth.ClientSecretBasic(this.#config.clientSecret);
+  }
+
+  #requestOptions(): oauth.TokenEndpointRequestOptions {
+    return {
+      [oauth.customFetch]: this.#fetch,
+      [oauth.allowInsecureRequests]: this.#authority.location.loopback,
+    };
+  }
+
+  async #grant(
+    metadata: Metadata,
+    response: Response,
+    tokens: oauth.TokenEndpointResponse,
+  ): Promise<Grant> {
+    if (tokens.token_type !== "bearer") {
+      throw new oauth.UnsupportedOperationError("unsupported `token_type` value");
+    }
+    const claims = oauth.getValidatedIdTokenClaims(tokens);
+    if (claims !== undefined) {
+      await verifyIdToken(response, claims, {
+        authority: this.#authority,
+        metadata,
+        clientId: this.#config.clientId,
+        now: Math.floor(this.#now() / 1000),
+        tolerance: TOLERANCE_S,
+      });
+    }
+    return {
+      claims,
+      idToken: tokens.id_token,
+      accessToken: tokens.access_token,
+      expiresAt: this.#now() + (tokens.expires_in ?? DEFAULT_EXPIRES_IN_S) * 1000,
+      refreshToken: tokens.refresh_token,
+    };
+  }
+}

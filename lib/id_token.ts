@@ -1,0 +1,86 @@
+import * as oauth from "@panva/oauth4webapi";
+import type { Authority, Metadata } from "./authority.ts";
+
+const MAX_AGE_S = 10 * 60; // N-08; Entra dates `iat` back by five minutes
+
+/** An ID token breaks a rule that the library leaves to its caller. */
+export class IdTokenError extends Error {
+  override name = "IdTokenError";
+}
+
+/** What {@linkcode verifyIdToken} checks against. */
+export interface IdTokenExpectations {
+  readonly authority: Authority;
+  readonly metadata: Metadata;
+  readonly clientId: string;
+  /** Our clock, in seconds since the epoch. */
+  readonly now: number;
+  /** How far the authority's clock may be from ours, in seconds. */
+  readonly tolerance: number;
+}
+
+/**
+ * Checks what oauth4webapi has left open after a token response was processed: the signature, which it does not verify
+ * in the code flow, and `iat`, `azp` and `tid`.
+ *
+ * @param response the response that was given to `processAuthorizationCodeResponse` or `processRefreshTokenResponse`
+ * @param claims the ID token's claims, with `iss`, `aud`, `exp`, `nbf`, `nonce` and `alg` already checked
+ * @param expected what to check against
+ * @throws {IdTokenError} if a claim is wrong, or the library's error if the signature is
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
+ */
+export async function verifyIdToken(
+  response: Response,
+  claims: oauth.IDToken,
+  expected: IdTokenExpectations,
+): Promise<void> {
+  const { metadata, clientId, now, tolerance } = expected;
+  await verifySignature(response, expected);
+  if (claims.sub === "") throw new IdTokenError("sub is empty");
+  if (claims.iat > now + tolerance) {
+    throw new IdTokenError("iat is in the future: check this machine's clock");
+  }
+  if (claims.iat < now - MAX_AGE_S - tolerance) {
+    throw new IdTokenError("iat is too old: check this machine's clock");
+  }
+  if (claims.azp !== undefined && claims.azp !== clientId) {
+    throw new IdTokenError("azp is another client");
+  }
+  if (
+    claims.tid !== undefined && metadata.tenantId !== undefined && claims.tid !== metadata.tenantId
+  ) {
+    throw new IdTokenError("tid is another tenant");
+  }
+}
+
+async function verifySignature(
+  response: Response,
+  { authority, metadata }: IdTokenExpectations,
+): Promise<void> {
+  try {
+    return await verifyWith(await authority.keys());
+  } catch (error) {
+    const kid = unknownKid(error);
+    if (kid === undefined) throw error;
+    return await verifyWith(await authority.keysAfterUnknown(kid));
+  }
+
+  function verifyWith(jwks: oauth.JWKS): Promise<void> {
+    // The library caches keys by the metadata object and refuses to ask again within a minute. Keys come from our own
+    // cache instead, so each call gets a new object, with keys that are as good as just fetched.
+    const uat = Math.floor(Date.now() / 1000);
+    return oauth.validateApplicationLevelSignature({ ...metadata }, response, {
+      [oauth.jwksCache]: { jwks, uat },
+      [oauth.allowInsecureRequests]: authority.location.loopback,
+    });
+  }
+}
+
+/** The `kid` that no key answers to, if that is what an error says. */
+function unknownKid(error: unknown): string | undefined {
+  if (!(error instanceof oauth.OperationProcessingError) || error.code !== oauth.KEY_SELECTION) {
+    return undefined;
+  }
+  const { header, candidates } = error.cause as { header: { kid?: string }; candidates: unknown[] };
+  return candidates.length === 0 ? header.kid : undefined;
+}

@@ -1,0 +1,60 @@
+/** Settings of a {@linkcode LastKnownGood}. */
+export interface LastKnownGoodOptions {
+  /** For how long a value is used without asking again, in ms. */
+  readonly freshMs: number;
+  /** For how long it is still used when asking again fails, in ms. */
+  readonly staleMs: number;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
+}
+
+/** A value from elsewhere, kept while it is fresh, and longer while its source is down. */
+export class LastKnownGood<T> {
+  readonly #load: () => Promise<T>;
+  readonly #options: LastKnownGoodOptions;
+  #value: { readonly loaded: T; readonly at: number } | undefined;
+  #loading: Promise<T> | undefined;
+
+  /** @param load asks the source; a rejection is passed on, never kept */
+  constructor(load: () => Promise<T>, options: LastKnownGoodOptions) {
+    this.#load = load;
+    this.#options = options;
+  }
+
+  /** The value last loaded, however old; undefined before the first. */
+  get current(): T | undefined {
+    return this.#value?.loaded;
+  }
+
+  /** When the value was last loaded, in ms since the epoch; undefined before the first. */
+  get loadedAt(): number | undefined {
+    return this.#value?.at;
+  }
+
+  /**
+   * @returns the value, from the source if it is not fresh
+   * @throws what `load` throws, if there is no value that is good enough
+   */
+  async get(): Promise<T> {
+    const known = this.#value;
+    const age = known === undefined ? Infinity : this.#options.now() - known.at;
+    if (known !== undefined && age < this.#options.freshMs) return known.loaded;
+    try {
+      return await this.reload();
+    } catch (error) {
+      if (known !== undefined && age < this.#options.staleMs) return known.loaded;
+      throw error;
+    }
+  }
+
+  /** Asks the source now; callers at the same time share one question. */
+  reload(): Promise<T> {
+    this.#loading ??= this.#load().then((loaded) => {
+      this.#value = { loaded, at: this.#options.now() };
+      return loaded;
+    }).finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+}

@@ -1,0 +1,45 @@
+/** How much an event matters. */
+export type Level = "info" | "warn" | "error";
+
+/** What may stand in an event's fields. */
+export type Field = string | number | boolean | null | undefined | readonly Field[];
+
+/** Writes one event: its name, and fields that hold no token, code, secret or cookie. */
+export type Log = (level: Level, event: string, fields?: Readonly<Record<string, Field>>) => void;
+
+/** JSON Web Tokens, and any run as long as a code, a token, a secret's hash or a cookie; a guid is shorter. */
+const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w~-]{40,}/g;
+
+/**
+ * Makes the log: one JSON line an event.
+ *
+ * @param write takes a line
+ * @param now the clock, in ms since the epoch
+ */
+export function createLog(
+  write: (line: string) => void = console.log,
+  now: () => number = Date.now,
+): Log {
+  return function log(level, event, fields = {}) {
+    write(JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...fields }, redact));
+  };
+}
+
+/**
+ * Describes an error and its causes for the log: names, messages and codes. What hangs on an error besides, such as
+ * the bodies that oauth4webapi keeps as `cause`, can hold tokens and stays out.
+ *
+ * @returns one text, outermost error first
+ */
+export function describeError(error: unknown): string {
+  const parts: string[] = [];
+  for (let cause = error; cause instanceof Error && parts.length < 5; cause = cause.cause) {
+    const code = "code" in cause && typeof cause.code === "string" ? ` [${cause.code}]` : "";
+    parts.push(`${cause.name}${code}: ${cause.message}`);
+  }
+  return parts.length > 0 ? parts.join(" ← ") : `A thrown ${typeof error}`;
+}
+
+function redact(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replace(SECRET_LIKE, "[redacted]") : value;
+}

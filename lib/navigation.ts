@@ -1,0 +1,22 @@
+/**
+ * Tells a person who goes to a page from everything else that asks for its address: a script's `fetch`, a prefetch, an
+ * image that points at it, a link scanner's HEAD. Only a person can be sent to the authority.
+ *
+ * @param request the request
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+export function isNavigation(request: Request): boolean {
+  const { headers, method } = request;
+  if (method !== "GET" && method !== "POST") return false;
+  if (headers.get("sec-purpose")?.includes("prefetch") || headers.get("purpose") === "prefetch") {
+    return false;
+  }
+  // Fresh's partial navigation is a fetch, whose redirects can't leave the origin.
+  if (new URL(request.url).searchParams.has("fresh-partial")) return false;
+  // Without it (an old browser, or no browser) we go by what is asked for.
+  const destination = headers.get("sec-fetch-dest");
+  return destination === null
+    ? (headers.get("accept") ?? "text/html").includes("text/html") ||
+      headers.get("accept") === "*/*"
+    : destination === "document";
+}

@@ -1,0 +1,57 @@
+/** How far a call to another service may go. */
+export interface OutboundLimits {
+  /** From the request's start to the last byte of the answer, in ms. */
+  readonly timeoutMs: number;
+  /** The most bytes of an answer that are read. */
+  readonly maxBytes: number;
+}
+
+/** Nothing that this app reads from the authority or from Graph is larger (N-09). */
+export const MAX_ANSWER_BYTES: number = 1024 * 1024;
+
+/** The other service could not be reached, did not answer in time, or answered with more than it may. */
+export class OutboundError extends Error {
+  override name = "OutboundError";
+}
+
+/**
+ * Bounds a `fetch`: a time limit over request and answer, a cap on the answer's size, and no redirects followed, so
+ * that credentials go only where we send them.
+ *
+ * @param fetcher the `fetch` to use
+ * @param limits time and size
+ * @returns a `fetch` whose response is already read; a redirect comes back as the 3xx that it is
+ * @throws {OutboundError} instead of what `fetch` throws
+ */
+export function boundedFetch(fetcher: typeof fetch, limits: OutboundLimits): typeof fetch {
+  return async function bounded(input, init) {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const where = url.origin + url.pathname;
+    const signal = AbortSignal.timeout(limits.timeoutMs);
+    try {
+      const response = await fetcher(input, { ...init, redirect: "manual", signal });
+      const body = await readBody(response, limits.maxBytes);
+      return new Response(body, response);
+    } catch (cause) {
+      if (cause instanceof OutboundError) throw cause;
+      const reason = signal.aborted
+        ? `no answer within ${limits.timeoutMs} ms`
+        : "connection failed";
+      throw new OutboundError(`Cannot call ${where}: ${reason}`, { cause });
+    }
+  };
+}
+
+async function readBody(response: Response, maxBytes: number): Promise<Blob | null> {
+  if (response.body === null) return null;
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      throw new OutboundError(`Cannot use an answer of more than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return new Blob(chunks);
+}

@@ -1,0 +1,150 @@
+import { HttpError } from "fresh";
+import * as oauth from "@panva/oauth4webapi";
+import { AccessTokenUnavailableError } from "./access_token.ts";
+import { GraphError } from "./graph.ts";
+import { describeError, type Log } from "./log.ts";
+import { SignInError, type SignInFailure } from "./sign_in_error.ts";
+import { StoreError } from "./store.ts";
+
+/** An error as its visitor sees it: plain words, one next step. Nothing in it comes from the authority or from Graph. */
+export interface Problem {
+  /** The HTTP status. */
+  readonly status: number;
+  /** What happened, in a few words. */
+  readonly title: string;
+  /** What it means for the visitor. */
+  readonly message: string;
+  /** The one next step. */
+  readonly action: { readonly href: string; readonly label: string } | null;
+  /** For the `Retry-After` header, in seconds. */
+  readonly retryAfterSeconds: number | null;
+}
+
+const RETRY_AFTER_S = 30;
+const HOME = { href: "/", label: "Go to the home page" };
+
+const SIGN_IN_PROBLEMS: Record<SignInFailure, readonly [title: string, message: string]> = {
+  browser_unknown: [
+    "This sign-in did not start in this browser",
+    "Cookies may be switched off, or the link was opened elsewhere. Allow cookies for this site and sign in again.",
+  ],
+  attempt_unknown: [
+    "This sign-in was already used",
+    "Each sign-in works once. The page may have been reloaded or opened a second time.",
+  ],
+  attempt_expired: [
+    "The sign-in took too long",
+    "For your safety it ended after a while. One click starts a new one.",
+  ],
+  cancelled: ["You have cancelled", "You are not signed in."],
+  refused: [
+    "You could not be signed in",
+    "Try again. If it happens again, tell whoever runs this site the reference.",
+  ],
+  response_invalid: [
+    "The sign-in was not complete",
+    "The answer that came back can't be used. Sign in again.",
+  ],
+  code_rejected: [
+    "The sign-in was not accepted",
+    "It may have taken too long on the way. Sign in again.",
+  ],
+  client_rejected: [
+    "Sign-in is out of order",
+    "The people who run this site have to mend it. Tell them the reference, or come back later.",
+  ],
+  id_token_invalid: [
+    "The sign-in could not be verified",
+    "For your safety it was not accepted. Sign in again.",
+  ],
+  authority_unavailable: ["Sign-in can't be reached just now", "Try again in a moment."],
+};
+
+const UNAVAILABLE: Problem = {
+  status: 503,
+  title: "Not available just now",
+  message:
+    "Something that this page needs does not answer. Your session is kept; try again in a moment.",
+  action: HOME,
+  retryAfterSeconds: RETRY_AFTER_S,
+};
+
+const BY_STATUS: { readonly [status: number]: readonly [title: string, message: string] } = {
+  403: [
+    "Not allowed",
+    "This request came from another site, or your browser did not say where from.",
+  ],
+  404: ["There is no such page", "The address may be mistyped, or the page has moved."],
+  405: ["That does not work here", "The page can be read but not used in this way."],
+};
+
+/** Puts an error into words for its visitor. */
+export function describeProblem(error: unknown): Problem {
+  if (error instanceof SignInError) return describeSignInError(error);
+  if (error instanceof StoreError || error instanceof AccessTokenUnavailableError) {
+    return UNAVAILABLE;
+  }
+  if (error instanceof GraphError) {
+    return { ...UNAVAILABLE, retryAfterSeconds: error.retryAfterSeconds };
+  }
+  const status = error instanceof HttpError ? error.status : 500;
+  const [title, message] = BY_STATUS[status] ??
+    ["Something went wrong", "It was not your fault, and it has been noted."];
+  return { status, title, message, action: HOME, retryAfterSeconds: null };
+}
+
+function describeSignInError({ reason, returnTo, status }: SignInError): Problem {
+  const [title, message] = SIGN_IN_PROBLEMS[reason];
+  const href = `/sign-in?${new URLSearchParams({ returnTo })}`;
+  const action = reason === "client_rejected" ? HOME : { href, label: "Sign in again" };
+  return {
+    status,
+    title,
+    message,
+    action,
+    retryAfterSeconds: status === 503 ? RETRY_AFTER_S : null,
+  };
+}
+
+/**
+ * Logs an error under the reference that its visitor was shown.
+ *
+ * @param log where to
+ * @param correlationId the reference
+ * @param error the error
+ */
+export function logProblem(log: Log, correlationId: string, error: unknown): void {
+  if (error instanceof SignInError) {
+    const level = error.status >= 500 ? "error" : "warn";
+    const cause = error.cause === undefined
+      ? {}
+      : { cause: describeError(error.cause), ...authorityCodes(error.cause) };
+    return log(level, "sign_in_refused", { correlationId, reason: error.reason, ...cause });
+  }
+  const { status } = describeProblem(error);
+  if (status >= 500) {
+    log("error", "request_failed", { correlationId, status, cause: describeError(error) });
+  }
+}
+
+/** The codes and ids by which Microsoft's support, and its documentation, know an error; not its text. */
+function authorityCodes(error: unknown): Record<string, string | null> {
+  if (error instanceof oauth.ResponseBodyError) {
+    const { error: code, suberror, error_codes, trace_id, correlation_id } = error.cause as Record<
+      string,
+      unknown
+    >;
+    return codes({ code, suberror, error_codes, trace_id, correlation_id });
+  }
+  if (error instanceof oauth.AuthorizationResponseError) {
+    return codes({ code: error.error, suberror: error.cause.get("error_subcode") });
+  }
+  return {};
+}
+
+function codes(values: Record<string, unknown>): Record<string, string | null> {
+  const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(
+    known.map(([name, value]) => [`authority_${name}`, String(value).slice(0, 100)]),
+  );
+}

@@ -1,0 +1,64 @@
+import { AccessTokens } from "./access_token.ts";
+import { Authority } from "./authority.ts";
+import type { Config } from "./config.ts";
+import { type Cookies, createCookies } from "./cookies.ts";
+import { Entra } from "./entra.ts";
+import { GraphClient } from "./graph.ts";
+import type { Log } from "./log.ts";
+import { Sessions } from "./session.ts";
+import { boundedStore, type Store } from "./store.ts";
+import { ATTEMPT_MEMORY_MS, SignInAttempts } from "./sign_in_attempt.ts";
+
+/** What the app needs from the world. */
+export interface World {
+  readonly kv: Deno.Kv;
+  readonly fetch: typeof fetch;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Everything that pages and endpoints work with. */
+export interface Services extends Omit<World, "kv" | "fetch"> {
+  readonly store: Store;
+  readonly config: Config;
+  readonly cookies: Cookies;
+  readonly authority: Authority;
+  readonly entra: Entra;
+  readonly attempts: SignInAttempts;
+  readonly sessions: Sessions;
+  readonly graph: GraphClient;
+}
+
+/** Puts the services together. */
+export function createServices(config: Config, world: World): Services {
+  const { kv, fetch, now, log } = world;
+  const store = boundedStore(kv);
+  const authority = new Authority({
+    location: config.authority,
+    tenantId: config.tenantId,
+    fetch,
+    now,
+    log,
+  });
+  const entra = new Entra({ config, authority, fetch, now });
+  const sessions = new Sessions(store, config, now);
+  const accessTokens = new AccessTokens({ sessions, entra, now, log });
+  return {
+    now,
+    log,
+    store,
+    config,
+    cookies: createCookies(config.secure, ATTEMPT_MEMORY_MS / 1000),
+    authority,
+    entra,
+    attempts: new SignInAttempts(store, now),
+    sessions,
+    graph: new GraphClient({
+      endpoint: config.endpoint,
+      scopes: config.scopes,
+      accessTokens,
+      fetch,
+    }),
+  };
+}

@@ -1,0 +1,107 @@
+import * as oauth from "@panva/oauth4webapi";
+import { type ErrorStatus, HttpError } from "fresh";
+import { IdTokenError } from "./id_token.ts";
+import { IssuerError } from "./issuer.ts";
+import { OutboundError } from "./outbound.ts";
+
+/** Why a sign-in did not happen; logged as the reason code, and the page's text is chosen by it. */
+export type SignInFailure =
+  /** The browser brought no cookie of a sign-in: cookies are off, or it started in another browser. */
+  | "browser_unknown"
+  /** The browser has no open attempt with this state: it was used already, or made up. */
+  | "attempt_unknown"
+  /** The attempt was left open for too long. */
+  | "attempt_expired"
+  /** The person cancelled. */
+  | "cancelled"
+  /** The authority answered with an error that only another sign-in, or its administrator, can mend. */
+  | "refused"
+  /** The answer is not a valid authorization response. */
+  | "response_invalid"
+  /** The authority did not accept the code. */
+  | "code_rejected"
+  /** The authority did not accept the app's own credentials: secret wrong or expired. */
+  | "client_rejected"
+  /** The ID token failed a check. */
+  | "id_token_invalid"
+  /** The authority can't be reached, or says that it is busy. */
+  | "authority_unavailable";
+
+const STATUS: Partial<Record<SignInFailure, ErrorStatus>> = {
+  client_rejected: 503,
+  authority_unavailable: 503,
+};
+
+/** A sign-in that did not happen. */
+export class SignInError extends HttpError {
+  override name = "SignInError";
+  /** Why. */
+  readonly reason: SignInFailure;
+  /** The page that the visitor wanted, for the next try; always a path of this app. */
+  readonly returnTo: string;
+
+  /**
+   * @param reason why
+   * @param returnTo the page that the visitor wanted
+   * @param options the error behind it, for the log
+   */
+  constructor(reason: SignInFailure, returnTo = "/", options?: ErrorOptions) {
+    super(STATUS[reason] ?? 400, `Cannot sign in: ${reason}`, options);
+    this.reason = reason;
+    this.returnTo = returnTo;
+  }
+}
+
+/**
+ * Says what an error of the conversation with the authority means for the sign-in.
+ *
+ * @param error what {@linkcode Entra} has thrown
+ * @param returnTo the page that the visitor wanted
+ * @returns the sign-in's error; any other error as it is
+ */
+export function toSignInError(error: unknown, returnTo: string): unknown {
+  const reason = failureOf(error);
+  return reason === undefined ? error : new SignInError(reason, returnTo, { cause: error });
+}
+
+function failureOf(error: unknown): SignInFailure | undefined {
+  if (error instanceof OutboundError || error instanceof IssuerError) {
+    return "authority_unavailable";
+  }
+  if (error instanceof IdTokenError) return "id_token_invalid";
+  if (error instanceof oauth.AuthorizationResponseError) return ANSWERS[error.error] ?? "refused";
+  if (error instanceof oauth.ResponseBodyError) {
+    return error.status === 429 ? "authority_unavailable" : TOKEN_ERRORS[error.error] ?? "refused";
+  }
+  if (error instanceof oauth.OperationProcessingError) return processingFailure(error);
+  if (error instanceof oauth.UnsupportedOperationError) return "response_invalid";
+  return undefined;
+}
+
+const ANSWERS: { readonly [error: string]: SignInFailure } = {
+  access_denied: "cancelled",
+  server_error: "authority_unavailable",
+  temporarily_unavailable: "authority_unavailable",
+};
+
+const TOKEN_ERRORS: { readonly [error: string]: SignInFailure } = {
+  invalid_grant: "code_rejected",
+  invalid_client: "client_rejected",
+  unauthorized_client: "client_rejected",
+  server_error: "authority_unavailable",
+  temporarily_unavailable: "authority_unavailable",
+};
+
+function processingFailure({ code, cause }: oauth.OperationProcessingError): SignInFailure {
+  if (code === oauth.RESPONSE_IS_NOT_CONFORM && cause instanceof Response) {
+    return cause.status >= 500 || cause.status === 429
+      ? "authority_unavailable"
+      : "response_invalid";
+  }
+  const tokenCodes: readonly unknown[] = [
+    oauth.JWT_CLAIM_COMPARISON,
+    oauth.JWT_TIMESTAMP_CHECK,
+    oauth.KEY_SELECTION,
+  ];
+  return tokenCodes.includes(code) ? "id_token_invalid" : "response_invalid";
+}

@@ -1,0 +1,33 @@
+import { createDefine, type Define } from "fresh";
+import type { Services } from "./services.ts";
+import type { Session } from "./session.ts";
+import type { StoreError } from "./store.ts";
+import type { User } from "./user.ts";
+
+/**
+ * What a request carries. Error pages must expect fields to be missing: an error may have come before a middleware
+ * that sets them.
+ */
+export interface State {
+  services: Services;
+  /** Names this request on error pages and in the log. */
+  correlationId: string;
+  /** The browser's session; null if it has none. */
+  session: Session | null;
+  /** Who is signed in; null if nobody is. */
+  user: User | null;
+  /** Why it can't be told whether there is a session. */
+  storeError: StoreError | undefined;
+}
+
+/** What a request carries behind `requireSession`. */
+export interface SignedInState extends State {
+  session: Session;
+  user: User;
+}
+
+/** Defines handlers, pages and middlewares for everybody. */
+export const define: Define<State> = createDefine<State>();
+
+/** Defines handlers, pages and middlewares for who is signed in. */
+export const defineSignedIn: Define<SignedInState> = createDefine<SignedInState>();

@@ -1,0 +1,48 @@
+import { load } from "@std/dotenv";
+import { freshConfig } from "./fresh.config.ts";
+import { createApp, createUnconfiguredApp } from "./lib/app.ts";
+import { type Config, ConfigError, type Environment, readConfig, VARIABLES } from "./lib/config.ts";
+import { createLog } from "./lib/log.ts";
+import { createServices } from "./lib/services.ts";
+import type { State } from "./lib/state.ts";
+import type { App } from "fresh";
+
+const log = createLog();
+
+/** The app, put together from its environment; `_fresh/server.js` and `dev.ts` serve it. */
+export const app: App<State> = await composeApp();
+
+async function composeApp(): Promise<App<State>> {
+  try {
+    const config = readConfig(await readEnvironment());
+    const kv = await openKv(config);
+    return createApp(createServices(config, { kv, fetch, now: Date.now, log }), freshConfig);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const { variable, problem, fix } of error.problems) {
+      log("error", "config_problem", { variable, problem, fix });
+    }
+    return createUnconfiguredApp(error, log, freshConfig);
+  }
+}
+
+/** `.env`, where there is one; the process environment wins. */
+async function readEnvironment(): Promise<Environment> {
+  const file: Environment = await load();
+  return Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name) || file[name]]));
+}
+
+async function openKv({ kvPath }: Config): Promise<Deno.Kv> {
+  try {
+    return await Deno.openKv(kvPath);
+  } catch (error) {
+    const problem = `can't be opened as a database: ${
+      error instanceof Error ? error.message : error
+    }`;
+    throw new ConfigError([{
+      variable: "KV_PATH",
+      problem,
+      fix: "A path that can be written, or leave it out",
+    }]);
+  }
+}

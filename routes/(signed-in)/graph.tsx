@@ -1,0 +1,31 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import { Avatar } from "../../components/Avatar.tsx";
+import { GraphPanel } from "../../islands/GraphPanel.tsx";
+import { callGraph } from "../../lib/call_graph.ts";
+import { defineSignedIn } from "../../lib/state.ts";
+
+export const handler = defineSignedIn.handlers({
+  async GET(ctx) {
+    const { services, session } = ctx.state;
+    const [answer, photo] = await Promise.all([
+      callGraph(services.graph, session, services.log),
+      services.graph.photo(session),
+    ]);
+    return page({ answer, photo });
+  },
+});
+
+export default defineSignedIn.page<typeof handler>(({ data, state }) => (
+  <>
+    <Head>
+      <title>Call a downstream API</title>
+    </Head>
+    <Avatar initials={state.user.initials} photo={data.photo} size="large" />
+    <h1>Call a downstream API</h1>
+    <p class="lead">
+      Microsoft Graph, asked in your name with the access token that this app holds for you.
+    </p>
+    <GraphPanel answer={data.answer} />
+  </>
+));

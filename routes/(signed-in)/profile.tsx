@@ -1,0 +1,22 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import { ProfileCard } from "../../islands/ProfileCard.tsx";
+import { explainClaims } from "../../lib/claims.ts";
+import { defineSignedIn } from "../../lib/state.ts";
+
+export const handler = defineSignedIn.handlers({
+  GET: (ctx) => page({ claims: explainClaims(ctx.state.session.claims) }),
+});
+
+export default defineSignedIn.page<typeof handler>(({ data, state }) => (
+  <>
+    <Head>
+      <title>Profile</title>
+    </Head>
+    <h1>{state.user.name}</h1>
+    <p class="lead">
+      Who you are to this app: the claims of the ID token that your sign-in brought.
+    </p>
+    <ProfileCard claims={data.claims} />
+  </>
+));

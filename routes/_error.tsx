@@ -1,0 +1,45 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import { ConfigurationView } from "../components/ConfigurationView.tsx";
+import { ProblemView } from "../components/ProblemView.tsx";
+import { ConfigError } from "../lib/config.ts";
+import { describeProblem, logProblem } from "../lib/problem.ts";
+import { define } from "../lib/state.ts";
+
+export const handler = define.handlers((ctx) => {
+  const { error, state } = ctx;
+  if (error instanceof ConfigError) return page(undefined, { status: 503 });
+  const { status, retryAfterSeconds } = describeProblem(error);
+  if (state.services) logProblem(state.services.log, state.correlationId, error);
+  return page(undefined, {
+    status,
+    headers: retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) },
+  });
+});
+
+export default define.layout(({ error, state }) => {
+  if (error instanceof ConfigError) {
+    return (
+      <>
+        <Head>
+          <title>Almost there</title>
+        </Head>
+        <ConfigurationView problems={error.problems} />
+      </>
+    );
+  }
+  const { title, message, action } = describeProblem(error);
+  return (
+    <>
+      <Head>
+        <title>{title}</title>
+      </Head>
+      <ProblemView
+        title={title}
+        message={message}
+        action={action}
+        reference={state.correlationId}
+      />
+    </>
+  );
+});

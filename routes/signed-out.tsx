@@ -1,0 +1,29 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import { Notice } from "../components/Notice.tsx";
+import { define } from "../lib/state.ts";
+
+export const handler = define.handlers({
+  GET: () => page(),
+});
+
+export default define.page(({ url }) => (
+  <section>
+    <Head>
+      <title>Signed out</title>
+    </Head>
+    <h1>You are signed out</h1>
+    <p class="lead">This app has forgotten your session on this device.</p>
+    {url.searchParams.get("authority") === "kept" && (
+      <Notice kind="warning">
+        <p>
+          The identity provider could not be told, so you may still be signed in there. On a shared
+          computer, close all windows of the browser.
+        </p>
+      </Notice>
+    )}
+    <p class="actions">
+      <a class="button" href="/sign-in">Sign in again</a>
+    </p>
+  </section>
+));
