@@ -46,7 +46,7 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
     setFailure(next.ok ? null : next);
     if (next.ok) setShown(next);
     announce(
-      next.ok ? `Loaded in ${Math.round(next.milliseconds)} ms` : `${next.title}. ${next.message}`,
+      next.ok ? `Loaded in ${next.milliseconds} ms` : `${next.title}. ${next.message}`,
     );
     setIsLoading(false);
   }
@@ -104,7 +104,7 @@ function Success(
     <>
       <p class="row soft small">
         <code>GET {answer.url}</code> <span>Status {answer.status}</span>{" "}
-        <span>{Math.round(answer.milliseconds)} ms</span>
+        <span>{answer.milliseconds} ms</span>
       </p>
       <dl class="facts">
         {fields.map(([name, label]) => (

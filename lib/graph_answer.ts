@@ -67,11 +67,10 @@ export async function fetchGraphAnswer(fetch: typeof globalThis.fetch): Promise<
     return failure(401, "Your session has ended", "Sign in again to load fresh data.");
   }
   if (isGraphAnswer(answer)) return answer;
-  return failure(
-    response.status,
-    "Unexpected answer",
-    "The app did not send data. Try again soon.",
-  );
+  const { error, message, reference } = Object(answer);
+  return typeof error === "string" && typeof message === "string"
+    ? { ...failure(response.status, error, message), requestId: reference ?? null }
+    : failure(response.status, "Unexpected answer", "The app did not send data. Try again soon.");
 }
 
 function failure(status: number | null, title: string, message: string): GraphFailure {
@@ -87,7 +86,6 @@ function failure(status: number | null, title: string, message: string): GraphFa
 }
 
 function isGraphAnswer(value: unknown): value is GraphAnswer {
-  if (typeof value !== "object" || value === null || !("ok" in value)) return false;
-  if (value.ok !== true) return "title" in value && "message" in value;
-  return "body" in value && typeof value.body === "object" && value.body !== null;
+  const { ok, body, title } = Object(value);
+  return ok === true ? Object(body) === body : ok === false && typeof title === "string";
 }
