@@ -9,7 +9,7 @@ export interface CopyButtonProps {
   text: string;
   /** What the text is, as in “Copied Email”. */
   subject: string;
-  /** Receives what a screen reader should say, and "" once that is old. */
+  /** Told in words how it went. */
   announce: (message: string) => void;
   /** The button's words; an icon alone without them. */
   children?: ComponentChildren;
@@ -25,10 +25,7 @@ export function CopyButton({ text, subject, announce, children }: CopyButtonProp
   useEffect(() => setState("ready"), []);
   useEffect(() => {
     if (state !== "copied") return;
-    const timer = setTimeout(() => {
-      setState("ready");
-      announce("");
-    }, CONFIRMATION_MS);
+    const timer = setTimeout(() => setState("ready"), CONFIRMATION_MS);
     return () => clearTimeout(timer);
   }, [state]);
 

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { useAnnouncement } from "../components/announcement.ts";
 import { CopyButton } from "../components/CopyButton.tsx";
 import {
   fetchGraphAnswer,
@@ -33,7 +34,7 @@ const FIELDS = [
 export function GraphPanel({ answer }: GraphPanelProps): VNode {
   const [shown, setShown] = useState(answer.ok ? answer : null);
   const [failure, setFailure] = useState(answer.ok ? null : answer);
-  const [status, announce] = useState("");
+  const [announcement, announce] = useAnnouncement();
   const [isLoading, setIsLoading] = useState(false);
   const [isHydrated, setIsHydrated] = useState(false);
   useEffect(() => setIsHydrated(true), []);
@@ -46,7 +47,7 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
     setFailure(next.ok ? null : next);
     if (next.ok) setShown(next);
     announce(
-      next.ok ? `Loaded in ${next.milliseconds} ms` : `${next.title}. ${next.message}`,
+      next.ok ? `Loaded in ${next.milliseconds} ms` : next.title,
     );
     setIsLoading(false);
   }
@@ -71,7 +72,7 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
       </div>
       {failure && <Failure failure={failure} isDataShown={shown !== null} />}
       {shown && <Success answer={shown} announce={announce} />}
-      <p class="visually-hidden" role="status">{status}</p>
+      <p class="toast small" role="status">{announcement}</p>
     </section>
   );
 }

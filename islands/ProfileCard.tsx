@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { useAnnouncement } from "../components/announcement.ts";
 import { CopyButton } from "../components/CopyButton.tsx";
 import type { ExplainedClaim } from "../lib/claims.ts";
 
@@ -10,7 +11,7 @@ export interface ProfileCardProps {
 
 /** The ID token's claims, explained. JavaScript adds the visitor's own time zone, and copying. */
 export function ProfileCard({ claims }: ProfileCardProps): VNode {
-  const [status, announce] = useState("");
+  const [announcement, announce] = useAnnouncement();
   const others = claims.filter((claim) => !claim.essential);
   const row = (claim: ExplainedClaim) => (
     <ClaimRow key={claim.name} claim={claim} announce={announce} />
@@ -39,7 +40,7 @@ export function ProfileCard({ claims }: ProfileCardProps): VNode {
           <dl class="facts">{others.map(row)}</dl>
         </details>
       )}
-      <p class="visually-hidden" role="status">{status}</p>
+      <p class="toast small" role="status">{announcement}</p>
     </section>
   );
 }
