@@ -8,7 +8,7 @@ export const handler = define.handlers({
 });
 
 export default define.page(({ url }) => (
-  <section>
+  <section class="stack">
     <Head>
       <title>Signed out</title>
     </Head>
@@ -22,8 +22,6 @@ export default define.page(({ url }) => (
         </p>
       </Notice>
     )}
-    <p class="actions">
-      <a class="button" href="/sign-in">Sign in again</a>
-    </p>
+    <a class="button" href="/sign-in">Sign in again</a>
   </section>
 ));

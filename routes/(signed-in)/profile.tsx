@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
+import { Avatar } from "../../components/Avatar.tsx";
 import { ProfileCard } from "../../islands/ProfileCard.tsx";
 import { explainClaims } from "../../lib/claims.ts";
 import { defineSignedIn } from "../../lib/state.ts";
@@ -13,10 +14,15 @@ export default defineSignedIn.page<typeof handler>(({ data, state }) => (
     <Head>
       <title>Profile</title>
     </Head>
-    <h1>{state.user.name}</h1>
-    <p class="lead">
-      Who you are to this app: the claims of the ID token that your sign-in brought.
-    </p>
+    <div class="page-head">
+      <Avatar initials={state.user.initials} size="large" />
+      <div>
+        <h1>{state.user.name}</h1>
+        <p class="lead">
+          Who you are to this app: the claims of the ID token that your sign-in brought.
+        </p>
+      </div>
+    </div>
     <ProfileCard claims={data.claims} />
   </>
 ));
