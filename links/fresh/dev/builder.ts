@@ -1,0 +1,92 @@
+import { App, type ListenOptions, setBuildCache } from "../app.ts";
+import { setBuildId } from "../build_id.ts";
+import { type BuildOptions, resolveBuildConfig, type ResolvedBuildConfig } from "./build_config.ts";
+import { crawl } from "./crawl.ts";
+import { developmentHandler } from "./development_handler.ts";
+import { writeBuild } from "./disk_build.ts";
+import { nameIslands } from "./island_names.ts";
+import { listen } from "../listen.ts";
+import { MemoryBuildCache } from "./memory_build_cache.ts";
+import { newBuildId } from "./new_build_id.ts";
+import { createScripts } from "./scripts.ts";
+
+export type { BuildOptions, ResolvedBuildConfig };
+
+/** Builds an app for production or tests, and serves it for development. */
+// deno-lint-ignore no-explicit-any -- a build fits apps of any state
+export class Builder<State = any> {
+  /** Settings with their defaults. */
+  config: ResolvedBuildConfig;
+  #islands = new Set<string>();
+
+  /** Reads nothing yet. */
+  constructor(options: BuildOptions = {}) {
+    this.config = resolveBuildConfig(options, newBuildId());
+  }
+
+  /** Adds an island that is not in the project's directories, by its module specifier. */
+  registerIsland(specifier: string): void {
+    this.#islands.add(specifier);
+  }
+
+  /** Serves the app in development mode, with live reload and an overlay that shows server errors. */
+  async listen(
+    importApp: () => Promise<{ app: App<State> } | App<State>>,
+    options: ListenOptions = {},
+  ): Promise<void> {
+    this.config.mode = "development";
+    const cache = await this.#buildInMemory();
+    const imported = await importApp();
+    const app = imported instanceof App ? imported : imported.app;
+    setBuildCache(app, cache, "development");
+    const { basePath } = app.config;
+    await listen(
+      developmentHandler(app.handler(), basePath, this.config.root),
+      basePath,
+      options,
+    );
+  }
+
+  /**
+   * Builds the app, by default for production and on disk (`_fresh/`). The app itself is not
+   * imported.
+   *
+   * @returns Gives an app what was built; of use with a snapshot in memory.
+   */
+  async build(
+    options: {
+      mode?: "development" | "production";
+      snapshot?: "disk" | "memory";
+    } = {},
+  ): Promise<(app: App<State>) => void> {
+    this.config.mode = options.mode ?? "production";
+    if (options.snapshot === "memory") {
+      const cache = await this.#buildInMemory();
+      return (app) => setBuildCache(app, cache, this.config.mode);
+    }
+
+    const project = await crawl(this.config);
+    const islands = nameIslands([...project.islands, ...this.#islands]);
+    await writeBuild(
+      this.config,
+      project,
+      islands,
+      await createScripts(this.config, islands),
+    );
+    return () => {
+      throw new Error("Cannot apply a build on disk: serve _fresh/server.js");
+    };
+  }
+
+  async #buildInMemory(): Promise<MemoryBuildCache<State>> {
+    setBuildId(this.config.buildId);
+    const { routes, islands: files } = await crawl(this.config);
+    const islands = nameIslands([...files, ...this.#islands]);
+    const cache = new MemoryBuildCache<State>(
+      this.config,
+      await createScripts(this.config, islands),
+    );
+    await cache.load(routes, islands);
+    return cache;
+  }
+}

@@ -1,0 +1,51 @@
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const CONTEXT_LINES = 4;
+
+/** Source lines around the place of an error. */
+export interface CodeFrame {
+  /** Path relative to the project. */
+  file: string;
+  /** Line of the error, from 1. */
+  line: number;
+  /** Column of the error, from 1. */
+  column: number;
+  /** Number of the first of the lines. */
+  firstLine: number;
+  /** The lines. */
+  lines: string[];
+}
+
+/**
+ * The source where a stack trace enters the project, undefined if it does not. Files outside of the
+ * project, in hidden folders or `node_modules` are never read.
+ */
+export function codeFrame(stack: string, root: string): CodeFrame | undefined {
+  for (
+    const [, url, line, column] of stack.matchAll(
+      /(file:\/\/\/[^\s)]+?):(\d+):(\d+)/g,
+    )
+  ) {
+    const file = relative(root, fileURLToPath(url!));
+    if (/^\.|[/\\]\.|node_modules|^links[/\\]/.test(file)) continue;
+    return readFrame(root, file, Number(line), Number(column));
+  }
+}
+
+function readFrame(
+  root: string,
+  file: string,
+  line: number,
+  column: number,
+): CodeFrame | undefined {
+  let source: string;
+  try {
+    source = Deno.readTextFileSync(join(root, file));
+  } catch {
+    return undefined; // An overlay without source is better than none.
+  }
+  const first = Math.max(line - CONTEXT_LINES, 1);
+  const lines = source.split("\n").slice(first - 1, line + CONTEXT_LINES);
+  return { file, line, column, firstLine: first, lines };
+}

@@ -1,0 +1,24 @@
+import { errorOverlayPage, OVERLAY_PATH } from "./error_overlay.ts";
+import { ALIVE_PATH, liveReload } from "./live_reload.ts";
+
+type Handler = (
+  request: Request,
+  info?: Deno.ServeHandlerInfo,
+) => Promise<Response>;
+
+/** Serves what development needs besides the app, out of the app's sight. */
+export function developmentHandler(
+  app: Handler,
+  basePath: string,
+  root: string,
+): Handler {
+  const alive = liveReload();
+  return async (request, info) => {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === basePath + ALIVE_PATH) return alive(request);
+    if (pathname === basePath + OVERLAY_PATH) {
+      return errorOverlayPage(searchParams, root);
+    }
+    return await app(request, info);
+  };
+}

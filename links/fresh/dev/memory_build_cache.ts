@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { BuildCache, DevTools, StaticFile } from "../build_cache.ts";
+import { contentType } from "../content_type.ts";
+import type { FsModule, FsRouteFile } from "../fs_route.ts";
+import { IslandPreparer, type IslandRegistry } from "../island.ts";
+import { openFile } from "../prod_build_cache.ts";
+import type { ResolvedBuildConfig } from "./build_config.ts";
+import { RUNTIME, SIGNALS } from "./bundle.ts";
+import type { CrawledRoute } from "./crawl.ts";
+import { errorOverlayUrl } from "./error_overlay.ts";
+import { type Scripts } from "./scripts.ts";
+
+/** A build that stays in memory: for development and tests. Assets are read from their directories. */
+export class MemoryBuildCache<State> implements BuildCache<State> {
+  readonly root: string;
+  readonly islands: IslandRegistry = new Map();
+  readonly routes: FsRouteFile<State>[] = [];
+  readonly devTools: DevTools | null;
+  readonly clientEntry: string;
+  readonly signalsEntry: string | null;
+  #config: ResolvedBuildConfig;
+  #scripts: Scripts;
+
+  constructor(config: ResolvedBuildConfig, scripts: Scripts) {
+    this.root = config.root;
+    this.devTools = config.mode === "development" ? { overlayUrl: errorOverlayUrl } : null;
+    this.clientEntry = scripts.url(RUNTIME);
+    this.signalsEntry = scripts.hasSignals ? scripts.url(SIGNALS) : null;
+    this.#config = config;
+    this.#scripts = scripts;
+  }
+
+  /** Loads islands and special route files; ordinary routes are loaded by their first request. */
+  async load(
+    routes: CrawledRoute[],
+    islands: Map<string, string>,
+  ): Promise<void> {
+    const preparer = new IslandPreparer();
+    for (const [name, specifier] of islands) {
+      const module = await import(toUrl(specifier));
+      preparer.prepare(this.islands, module, this.#scripts.url(name), name);
+    }
+    for (const { path, lazy, id, type, pattern, routePattern } of routes) {
+      const load = () => import(toUrl(path)) as Promise<FsModule<State>>;
+      this.routes.push({
+        id,
+        type,
+        pattern,
+        routePattern,
+        module: lazy ? load : await load(),
+      });
+    }
+  }
+
+  findFile(pathname: string): StaticFile | null | Promise<StaticFile | null> {
+    const script = this.#scripts.files.get(pathname);
+    if (script === undefined) return this.#findStatic(pathname);
+    return {
+      hash: script.hash,
+      size: script.content.byteLength,
+      contentType: contentType(pathname),
+      body: script.content,
+      close() {},
+    };
+  }
+
+  async #findStatic(pathname: string): Promise<StaticFile | null> {
+    if (pathname.split("/").includes("..")) return null;
+    for (const dir of this.#config.staticDir) {
+      const path = join(dir, pathname);
+      const stat = await Deno.stat(path).catch(() => null);
+      if (stat?.isFile) return await openFile(path, null);
+    }
+    return null;
+  }
+}
+
+function toUrl(specifier: string): string {
+  return specifier.startsWith("/") ? pathToFileURL(specifier).href : specifier;
+}

@@ -1,0 +1,7 @@
+/**
+ * Building and developing an app. Only `dev.ts` and tests import this: it needs more permissions
+ * than an app should have.
+ *
+ * @module
+ */
+export { Builder, type BuildOptions, type ResolvedBuildConfig } from "./builder.ts";

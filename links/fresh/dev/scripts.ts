@@ -1,0 +1,46 @@
+import type { ResolvedBuildConfig } from "./build_config.ts";
+import { bundle } from "./bundle.ts";
+
+/** A script of the build. */
+export interface Script {
+  /** SHA-256 in hexadecimal digits. */
+  hash: string;
+  /** The code. */
+  content: Uint8Array<ArrayBuffer>;
+}
+
+/** All scripts of a build. */
+export interface Scripts {
+  /** Scripts by their paths in URLs. */
+  files: Map<string, Script>;
+  /** Whether there is a module that makes signals. */
+  hasSignals: boolean;
+  /** Path of the module with this name in URLs. */
+  url(name: string): string;
+}
+
+/** Bundles the islands. An app without islands has no scripts, save in development. */
+export async function createScripts(
+  config: ResolvedBuildConfig,
+  islands: Map<string, string>,
+): Promise<Scripts> {
+  const base = `/_fresh/js/${config.buildId}/`;
+  const url = (name: string) => `${base}${name}.js`;
+  const files = new Map<string, Script>();
+  if (islands.size === 0 && config.mode === "production") {
+    return { files, hasSignals: false, url };
+  }
+
+  const { files: contents, hasSignals } = await bundle(config, islands);
+  for (const [name, content] of contents) {
+    files.set(base + name, { content, hash: await sha256(content) });
+  }
+  return { files, hasSignals, url };
+}
+
+/** SHA-256 in hexadecimal digits. */
+export async function sha256(
+  content: Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", content)).toHex();
+}

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import type { BuildCache, StaticFile } from "./build_cache.ts";
+import { setBuildId } from "./build_id.ts";
+import { contentType } from "./content_type.ts";
+import type { FsRouteFile } from "./fs_route.ts";
+import type { IslandRegistry } from "./island.ts";
+
+/** A file of the build: where it is below the project, and its content's hash. */
+export interface SnapshotFile {
+  /** Path relative to the project. */
+  path: string;
+  /** SHA-256 in hexadecimal digits. */
+  hash: string;
+}
+
+/** What `_fresh/snapshot.js` exports. */
+export interface Snapshot<State> {
+  /** The build's id. */
+  buildId: string;
+  /** URL of the browser runtime. */
+  clientEntry: string;
+  /** URL of the module that makes signals, null for none. */
+  signalsEntry: string | null;
+  /** Islands by their components. */
+  islands: IslandRegistry;
+  /** Assets by their paths. */
+  files: Map<string, SnapshotFile>;
+  /** Route files in order of registration. */
+  routes: FsRouteFile<State>[];
+}
+
+/** A build on disk. Only files that the snapshot lists are served. */
+export class ProdBuildCache<State> implements BuildCache<State> {
+  readonly root: string;
+  readonly clientEntry: string;
+  readonly signalsEntry: string | null;
+  readonly islands: IslandRegistry;
+  readonly routes: FsRouteFile<State>[];
+  readonly devTools = null;
+  #files: Map<string, SnapshotFile>;
+
+  /** Installs the build's id, too. `root` is the project's absolute path. */
+  constructor(root: string, snapshot: Snapshot<State>) {
+    setBuildId(snapshot.buildId);
+    this.root = root;
+    this.clientEntry = snapshot.clientEntry;
+    this.signalsEntry = snapshot.signalsEntry;
+    this.islands = snapshot.islands;
+    this.routes = snapshot.routes;
+    this.#files = snapshot.files;
+  }
+
+  findFile(pathname: string): null | Promise<StaticFile> {
+    const file = this.#files.get(pathname);
+    return file === undefined ? null : openFile(join(this.root, file.path), file.hash);
+  }
+}
+
+/** Opens a file for sending; its body or `close()` must be used. */
+export async function openFile(
+  path: string,
+  hash: string | null,
+): Promise<StaticFile> {
+  const file = await Deno.open(path);
+  const { size } = await file.stat();
+  return {
+    hash,
+    size,
+    contentType: contentType(path),
+    body: file.readable,
+    close: () => file.close(),
+  };
+}

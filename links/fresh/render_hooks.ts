@@ -1,0 +1,107 @@
+import { h, options, type VNode } from "preact";
+import { PageScripts } from "./page_scripts.ts";
+import { markActiveLink } from "./active_link.ts";
+import { wrapIsland } from "./island_range.ts";
+import { collectHead, currentRender, type MutableVNode, type PageRender } from "./page_render.ts";
+import { RemainingHead } from "./remaining_head.ts";
+import { asset, assetSrcSet } from "./runtime/asset.ts";
+import { setHeadCollector } from "./runtime/head.ts";
+
+interface Hooks {
+  vnode?: (vnode: VNode) => void;
+  /** Called before a vnode is rendered. Preact's published name of `options._diff`. */
+  __b?: (vnode: VNode) => void;
+}
+
+/** Adds to Preact what the framework does to elements while it renders a page. */
+export function installRenderHooks(): void {
+  const hooks = options as Hooks;
+  const { vnode: vnodeCreated, __b: beforeRender } = hooks;
+
+  // Links are marked when they are made: one made before rendering, in a handler or an async
+  // component, stays unmarked.
+  hooks.vnode = (vnode) => {
+    if (currentRender !== null && vnode.type === "a") {
+      markActiveLink(
+        vnode.props as Record<string, unknown>,
+        currentRender.ctx.url.pathname,
+      );
+    }
+    vnodeCreated?.(vnode);
+  };
+
+  hooks.__b = (vnode) => {
+    if (currentRender !== null) {
+      prepare(currentRender, vnode as unknown as MutableVNode);
+    }
+    beforeRender?.(vnode);
+  };
+
+  setHeadCollector(collectHead);
+}
+
+function prepare(render: PageRender, vnode: MutableVNode): void {
+  const { type, props } = vnode;
+  if (typeof type === "function") {
+    if (render.isInIsland || render.cache.islands.size === 0) return;
+    const island = render.cache.islands.get(
+      type as VNode["type"] & ((props: unknown) => null),
+    );
+    if (island !== undefined) wrapIsland(render, vnode, island);
+    return;
+  }
+
+  switch (type) {
+    case "script":
+    case "style":
+      if (!props.nonce) {
+        render.patch(vnode, type, { ...props, nonce: render.nonce });
+      }
+      return prepareHeadElement(render, vnode);
+    case "title":
+    case "meta":
+    case "link":
+    case "base":
+    case "noscript":
+    case "template":
+      return prepareHeadElement(render, vnode);
+    case "img":
+    case "source":
+      return lockAssets(render, vnode);
+    case "html":
+      render.seen.html = true;
+      return;
+    case "head":
+      render.seen.head = true;
+      return appendChild(render, vnode, h(RemainingHead, {}));
+    case "body":
+      render.seen.body = true;
+      return appendChild(render, vnode, h(PageScripts, {}));
+  }
+}
+
+function prepareHeadElement(render: PageRender, vnode: MutableVNode): void {
+  if (render.isInHead) render.collectHead(vnode);
+  else if (render.head.size > 0) render.replaceFromHead(vnode);
+}
+
+function lockAssets(render: PageRender, vnode: MutableVNode): void {
+  const { src, srcset } = vnode.props;
+  if (vnode.props["data-fresh-disable-lock"]) return;
+  if (typeof src !== "string" && typeof srcset !== "string") return;
+  const props = { ...vnode.props };
+  if (typeof src === "string") props.src = asset(src);
+  if (typeof srcset === "string") props.srcset = assetSrcSet(srcset);
+  render.patch(vnode, vnode.type, props);
+}
+
+function appendChild(
+  render: PageRender,
+  vnode: MutableVNode,
+  child: VNode,
+): void {
+  render.patch(vnode, vnode.type, {
+    ...vnode.props,
+    children: [vnode.props.children, child],
+  });
+}

@@ -1,0 +1,101 @@
+import { h, type VNode } from "preact";
+import { type Context, internalsOf } from "./context.ts";
+import { type HandlerFn, isHandlerByMethod } from "./handler.ts";
+import { HttpError } from "./http_error.ts";
+import type { PageResponse } from "./page.ts";
+import { type PageProps, pageProps } from "./page_props.ts";
+import type { AsyncAnyComponent, Method, Route, RouteComponent } from "./route.ts";
+
+const renderWithoutData = () => ({ data: {} });
+
+const throwNotFound = () => {
+  throw new HttpError(404);
+};
+
+/** Completes a route: one without a handler renders its component for every method. */
+export function withHandler<State>(route: Route<State>): Route<State> {
+  const { handler, component } = route;
+  if (handler === undefined) {
+    return {
+      ...route,
+      handler: component === undefined ? throwNotFound : renderWithoutData,
+    };
+  }
+  if (isHandlerByMethod(handler) && component !== undefined && !handler.GET) {
+    return { ...route, handler: { ...handler, GET: renderWithoutData } };
+  }
+  return route;
+}
+
+/**
+ * Answers with a route: its handler, then its component with the handler's data. A method that
+ * the handler lacks goes on along the chain, which ends in 404; HEAD is answered by GET.
+ */
+export async function renderRoute<State>(
+  ctx: Context<State>,
+  route: Route<State>,
+  status = 200,
+): Promise<Response> {
+  const { component, config } = route;
+  if (config?.skipAppWrapper || config?.skipInheritedLayouts) {
+    const internals = internalsOf(ctx);
+    internals.ui = {
+      app: config.skipAppWrapper ? null : internals.ui.app,
+      layouts: config.skipInheritedLayouts ? [] : internals.ui.layouts,
+    };
+  }
+
+  const handler = handlerFor(route, ctx.req.method as Method);
+  if (handler === undefined) return await ctx.next();
+
+  const answer = await handler(ctx);
+  if (answer instanceof Response) return answer;
+
+  let vnode: VNode | null = null;
+  if (component !== undefined) {
+    const page = await createRouteVNode(
+      component,
+      pageProps(ctx, answer.data, () => null),
+    );
+    if (page instanceof Response) return page;
+    vnode = page;
+  }
+  return await ctx.render(vnode, {
+    status: typeof answer.status === "number" ? answer.status : status,
+    headers: collapsedHeaders(answer.headers),
+  });
+}
+
+/** A component's vnode; an async component is called and awaited, and may answer by itself. */
+export async function createRouteVNode<State>(
+  component: RouteComponent<State>,
+  props: PageProps<unknown, State>,
+): Promise<VNode | null | Response> {
+  if (component.constructor.name === "AsyncFunction") {
+    return await (component as AsyncAnyComponent<PageProps<unknown, State>>)(
+      props,
+    );
+  }
+  return h(
+    component as (props: PageProps<unknown, State>) => null,
+    props,
+  ) as VNode;
+}
+
+function handlerFor<State>(
+  route: Route<State>,
+  method: Method,
+): HandlerFn<unknown, State> | undefined {
+  const handler = route.handler!;
+  if (!isHandlerByMethod(handler)) return handler;
+  return handler[method] ?? (method === "HEAD" ? handler.GET : undefined);
+}
+
+/** Headers of `page()`: the last value of a name wins, `Set-Cookie` included. */
+function collapsedHeaders(init: PageResponse<unknown>["headers"]): Headers {
+  const headers = new Headers();
+  if (init === undefined) return headers;
+  const entries = init instanceof Headers || Array.isArray(init) ? init : Object.entries(init);
+  for (const [name, value] of entries) headers.set(name!, value!);
+  return headers;
+}

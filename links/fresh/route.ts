@@ -1,0 +1,90 @@
+import type { AnyComponent, RenderableProps, VNode } from "preact";
+import type { RouteHandler } from "./handler.ts";
+import type { PageProps } from "./page_props.ts";
+
+/** The HTTP methods that a route can be registered for. */
+export type Method =
+  | "HEAD"
+  | "GET"
+  | "POST"
+  | "PATCH"
+  | "PUT"
+  | "DELETE"
+  | "OPTIONS";
+
+/** All of them. */
+export const METHODS: readonly Method[] = [
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+];
+
+/** Loads a `T` when it is needed. */
+export type Lazy<T> = () => Promise<T>;
+
+/** A `T`, or a function that loads it. */
+export type MaybeLazy<T> = T | Lazy<T>;
+
+/** How a layout stands to those around it. */
+export interface LayoutConfig {
+  /** Drop the layouts of the segments above. */
+  skipInheritedLayouts?: boolean;
+  /** Drop the app wrapper. */
+  skipAppWrapper?: boolean;
+}
+
+/** What a route file may export as `config`. */
+export interface RouteConfig {
+  /** URLPattern path that replaces the one derived from the file's name. */
+  routeOverride?: string;
+  /** Without effect, in published Fresh as well. */
+  csp?: boolean;
+  /** Render without the layouts above. */
+  skipInheritedLayouts?: boolean;
+  /** Render without the app wrapper. */
+  skipAppWrapper?: boolean;
+  /** Methods that a lazy route is registered for, `"ALL"` unless given. */
+  methods?: "ALL" | Method[];
+}
+
+/** A component that is called and awaited before rendering; it may answer with a response. */
+export interface AsyncAnyComponent<P> {
+  (
+    props: RenderableProps<P>,
+    // deno-lint-ignore no-explicit-any -- as Preact types it
+    context?: any,
+    // deno-lint-ignore no-explicit-any -- any properties
+  ): Promise<VNode<any> | Response | null>;
+  /** Name shown by debugging tools. */
+  displayName?: string;
+  /** Properties used where none are given. */
+  defaultProps?: Partial<P> | undefined;
+}
+
+/** A page, layout, app or error component. Only these may be async. */
+export type RouteComponent<State> =
+  | AsyncAnyComponent<PageProps<unknown, State>>
+  | AnyComponent<PageProps<unknown, State>>;
+
+/** A page: handler, component, or both. */
+export interface Route<State> {
+  /** Rendered with the data that the handler gives. */
+  component?: RouteComponent<State>;
+  /** Layout, path and method settings. */
+  config?: RouteConfig;
+  /** Answers the request or gives the component's data. */
+  handler?: RouteHandler<unknown, State>;
+  /** Stylesheets of the route; accepted for compatibility. */
+  css?: string[];
+}
+
+/** Tells a lazy value from the value itself. */
+export function isLazy<T extends object>(
+  value: MaybeLazy<T>,
+): value is Lazy<T> {
+  return typeof value === "function";
+}

@@ -1,0 +1,32 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { updateHead } from "./head_dom.ts";
+import { IS_BROWSER } from "./is_browser.ts";
+
+/** Properties of {@linkcode Head}. */
+export interface HeadProps {
+  /** Elements of the document's head. */
+  children?: ComponentChildren;
+}
+
+type HeadCollector = (children: ComponentChildren, context: unknown) => null;
+
+let collect: HeadCollector | null = null;
+
+/** Installs what takes the elements on the server. The browser's code must not import it. */
+export function setHeadCollector(collector: HeadCollector): void {
+  collect = collector;
+}
+
+/**
+ * Puts its children into the document's head. A `<title>` replaces the one that is there, others
+ * the one with the same key or attributes; what replaces none comes last.
+ */
+export function Head(
+  { children }: HeadProps,
+  context?: unknown,
+): ComponentChildren {
+  if (!IS_BROWSER) return collect === null ? null : collect(children, context);
+  useEffect(() => updateHead(children));
+  return null;
+}

@@ -1,0 +1,74 @@
+import type { StaticFile } from "./build_cache.ts";
+import { BUILD_ID } from "./build_id.ts";
+import { type Context, internalsOf } from "./context.ts";
+import type { Middleware } from "./middleware.ts";
+import { CACHE_KEY } from "./runtime/asset.ts";
+
+const IMMUTABLE = "public, max-age=31536000, immutable";
+const NOT_STORED = "no-cache, no-store, max-age=0, must-revalidate";
+
+/** Serves `static/` and the scripts of the build, and hands on what it does not have. */
+export function staticFiles<T>(): Middleware<T> {
+  return async function staticFilesMiddleware(ctx) {
+    const path = assetPath(ctx);
+    const found = path === "/" ? null : internalsOf(ctx).cache.findFile(path);
+    const file = found === null ? null : await found;
+    if (file !== null) return respond(ctx, file);
+
+    // Browsers ask for it unbidden: a page for it would be wasted.
+    return path === "/favicon.ico" ? new Response(null, { status: 404 }) : ctx.next();
+  };
+}
+
+/** The path below `static/`; one that is not valid UTF-8 names no file. */
+function assetPath<T>({ url, config }: Context<T>): string {
+  const path = url.pathname.slice(config.basePath.length);
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function respond<T>(ctx: Context<T>, file: StaticFile): Response {
+  const { req, url } = ctx;
+  if (req.method !== "GET" && req.method !== "HEAD") {
+    file.close();
+    return new Response("Method Not Allowed", { status: 405 });
+  }
+
+  const key = url.searchParams.get(CACHE_KEY);
+  if (key !== null && key !== BUILD_ID) {
+    file.close();
+    url.searchParams.delete(CACHE_KEY);
+    return new Response(null, {
+      status: 307,
+      headers: { location: url.pathname + url.search },
+    });
+  }
+
+  const headers = new Headers({
+    "Content-Type": file.contentType,
+    vary: "If-None-Match",
+  });
+  if (file.hash !== null) {
+    const tag = req.headers.get("if-none-match");
+    if (tag === file.hash || tag === `W/"${file.hash}"`) {
+      file.close();
+      return new Response(null, { status: 304, headers });
+    }
+    headers.set("ETag", `W/"${file.hash}"`);
+  }
+
+  const isLocked = key === BUILD_ID ||
+    url.pathname.startsWith(`${ctx.config.basePath}/_fresh/js/${BUILD_ID}/`);
+  const isCached = isLocked && ctx.config.mode !== "development";
+  headers.set("Cache-Control", isCached ? IMMUTABLE : NOT_STORED);
+  headers.set("Content-Length", String(file.size));
+  if (req.method === "HEAD") {
+    file.close();
+    return new Response(null, { headers });
+  }
+  return new Response(file.body, { headers });
+}
