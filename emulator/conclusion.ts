@@ -1,0 +1,94 @@
+import type { KoaContextWithOIDC } from "oidc-provider-types";
+import { AadstsError } from "./aadsts_error.ts";
+import type { Application } from "./applications.ts";
+import { cancelParams, errorParams } from "./authorization_response.ts";
+import type { Customer } from "./customers.ts";
+import { guidFrom } from "./guid.ts";
+import { grantedPermissions } from "./scopes.ts";
+import type { TenantState } from "./state.ts";
+
+/** What the engine does not know of an authorization request; travels through it as JSON. */
+export interface EntraRequest {
+  oidc: string[];
+  resources: Record<string, string[]>;
+  clientInfo: boolean;
+  understandsChallenges: boolean;
+}
+
+/** The description by which the sign-in pages tell the engine that the customer pressed Cancel. */
+export const CANCELLED = "cancelled";
+
+/**
+ * The end of an authorization request: the engine has a code, or an error, for the app. Here the tenant's
+ * own rules decide (deleted account, assignment, consent), and the parameters get Microsoft's shape:
+ * `code`, `state`, `session_state`; no `iss`.
+ */
+export function concludeAuthorization(
+  tenant: TenantState,
+  ctx: KoaContextWithOIDC,
+  payload: Record<string, string>,
+): Record<string, string> {
+  const state = payload.state;
+  if (payload.error_description === CANCELLED) return cancelParams(state);
+  if (payload.error) return errorParams(tenant, fromEngine(payload), state);
+
+  const application = tenant.applications.get(ctx.oidc.client!.clientId)!;
+  const session = ctx.oidc.session!;
+  const customer = tenant.customers.get(session.accountId!);
+  const request = JSON.parse(String(ctx.oidc.params?.entra_request)) as EntraRequest;
+  try {
+    admit(tenant, application, customer, request);
+  } catch (error) {
+    if (error instanceof AadstsError) return errorParams(tenant, error, state);
+    throw error;
+  }
+  const sid = guidFrom(`session ${session.uid}`);
+  tenant.grants.addCode(payload.code!, {
+    clientId: application.clientId,
+    customerId: session.accountId!,
+    oidc: request.oidc,
+    resources: Object.keys(request.resources),
+    redirectUri: String(ctx.oidc.params?.redirect_uri),
+    nonce: ctx.oidc.params?.nonce as string | undefined,
+    sid,
+    authTime: (session.loginTs ?? 0) * 1000,
+    clientInfo: request.clientInfo,
+    understandsChallenges: request.understandsChallenges,
+  });
+  return {
+    code: payload.code!,
+    ...(state === undefined ? {} : { state }),
+    session_state: guidFrom(`${sid} at ${application.clientId}`),
+  };
+}
+
+/** @throws {AadstsError} 16000, 50057, 50105, 50146 or what the scopes cause */
+function admit(
+  tenant: TenantState,
+  application: Application,
+  customer: Customer | undefined,
+  request: EntraRequest,
+): void {
+  if (!customer) {
+    throw new AadstsError(16000, {
+      values: ["(deleted)", tenant.issuer, tenant.name, application.clientId],
+    });
+  }
+  if (!customer.accountEnabled) throw new AadstsError(50057, { error: "access_denied" });
+  if (application.mappedClaimsRefused) throw new AadstsError(50146);
+  if (application.assignmentRequired && !application.assignedUsers.includes(customer.id)) {
+    throw new AadstsError(50105, {
+      values: [application.clientId, application.name, customer.email],
+    });
+  }
+  for (const [resource, permissions] of Object.entries(request.resources)) {
+    grantedPermissions(application, resource, permissions, tenant.domain);
+  }
+}
+
+/** The engine refuses by itself what a silent request can't get, and little more: the rest was checked before. */
+function fromEngine({ error, error_description }: Record<string, string>): AadstsError {
+  if (error?.endsWith("_required")) return new AadstsError(50058);
+  if (error === "access_denied") return new AadstsError(65004);
+  return new AadstsError(9002313, { values: [error_description ?? ""] });
+}

@@ -1,0 +1,48 @@
+/** The endpoints of a tenant, as faults and recorded requests name them. */
+export type Endpoint =
+  | "discovery"
+  | "keys"
+  | "authorize"
+  | "token"
+  | "logout"
+  /** `/v1.0/me` and below, but for the photo. */
+  | "graph"
+  | "photo"
+  | "userinfo"
+  /** The user flow's pages. */
+  | "sign-in"
+  /** What only the emulator has. */
+  | "emulator"
+  | "unknown";
+
+/** A request's path, understood. */
+export interface Address {
+  endpoint: Endpoint;
+  /** First segment of the path, the tenant's name or id, where there is one. */
+  tenant: string | undefined;
+  /** What follows, for endpoints with addresses of their own below. */
+  rest: string;
+}
+
+const ROUTES: readonly [Endpoint, RegExp][] = [
+  ["discovery", /^\/(?<tenant>[^/]+)\/v2\.0\/\.well-known\/openid-configuration$/],
+  ["keys", /^\/(?<tenant>[^/]+)\/discovery\/v2\.0\/keys$/],
+  ["authorize", /^\/(?<tenant>[^/]+)\/oauth2\/v2\.0\/authorize(?<rest>\/[^/]+)?$/],
+  ["token", /^\/(?<tenant>[^/]+)\/oauth2\/v2\.0\/token$/],
+  ["logout", /^\/(?<tenant>[^/]+)\/oauth2\/v2\.0\/logout$/],
+  ["photo", /^\/v1\.0(?<rest>\/me\/photos?\/.*)$/],
+  ["graph", /^\/v1\.0(?<rest>\/.*)$/],
+  ["userinfo", /^\/oidc\/userinfo$/],
+  ["sign-in", /^\/(?<tenant>[^/]+)\/sign-in\/(?<rest>[^/]+)$/],
+  ["emulator", /^\/(?<rest>(?:emulator(?:\/.*)?)?)$/],
+];
+
+/** Tells which endpoint a path is. */
+export function addressOf(path: string): Address {
+  for (const [endpoint, pattern] of ROUTES) {
+    const groups = pattern.exec(path)?.groups;
+    if (groups) return { endpoint, tenant: groups.tenant, rest: groups.rest ?? "" };
+    if (pattern.test(path)) return { endpoint, tenant: undefined, rest: "" };
+  }
+  return { endpoint: "unknown", tenant: undefined, rest: "" };
+}

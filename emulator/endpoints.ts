@@ -1,0 +1,81 @@
+import { authorize } from "./authorize.ts";
+import { discovery, keySet, unknownTenant } from "./discovery.ts";
+import type { Address } from "./endpoint.ts";
+import { graph } from "./graph.ts";
+import { FORM_POST_SCRIPT } from "./pages/form_post.tsx";
+import { FORM_POST_PATH, STYLE_PATH } from "./pages/frame.tsx";
+import { mailboxPage } from "./pages/mailbox.tsx";
+import { stylesheet } from "./pages/style.ts";
+import type { Engine } from "./provider.ts";
+import { type Journeys, signIn } from "./sign_in.ts";
+import { signOut } from "./sign_out.ts";
+import type { TenantState } from "./state.ts";
+import { token } from "./token.ts";
+import { userinfo } from "./userinfo.ts";
+
+/** Answers a request truly; faults come before and after. */
+export async function answerTruly(
+  tenant: TenantState,
+  engine: Engine,
+  journeys: Journeys,
+  { endpoint, tenant: name, rest }: Address,
+  request: Request,
+  body: string,
+): Promise<Response> {
+  if (name !== undefined && name !== tenant.tenantId && name.toLowerCase() !== tenant.domain) {
+    return unknownTenant(tenant, name);
+  }
+  const url = new URL(request.url);
+  const form = request.method === "POST" ? new URLSearchParams(body) : undefined;
+  switch (endpoint) {
+    case "discovery":
+      return discovery(tenant);
+    case "keys":
+      return keySet(tenant);
+    case "authorize":
+      if (rest) return await engine.call(request, `/oauth2/v2.0/authorize${rest}`);
+      return await authorize(tenant, engine, request, form ?? url.searchParams);
+    case "token":
+      return form ? await token(tenant, engine, request, form) : methodNotAllowed("POST");
+    case "logout":
+      return await signOut(
+        tenant,
+        engine,
+        request,
+        new URLSearchParams([...form ?? [], ...url.searchParams]),
+        form?.get("action") === "sign out",
+      );
+    case "graph":
+    case "photo":
+      return graph(tenant, request, rest);
+    case "userinfo":
+      return userinfo(tenant, request);
+    case "sign-in":
+      return await signIn(tenant, engine, journeys, request, rest, form);
+    case "emulator":
+      return emulatorPage(tenant, url);
+    case "unknown":
+      return new Response("Not found\n", { status: 404 });
+  }
+}
+
+function emulatorPage(tenant: TenantState, url: URL): Response {
+  switch (url.pathname) {
+    case STYLE_PATH:
+      return new Response(stylesheet(tenant.branding.colour), {
+        headers: { "content-type": "text/css; charset=utf-8" },
+      });
+    case FORM_POST_PATH:
+      return new Response(FORM_POST_SCRIPT, {
+        headers: { "content-type": "text/javascript; charset=utf-8" },
+      });
+    case "/emulator/mailbox":
+      return mailboxPage(tenant);
+    default:
+      return new Response("Not found\n", { status: 404 });
+  }
+}
+
+function methodNotAllowed(allow: string): Response {
+  return new Response("Method not allowed\n", { status: 405, headers: { allow } });
+}

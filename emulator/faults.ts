@@ -1,0 +1,99 @@
+import type { Endpoint } from "./endpoint.ts";
+
+/** Something that goes wrong between the tenant and its client. */
+export interface Fault {
+  /** Milliseconds to wait first. */
+  delay?: number;
+  /** HTTP status of the spoilt answer; without it, and without a body, the true answer follows. */
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array<ArrayBuffer>;
+  /** Cuts the connection instead of answering. */
+  reset?: boolean;
+  /** Do the work first, then spoil the answer: a code is redeemed, and nobody learns of it. */
+  after?: boolean;
+}
+
+/** Waits, then answers truly. */
+export function slow(milliseconds: number): Fault {
+  return { delay: milliseconds };
+}
+
+/** An error page where JSON was expected. */
+export const HTML_PAGE: Fault = {
+  status: 200,
+  headers: { "content-type": "text/html; charset=utf-8" },
+  body:
+    "<!DOCTYPE html><title>Service unavailable</title><h1>Our services aren't available right now</h1>",
+};
+
+/** JSON that ends in the middle. */
+export const INVALID_JSON: Fault = {
+  status: 200,
+  headers: { "content-type": "application/json; charset=utf-8" },
+  body: '{"token_type":"Bearer","access_to',
+};
+
+/** A connection that is cut. */
+export const RESET: Fault = { reset: true };
+
+/** A valid JSON object of about `bytes`. */
+export function huge(bytes: number): Fault {
+  return {
+    status: 200,
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: JSON.stringify({ padding: "x".repeat(bytes) }),
+  };
+}
+
+/** A redirect, which no client may follow with credentials. */
+export function redirectTo(url: string): Fault {
+  return { status: 302, headers: { location: url }, body: "" };
+}
+
+/** The faults in force, by endpoint. */
+export class Faults {
+  readonly #byEndpoint = new Map<Endpoint, { fault: Fault; left: number }[]>();
+
+  /** Spoils the next `times` calls of an endpoint. */
+  next(endpoint: Endpoint, fault: Fault, times = 1): void {
+    this.#byEndpoint.set(endpoint, [...this.#byEndpoint.get(endpoint) ?? [], {
+      fault,
+      left: times,
+    }]);
+  }
+
+  /** Spoils every call of an endpoint until it is cleared. */
+  always(endpoint: Endpoint, fault: Fault): void {
+    this.next(endpoint, fault, Infinity);
+  }
+
+  /** Mends one endpoint, or all. */
+  clear(endpoint?: Endpoint): void {
+    if (endpoint) this.#byEndpoint.delete(endpoint);
+    else this.#byEndpoint.clear();
+  }
+
+  /** The faults in force, to show them. */
+  list(): { endpoint: Endpoint; fault: Fault; left: number }[] {
+    return [...this.#byEndpoint].flatMap(([endpoint, entries]) =>
+      entries.map((entry) => ({ endpoint, ...entry }))
+    );
+  }
+
+  /** The fault for a call that comes now, if there is one. */
+  take(endpoint: Endpoint): Fault | undefined {
+    const entries = this.#byEndpoint.get(endpoint) ?? [];
+    const entry = entries.find(({ left }) => left > 0);
+    if (!entry) return undefined;
+    entry.left--;
+    this.#byEndpoint.set(endpoint, entries.filter(({ left }) => left > 0));
+    return entry.fault;
+  }
+}
+
+/** The answer in place of a true one; undefined where the true one follows. */
+export function spoiltResponse({ status, headers, body }: Fault): Response | undefined {
+  if (status === undefined && body === undefined) return undefined;
+  return new Response(body ?? "", { status: status ?? 200, headers: headers ?? {} });
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+
+/** What a customer's sign-in at an app stands for, from code to the last refresh token. */
+export interface Grant {
+  clientId: string;
+  /** The customer's object id. */
+  customerId: string;
+  /** OIDC scopes that were requested. */
+  oidc: string[];
+  /** Resources named at the authorization endpoint. */
+  resources: string[];
+  redirectUri: string;
+  nonce: string | undefined;
+  /** Session id for the optional claim `sid`. */
+  sid: string;
+  /** Milliseconds since 1970. */
+  authTime: number;
+  /** MSAL's `client_info=1` was sent. */
+  clientInfo: boolean;
+  /** The client declared `cp1`: it understands claims challenges. */
+  understandsChallenges: boolean;
+}
+
+/** An authorization code that was handed out. */
+export interface IssuedCode {
+  grant: Grant;
+  issuedAt: number;
+  redeemed: boolean;
+}
+
+/** A refresh token that was handed out. */
+export interface IssuedRefreshToken {
+  grant: Grant;
+  /** The engine's own token. The app holds an alias, because each use must return another one. */
+  engineToken: string;
+  issuedAt: number;
+  /** Revoked by an administrator. */
+  revoked: boolean;
+}
+
+/** Codes and refresh tokens of a tenant. */
+export class Grants {
+  readonly codes = new Map<string, IssuedCode>();
+  readonly refreshTokens = new Map<string, IssuedRefreshToken>();
+
+  constructor(private readonly now: () => number) {}
+
+  /** Remembers what the engine's `code` stands for. */
+  addCode(code: string, grant: Grant): void {
+    this.codes.set(code, { grant, issuedAt: this.now(), redeemed: false });
+  }
+
+  /** Makes a refresh token for the app: opaque, and as long as Microsoft's, over 1,000 characters. */
+  addRefreshToken(grant: Grant, engineToken: string): string {
+    const value = `1.AXwA${randomBytes(780).toString("base64url")}`;
+    this.refreshTokens.set(value, { grant, engineToken, issuedAt: this.now(), revoked: false });
+    return value;
+  }
+
+  /** Revokes the refresh tokens of one customer, or of all. */
+  revokeRefreshTokens(customerId?: string): void {
+    for (const token of this.refreshTokens.values()) {
+      if (customerId === undefined || token.grant.customerId === customerId) token.revoked = true;
+    }
+  }
+}

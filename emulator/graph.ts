@@ -1,0 +1,93 @@
+import { type AccessTokenClaims, GRAPH_APP_ID, readAccessToken } from "./access_token.ts";
+import type { Customer } from "./customers.ts";
+import { AUTHENTICATE, GraphError, graphErrorResponse, graphHeaders } from "./graph_error.ts";
+import { profile } from "./graph_profile.ts";
+import type { TenantState } from "./state.ts";
+
+/**
+ * Microsoft Graph, as far as a customer's own token reaches: `/v1.0/me`.
+ *
+ * @param path below `/v1.0`
+ * @see https://learn.microsoft.com/graph/api/user-get
+ */
+export function graph(tenant: TenantState, request: Request, path: string): Response {
+  try {
+    const { customer } = authorizeCall(tenant, request);
+    if (request.method === "GET" && path === "/me") return getMe(tenant, request, customer);
+    if (request.method === "GET" && /^\/me\/photos?\/.*\$value$/.test(path)) {
+      return getPhoto(request, customer);
+    }
+    throw new GraphError(
+      400,
+      "BadRequest",
+      `Resource not found for the segment '${path.split("/").at(-1)}'.`,
+    );
+  } catch (error) {
+    if (error instanceof GraphError) return graphErrorResponse(error, request, tenant.now());
+    throw error;
+  }
+}
+
+/** Checks the bearer token. @throws {GraphError} 401, or 404 for a deleted customer */
+export function authorizeCall(
+  tenant: TenantState,
+  request: Request,
+): { customer: Customer; token: AccessTokenClaims } {
+  const [, value] = /^bearer (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  if (!value) throw unauthorized("Access token is empty.");
+  if (!value.includes(".")) {
+    throw unauthorized(
+      "IDX14100: JWT is not well formed, there are no dots (.).\nThe token needs to be in JWS or JWE Compact Serialization Format. (JWS): 'EncodedHeader.EndcodedPayload.EncodedSignature'. (JWE): 'EncodedProtectedHeader.EncodedEncryptedKey.EncodedInitializationVector.EncodedCiphertext.EncodedAuthenticationTag'.",
+    );
+  }
+  const token = readAccessToken(tenant, value);
+  if (!token) throw unauthorized("CompactToken validation failed with reason code: 80049228.");
+  if (token.audience !== GRAPH_APP_ID) {
+    throw unauthorized("Access token validation failure. Invalid audience.");
+  }
+  if (token.expires <= tenant.now() / 1000) {
+    throw unauthorized("Lifetime validation failed, the token is expired.");
+  }
+  const customer = tenant.customers.get(token.customerId);
+  if (!customer) {
+    throw new GraphError(
+      404,
+      "Request_ResourceNotFound",
+      `Resource '${token.customerId}' does not exist or one of its queried reference-property objects are not present.`,
+    );
+  }
+  return { customer, token };
+}
+
+function unauthorized(message: string): GraphError {
+  return new GraphError(401, "InvalidAuthenticationToken", message, {
+    "www-authenticate": AUTHENTICATE,
+  });
+}
+
+function getMe(tenant: TenantState, request: Request, customer: Customer): Response {
+  const select = new URL(request.url).searchParams.get("$select");
+  const body = tenant.mutations.applyToBody("graph", profile(tenant, customer, select?.split(",")));
+  return new Response(JSON.stringify(body), {
+    headers: {
+      ...graphHeaders(request),
+      "content-type":
+        "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
+      "odata-version": "4.0",
+    },
+  });
+}
+
+/** @throws {GraphError} 404 without a photo; External ID's own code for it is not known [K] */
+function getPhoto(request: Request, { photo }: Customer): Response {
+  if (!photo) {
+    throw new GraphError(
+      404,
+      "ImageNotFound",
+      "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.",
+    );
+  }
+  return new Response(photo.bytes.slice(), {
+    headers: { ...graphHeaders(request), "content-type": photo.type },
+  });
+}

@@ -1,0 +1,26 @@
+import { createHash, randomUUID } from "node:crypto";
+
+/**
+ * A GUID that always comes out the same for the same text, so that a tenant keeps its ids over restarts
+ * and an app's `.env` stays valid.
+ */
+export function guidFrom(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
+}
+
+/** A new random GUID, as in Microsoft's trace, correlation and request ids. */
+export function newGuid(): string {
+  return randomUUID();
+}
+
+/** Whether `text` is written as a GUID. */
+export function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -1,0 +1,54 @@
+import type { Customer } from "./customers.ts";
+import type { CollectedAttribute } from "./user_flow.ts";
+
+/** A page of the user flow. */
+export type Screen =
+  | "email"
+  | "password"
+  | "sign-in code"
+  | "tiles"
+  | "create email"
+  | "create code"
+  | "create password"
+  | "details"
+  | "reset code"
+  | "reset password"
+  | "stay signed in";
+
+/** Where a customer is in the user flow, and what they have entered so far. */
+export interface Journey {
+  screen: Screen;
+  email: string;
+  /** The one-time code that was sent last. */
+  code?: string;
+  /** The new account's password, while its details are still to come. */
+  password?: string;
+  /** What was entered as details, so that a mistake does not empty the form. */
+  details?: Partial<Record<CollectedAttribute, string>>;
+  customer?: Customer;
+  /** What was wrong with the last entry. */
+  problem?: string;
+  wrongCodes: number;
+  /** Address of the account that is signed in on this browser. */
+  signedInAs?: string;
+}
+
+/** How a step ends: on another screen, at the app, or at a social provider. */
+export type Outcome =
+  | { next: "screen" }
+  | { next: "signed in"; customer: Customer; remember: boolean }
+  | { next: "cancelled" }
+  | { next: "provider"; name: string };
+
+/** The labels of attributes at sign-up. */
+export const ATTRIBUTE_LABELS: Record<CollectedAttribute, string> = {
+  displayName: "Display Name",
+  givenName: "Given Name",
+  surname: "Surname",
+  jobTitle: "Job Title",
+  city: "City",
+  state: "State/Province",
+  country: "Country/Region",
+  postalCode: "Postal Code",
+  streetAddress: "Street Address",
+};

@@ -1,0 +1,100 @@
+import { createHash, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
+import { generate } from "selfsigned";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** An RSA key with its certificate, as the authority signs with. */
+export interface SigningKey {
+  /** SHA-1 thumbprint of the certificate, base64url: `kid` and `x5t` at once. */
+  kid: string;
+  privateKey: KeyObject;
+  /** DER, base64. */
+  certificate: string;
+}
+
+/** One member of the published key set. */
+export type PublishedKey = Record<string, unknown> & { kid: string };
+
+/**
+ * The first keys of every tenant in this process. RSA generation takes up to half a second, and tests start
+ * many tenants; what they must not share (`rollKeys`, a foreign key) is made anew.
+ */
+let shared: Promise<SigningKey[]> | undefined;
+
+/** Makes a new 2048-bit key with a certificate. */
+export async function makeSigningKey(): Promise<SigningKey> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", {
+    modulusLength: 2048,
+  });
+  const { cert } = await generate([{
+    name: "commonName",
+    value: "accounts.accesscontrol.windows.net",
+  }], {
+    algorithm: "sha256",
+    notBeforeDate: new Date(Date.now() - DAY_MS),
+    notAfterDate: new Date(Date.now() + 365 * DAY_MS),
+    keyPair: {
+      privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      publicKey: publicKey.export({ type: "spki", format: "pem" }).toString(),
+    },
+  });
+  const certificate = cert.replace(/-----[^-]+-----|\s/g, "");
+  return { kid: thumbprint(certificate, "sha1"), privateKey, certificate };
+}
+
+/** Thumbprint of a certificate (DER, base64), base64url as in `x5t` (SHA-1) and `x5t#S256`. */
+export function thumbprint(certificate: string, hash: "sha1" | "sha256"): string {
+  return createHash(hash).update(certificate, "base64").digest("base64url");
+}
+
+/**
+ * The tenant's signing keys. Two or more are valid at any time, their order means nothing, each has
+ * `kid` equal to `x5t`, no `alg`, and names its issuer [R].
+ */
+export class KeyRing {
+  #keys: SigningKey[];
+  #current: SigningKey;
+  readonly #withdrawn: SigningKey[] = [];
+
+  private constructor(keys: SigningKey[], current: SigningKey) {
+    this.#keys = keys;
+    this.#current = current;
+  }
+
+  /** A ring of two keys. */
+  static async create(): Promise<KeyRing> {
+    shared ??= Promise.all([makeSigningKey(), makeSigningKey()]);
+    const keys = await shared;
+    return new KeyRing([...keys], keys[0]!);
+  }
+
+  /** The key that signs now. */
+  get current(): SigningKey {
+    return this.#current;
+  }
+
+  /**
+   * Signs with a new key from now on.
+   *
+   * @param keepOld false imitates an emergency: the old keys are withdrawn at once
+   */
+  async roll(keepOld = true): Promise<void> {
+    this.#current = await makeSigningKey();
+    if (!keepOld) this.#withdrawn.push(...this.#keys);
+    this.#keys = [...(keepOld ? this.#keys : []), this.#current];
+  }
+
+  /** All keys that ever signed: Graph takes an access token until it expires, whatever happens to the key set. */
+  everUsed(): readonly SigningKey[] {
+    return [...this.#keys, ...this.#withdrawn];
+  }
+
+  /** The key set's members, as `jwks_uri` answers. */
+  published(issuer: string): PublishedKey[] {
+    return this.#keys.map(({ kid, privateKey, certificate }) => {
+      const { n, e } = createPublicKey(privateKey).export({ format: "jwk" });
+      return { kty: "RSA", use: "sig", kid, x5t: kid, n, e, x5c: [certificate], issuer };
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { randomInt } from "node:crypto";
+
+/** A message that External ID would have sent. */
+export interface Message {
+  to: string;
+  subject: string;
+  /** The one-time code in it: 8 digits. */
+  code: string;
+  /** Milliseconds since 1970. */
+  sentAt: number;
+}
+
+/** The messages of a tenant: nothing is sent, the emulator's mailbox page shows them. */
+export class Mailbox {
+  readonly #messages: Message[] = [];
+
+  constructor(private readonly now: () => number, private readonly log: (line: string) => void) {}
+
+  /** Sends a one-time code of 8 digits, and returns it. */
+  sendCode(to: string, subject: string): string {
+    const code = String(randomInt(100_000_000)).padStart(8, "0");
+    this.#messages.unshift({ to, subject, code, sentAt: this.now() });
+    this.log(`One-time code for ${to}: ${code}`);
+    return code;
+  }
+
+  /** Newest first. */
+  messages(): readonly Message[] {
+    return this.#messages;
+  }
+}

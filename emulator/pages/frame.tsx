@@ -1,0 +1,46 @@
+import type { ComponentChildren } from "preact";
+import type { Branding } from "../user_flow.ts";
+
+/** Paths of what the pages load, on the tenant's origin. */
+export const STYLE_PATH = "/emulator/style.css";
+export const FORM_POST_PATH = "/emulator/form_post.js";
+
+interface FrameProps {
+  title: string;
+  branding: Branding;
+  children: ComponentChildren;
+  /** Puts more into the head: a refresh, a script. */
+  head?: ComponentChildren;
+  wide?: boolean;
+}
+
+/** The frame of every page: the company's name, the content, and a line that says what this is. */
+export function Frame({ title, branding, children, head, wide }: FrameProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} – ${branding.name}`}</title>
+        <link
+          rel="stylesheet"
+          href={`${STYLE_PATH}?colour=${encodeURIComponent(branding.colour)}`}
+        />
+        <link rel="icon" href="data:," />
+        {head}
+      </head>
+      <body>
+        <header>
+          <p class="notice">
+            Local emulator of Microsoft Entra External ID. Not Microsoft.
+          </p>
+        </header>
+        <main class={wide ? "wide" : undefined}>
+          <p class="brand">{branding.name}</p>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { Buffer } from "node:buffer";
+
+/** What the server answers with: a response, or nothing but a cut connection. */
+export type Answer = Response | "reset";
+
+/** A key and its certificate, PEM. */
+export interface TlsCredentials {
+  key: string;
+  cert: string;
+}
+
+/** A server that is listening. */
+export interface ListeningServer {
+  port: number;
+  /** Ends all connections, and the server. */
+  close(): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Listens on 127.0.0.1, nowhere else. Node's server is used because it can cut a connection, which is one
+ * of the faults.
+ *
+ * @param answer handles a request whose body has been read
+ */
+export async function listen(
+  port: number,
+  tls: TlsCredentials | undefined,
+  answer: (request: Request, body: string) => Promise<Answer>,
+): Promise<ListeningServer> {
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    exchange(req, res, tls ? "https" : "http", answer).catch(() => req.socket.destroy());
+  };
+  const server: Server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
+  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(port, "127.0.0.1", resolve);
+  await listening;
+  const address = server.address();
+  if (address === null || typeof address === "string") {
+    throw new Error("Cannot listen: the server has no port");
+  }
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function exchange(
+  req: IncomingMessage,
+  res: ServerResponse,
+  protocol: "http" | "https",
+  answer: (request: Request, body: string) => Promise<Answer>,
+): Promise<void> {
+  const body = await readBody(req);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    for (const one of Array.isArray(value) ? value : [value ?? ""]) headers.append(name, one);
+  }
+  const url = new URL(`${protocol}://${req.headers.host}${req.url}`);
+  const response = await answer(new Request(url, { method: req.method ?? "GET", headers }), body);
+  if (response === "reset") {
+    req.socket.destroy();
+    return;
+  }
+  const cookies = response.headers.getSetCookie();
+  res.writeHead(response.status, {
+    ...Object.fromEntries(response.headers),
+    ...(cookies.length > 0 ? { "set-cookie": cookies } : {}),
+  });
+  res.end(req.method === "HEAD" ? undefined : Buffer.from(await response.arrayBuffer()));
+}
+
+async function readBody(req: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of req) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error("Cannot read request: its body is too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,51 @@
+/** An attribute that the user flow collects at sign-up. */
+export type CollectedAttribute =
+  | "displayName"
+  | "givenName"
+  | "surname"
+  | "jobTitle"
+  | "city"
+  | "state"
+  | "country"
+  | "postalCode"
+  | "streetAddress";
+
+/** A provider that customers can use instead of an account of the tenant. */
+export interface SocialProvider {
+  /** As on its button and in `domain_hint`: `Google`. */
+  name: string;
+  /** The value of the `idp` claim: `google.com`. */
+  idp: string;
+  /** The OpenID Provider that stands in for it, a second local tenant for instance. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** The tenant's user flow. It is bound to an app by its registration, never by the URL. */
+export interface UserFlow {
+  /** "Email with password" or "Email one-time passcode". */
+  method: "password" | "code";
+  /** False: there is no link to create an account. */
+  signUpAllowed: boolean;
+  attributes: CollectedAttribute[];
+  providers: SocialProvider[];
+  /** Ask "Stay signed in?" [K]. */
+  staySignedIn: boolean;
+}
+
+/** How the sign-in pages look. */
+export interface Branding {
+  name: string;
+  /** A CSS colour for buttons and links' underline, dark enough for white text. */
+  colour: string;
+}
+
+/** The user flow of a tenant that says nothing else. */
+export const DEFAULT_USER_FLOW: UserFlow = {
+  method: "password",
+  signUpAllowed: true,
+  attributes: ["displayName", "country", "postalCode"],
+  providers: [],
+  staySignedIn: false,
+};
