@@ -1,9 +1,13 @@
+import { load } from "@std/dotenv";
 import { Builder } from "fresh/dev";
 import { startTenant } from "./emulator/tenant.ts";
 import { buildOptions } from "./fresh.config.ts";
 
 const REQUIRED = ["CLIENT_ID", "CLIENT_SECRET", "AUTHORITY", "OIDC_AUTHORITY"];
 
+const file = await load();
+const hostname = "localhost";
+const port = Number(Deno.env.get("PORT") || file.PORT || 3000);
 const builder = new Builder(buildOptions);
 const [command = "start"] = Deno.args;
 
@@ -13,14 +17,14 @@ switch (command) {
     break;
   case "dev":
     await useEmulatorIfUnconfigured();
-    await builder.listen(() => import("./main.ts"), address());
+    await builder.listen(() => import("./main.ts"), { hostname, port });
     break;
   case "start": {
     await useEmulatorIfUnconfigured();
     const applySnapshot = await builder.build({ mode: "production", snapshot: "memory" });
     const { app } = await import("./main.ts");
     applySnapshot(app);
-    Deno.serve({ ...address(), onListen }, app.handler());
+    Deno.serve({ hostname, port, onListen }, app.handler());
     break;
   }
   default:
@@ -30,8 +34,7 @@ switch (command) {
 
 /** Somebody who has only cloned this has no tenant yet: the app then works against one on this machine. */
 async function useEmulatorIfUnconfigured(): Promise<void> {
-  const configured = REQUIRED.some((name) => Deno.env.get(name)) || await exists(".env");
-  if (configured) return;
+  if (REQUIRED.some((name) => Deno.env.get(name)) || Object.keys(file).length > 0) return;
   const tenant = await startTenant({ port: 3100 });
   const { clientId, clientSecret, authority, endpoint, tenantId } = tenant;
   const settings = {
@@ -49,14 +52,6 @@ async function useEmulatorIfUnconfigured(): Promise<void> {
   }
 }
 
-function address(): { hostname: string; port: number } {
-  return { hostname: "localhost", port: Number(Deno.env.get("PORT") || 3000) };
-}
-
-function onListen({ hostname, port }: Deno.NetAddr): void {
+function onListen(): void {
   console.log(`Open http://${hostname}:${port}`);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }

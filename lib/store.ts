@@ -38,7 +38,7 @@ export function boundedStore(kv: Deno.Kv, timeoutMs = TIMEOUT_MS): Store {
   };
 
   async function bounded<T>(operation: Promise<T>): Promise<T> {
-    let timer: number | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     });

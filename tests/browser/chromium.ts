@@ -1,0 +1,86 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const CANDIDATES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const executablePath = CANDIDATES.find((path) => {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+});
+
+/** Starts the browser that is installed. */
+export function launchChromium(): Promise<Browser> {
+  if (executablePath === undefined) throw new Error("Cannot find Chrome or Chromium");
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** What a browser test works with. */
+export interface BrowserTest {
+  /** A page in a fresh profile. */
+  readonly page: Page;
+  /** What must stay empty: console errors, CSP violations, failed scripts, requests to other origins. */
+  readonly complaints: string[];
+  /** Allows requests to an origin. */
+  allow(origin: string): void;
+}
+
+/**
+ * Registers a test in a real browser. Without one it is reported as ignored, with the reason in its name; in CI it
+ * fails instead.
+ *
+ * @param name what holds
+ * @param options the browser's profile, e.g. `{ javaScriptEnabled: false }`
+ * @param body the test
+ */
+export function browserTest(
+  name: string,
+  options: BrowserContextOptions,
+  body: (test: BrowserTest) => Promise<void>,
+): void {
+  const missing = executablePath === undefined && Deno.env.get("CI") !== "true";
+  Deno.test({
+    name: missing ? `${name} (ignored: no Chrome or Chromium found)` : name,
+    ignore: missing,
+    async fn() {
+      const browser = await launchChromium();
+      try {
+        const context = await browser.newContext(options);
+        const page = await context.newPage();
+        const complaints: string[] = [];
+        const origins = new Set<string>();
+        page.on(
+          "console",
+          (message) => message.type() === "error" && complaints.push(message.text()),
+        );
+        page.on("pageerror", (error) => complaints.push(error.message));
+        page.on("request", (request) => {
+          const { origin, protocol } = new URL(request.url());
+          if (protocol.startsWith("http") && !origins.has(origin)) {
+            complaints.push(`request to ${origin}`);
+          }
+        });
+        await body({ page, complaints, allow: (origin) => void origins.add(origin) });
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}

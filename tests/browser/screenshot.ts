@@ -1,0 +1,28 @@
+import { startHarness } from "../harness.ts";
+import { launchChromium } from "./chromium.ts";
+
+// Makes the README's pictures from the running app: docs/profile.png (light) and docs/profile-dark.png.
+
+await using harness = await startHarness();
+const browser = await launchChromium();
+await Deno.mkdir("docs", { recursive: true });
+for (
+  const [colorScheme, file] of [["light", "profile.png"], ["dark", "profile-dark.png"]] as const
+) {
+  const page = await browser.newPage({
+    colorScheme,
+    viewport: { width: 1100, height: 760 },
+    deviceScaleFactor: 1.5,
+  });
+  const { email, password } = harness.tenant.customers[0]!;
+  await page.goto(`${harness.origin}/sign-in?returnTo=/profile`);
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: `docs/${file}` });
+  await page.close();
+}
+await browser.close();

@@ -1,0 +1,54 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Page } from "playwright-core";
+import { type Harness, startHarness } from "../harness.ts";
+import { browserTest } from "./chromium.ts";
+
+/** Goes through the tenant's sign-in pages as a person does. */
+async function enterCredentials(page: Page, { tenant }: Harness): Promise<void> {
+  const { email, password } = tenant.customers[0]!;
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+
+  browserTest(
+    `the story works in a browser ${how}`,
+    { javaScriptEnabled },
+    async ({ page, complaints, allow }) => {
+      await using harness = await startHarness();
+      allow(harness.origin);
+      allow(harness.tenant.origin);
+
+      await page.goto(harness.origin);
+      await page.getByRole("link", { name: "Sign in", exact: true }).first().click();
+      await enterCredentials(page, harness);
+      await page.getByRole("heading", { name: "Alice Example" }).waitFor();
+      assertEquals(page.url(), `${harness.origin}/`);
+
+      await page.getByRole("link", { name: "Profile", exact: true }).click();
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      assertStringIncludes(await page.content(), "alice@example.com");
+
+      await page.getByRole("link", { name: "Graph", exact: true }).click();
+      await page.getByText("userPrincipalName", { exact: true }).waitFor();
+      if (javaScriptEnabled) {
+        await page.getByRole("button", { name: "Reload" }).click();
+        await page.getByRole("status").filter({ hasText: /Loaded in \d+ ms/ }).waitFor({
+          state: "attached",
+        });
+      }
+
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+      assertEquals(page.url(), `${harness.origin}/signed-out`);
+
+      await page.goto(`${harness.origin}/profile`);
+      assertMatch(page.url(), new RegExp(`^${harness.tenant.origin}/`));
+      assertEquals(complaints, []);
+    },
+  );
+}

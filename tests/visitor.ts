@@ -1,0 +1,122 @@
+import { parseHTML } from "linkedom";
+import { CookieJar } from "tough-cookie";
+
+const MAX_HOPS = 20;
+
+/** A page that a visitor sees. */
+export interface Page {
+  /** Its address. */
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly html: string;
+  readonly document: Document;
+  /** The answers on the way to it, redirects first and the page's own last. */
+  readonly hops: readonly Hop[];
+}
+
+/** One answer on the way to a page. */
+export interface Hop {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** A person with a browser that has cookies and no JavaScript. */
+export class Visitor {
+  /** The browser's cookies. */
+  readonly jar = new CookieJar();
+  /** Everything that servers have answered, in order: what the browser, and who reads over its shoulder, have seen. */
+  readonly seen: Hop[] = [];
+  #page: Page | undefined;
+
+  /** The page that the visitor looks at. */
+  get page(): Page {
+    if (this.#page === undefined) throw new Error("The visitor has not gone anywhere yet");
+    return this.#page;
+  }
+
+  /** Makes one request with the browser's cookies; redirects are not followed. */
+  async request(url: string | URL, init: RequestInit = {}): Promise<Hop> {
+    const target = new URL(url);
+    const headers = new Headers({
+      accept: "text/html",
+      "user-agent": "Visitor/1.0",
+      ...init.headers,
+    });
+    const cookie = await this.jar.getCookieString(target.href);
+    if (cookie !== "") headers.set("cookie", cookie);
+    const response = await fetch(target, { ...init, headers, redirect: "manual" });
+    for (const setCookie of response.headers.getSetCookie()) {
+      await this.jar.setCookie(setCookie, target.href);
+    }
+    const hop = {
+      url: target,
+      status: response.status,
+      headers: response.headers,
+      body: await response.text(),
+    };
+    this.seen.push(hop);
+    return hop;
+  }
+
+  /** Goes to an address, as by a link, and follows redirects as browsers do. */
+  async goTo(url: string | URL, init?: RequestInit): Promise<Page> {
+    const target = this.#page === undefined ? new URL(url) : new URL(url, this.#page.url);
+    const hops = [await this.request(target, init)];
+    for (let hop = hops[0]!; isRedirect(hop); hop = hops.at(-1)!) {
+      if (hops.length > MAX_HOPS) throw new Error(`Redirected in a loop at ${hop.url}`);
+      hops.push(await this.request(new URL(hop.headers.get("location")!, hop.url)));
+    }
+    const last = hops.at(-1)!;
+    const { document } = parseHTML(last.body) as unknown as { document: Document };
+    this.#page = { ...last, html: last.body, document, hops };
+    return this.#page;
+  }
+
+  /** Follows the first link on the page with this text. */
+  click(text: string): Promise<Page> {
+    const link = [...this.page.document.querySelectorAll("a[href]")].find((a) =>
+      a.textContent?.trim() === text
+    );
+    if (link === undefined) {
+      throw new Error(`No link "${text}" on ${this.page.url}: ${this.page.html.slice(0, 500)}`);
+    }
+    return this.goTo(link.getAttribute("href")!);
+  }
+
+  /** Fills in the form that has the button with this text, and presses it. */
+  submit(button: string, values: Record<string, string> = {}): Promise<Page> {
+    const pressed = [...this.page.document.querySelectorAll("form button")].find((b) =>
+      b.textContent?.trim() === button
+    );
+    const form = pressed?.closest("form");
+    if (!pressed || !form) {
+      throw new Error(`No button "${button}" on ${this.page.url}: ${this.page.html.slice(0, 500)}`);
+    }
+    const body = new URLSearchParams();
+    for (const input of form.querySelectorAll("input[name], select[name]")) {
+      body.set(input.getAttribute("name")!, input.getAttribute("value") ?? "");
+    }
+    if (pressed.hasAttribute("name")) {
+      body.set(pressed.getAttribute("name")!, pressed.getAttribute("value") ?? "");
+    }
+    for (const [name, value] of Object.entries(values)) {
+      if (!form.querySelector(`[name="${name}"]`)) {
+        throw new Error(`No field "${name}" in the form "${button}"`);
+      }
+      body.set(name, value);
+    }
+    const action = new URL(form.getAttribute("action") ?? this.page.url.href, this.page.url);
+    return this.goTo(action, {
+      method: "POST",
+      body,
+      headers: { origin: this.page.url.origin, "sec-fetch-site": "same-origin" },
+    });
+  }
+}
+
+function isRedirect({ status, headers }: Hop): boolean {
+  return status >= 300 && status < 400 && headers.has("location");
+}
