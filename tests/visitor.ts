@@ -65,9 +65,9 @@ export class Visitor {
   async goTo(url: string | URL, init?: RequestInit): Promise<Page> {
     const target = this.#page === undefined ? new URL(url) : new URL(url, this.#page.url);
     const hops = [await this.request(target, init)];
-    for (let hop = hops[0]!; isRedirect(hop); hop = hops.at(-1)!) {
-      if (hops.length > MAX_HOPS) throw new Error(`Redirected in a loop at ${hop.url}`);
-      hops.push(await this.request(new URL(hop.headers.get("location")!, hop.url)));
+    for (let next = onward(hops[0]!); next !== null; next = onward(hops.at(-1)!)) {
+      if (hops.length > MAX_HOPS) throw new Error(`Redirected in a loop at ${next}`);
+      hops.push(await this.request(next));
     }
     const last = hops.at(-1)!;
     const { document } = parseHTML(last.body) as unknown as { document: Document };
@@ -117,6 +117,10 @@ export class Visitor {
   }
 }
 
-function isRedirect({ status, headers }: Hop): boolean {
-  return status >= 300 && status < 400 && headers.has("location");
+/** Where a browser goes on to by itself: a redirect, or a page that refreshes to another address. */
+function onward({ url, status, headers, body }: Hop): URL | null {
+  const location = headers.get("location");
+  if (status >= 300 && status < 400 && location !== null) return new URL(location, url);
+  const refresh = /<meta http-equiv="refresh" content="\d+; url=([^"]+)"/.exec(body)?.[1];
+  return refresh === undefined ? null : new URL(refresh.replaceAll("&amp;", "&"), url);
 }
