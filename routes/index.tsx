@@ -22,10 +22,10 @@ function Welcome() {
     <>
       <section class="hero">
         <div class="stack">
-          <h1>Sign in with External ID, see what an app learns about you</h1>
+          <h1>Sign in with External ID</h1>
           <p class="lead">
             This app on Deno Fresh signs customers in with Microsoft Entra External ID, explains
-            what their ID token says, and calls Microsoft Graph in their name.
+            what their ID token says about them, and calls Microsoft Graph in their name.
           </p>
           <p class="row">
             <a class="button" href="/sign-in">Sign in</a>
@@ -91,10 +91,8 @@ function Greeting({ user }: { user: User }) {
     <>
       <div class="page-head">
         <Avatar initials={user.initials} size="large" />
-        <div>
-          <h1>Welcome, {user.name}</h1>
-          <p class="lead">You are signed in.</p>
-        </div>
+        <h1>Welcome, {user.name}</h1>
+        <p class="lead">You are signed in.</p>
       </div>
       <ul class="cards">
         <li class="panel card">

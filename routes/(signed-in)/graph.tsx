@@ -23,12 +23,10 @@ export default defineSignedIn.page<typeof handler>(({ data, state }) => (
     </Head>
     <div class="page-head">
       <Avatar initials={state.user.initials} photo={data.photo} size="large" />
-      <div>
-        <h1>Call a downstream API</h1>
-        <p class="lead">
-          Microsoft Graph, asked in your name with the access token that this app holds for you.
-        </p>
-      </div>
+      <h1>Call a downstream API</h1>
+      <p class="lead">
+        Microsoft Graph, asked in your name with the access token that this app holds for you.
+      </p>
     </div>
     <GraphPanel answer={data.answer} />
   </>

@@ -16,12 +16,8 @@ export default defineSignedIn.page<typeof handler>(({ data, state }) => (
     </Head>
     <div class="page-head">
       <Avatar initials={state.user.initials} size="large" />
-      <div>
-        <h1>{state.user.name}</h1>
-        <p class="lead">
-          Who you are to this app: the claims of the ID token that your sign-in brought.
-        </p>
-      </div>
+      <h1>{state.user.name}</h1>
+      <p class="lead">Who you are to this app, as your ID token says.</p>
     </div>
     <ProfileCard claims={data.claims} />
   </>
