@@ -6,7 +6,7 @@ export interface ConfigurationViewProps {
   problems: readonly {
     /** The environment variable's name. */
     variable: string;
-    /** What is wrong with its value. */
+    /** What is wrong with its value, as the rest of a sentence that starts with the name. */
     problem: string;
     /** What to do about it. */
     fix: string;
@@ -26,10 +26,9 @@ export function ConfigurationView({ problems }: ConfigurationViewProps): VNode {
       <ol class="stack">
         {problems.map(({ variable, problem, fix }) => (
           <li key={variable} class="panel">
-            <h2 class="problem-name">
-              <code>{variable}</code>
+            <h2 class="problem">
+              <code>{variable}</code> {problem}
             </h2>
-            <p>{problem}</p>
             <p class="soft">{fix}</p>
           </li>
         ))}

@@ -149,14 +149,15 @@ Deno.test("ProblemView leaves out what there is not", () => {
 Deno.test("ConfigurationView lists every problem under its variable", () => {
   const problems = ["CLIENT_ID", "AUTHORITY"].map((variable) => ({
     variable,
-    problem: `${variable} is missing.`,
+    problem: "is not set",
     fix: `Set ${variable}.`,
   }));
   const html = renderToString(<ConfigurationView problems={problems} />);
   assertMatch(html, /<h1>Almost there<\/h1>/);
   assertEquals(count(html, /<h2/g), 2);
   for (const { variable, problem, fix } of problems) {
-    for (const text of [variable, problem, fix]) assertStringIncludes(html, `>${text}<`);
+    assertStringIncludes(html, `<code>${variable}</code> ${problem}</h2>`);
+    assertStringIncludes(html, `>${fix}<`);
   }
 });
 
