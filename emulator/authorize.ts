@@ -8,6 +8,7 @@ import {
   responseModeOf,
 } from "./authorization_response.ts";
 import type { EntraRequest } from "./conclusion.ts";
+import { cookieOf } from "./cookie.ts";
 import { errorPage } from "./pages/error.tsx";
 import { type Engine, engineMode, REQUEST_PARAM } from "./provider.ts";
 import { parseScopes } from "./scopes.ts";
@@ -39,7 +40,9 @@ export async function authorize(
   params: URLSearchParams,
 ): Promise<Response> {
   try {
+    tenant.refusals.check("page");
     checkTrust(tenant, params);
+    checkLoop(tenant, engine, request, params);
   } catch (error) {
     if (error instanceof AadstsError) return errorPage(tenant, error);
     throw error;
@@ -69,6 +72,18 @@ function checkTrust(tenant: TenantState, params: URLSearchParams): void {
   if (!isRegisteredRedirect(application, redirectUri)) {
     throw new AadstsError(50011, { values: [redirectUri, clientId] });
   }
+}
+
+/** @throws {AadstsError} 50196 if the same browser comes again and again without having to sign in */
+function checkLoop(
+  tenant: TenantState,
+  engine: Engine,
+  request: Request,
+  params: URLSearchParams,
+): void {
+  const session = cookieOf(request, engine.sessionCookie);
+  if (!session || params.has("prompt")) return;
+  if (tenant.loopGuard.isLoop(session, params.get("client_id")!)) throw new AadstsError(50196);
 }
 
 /** The request as the engine shall see it. @throws {AadstsError} for what the app is told */

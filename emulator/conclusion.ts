@@ -6,6 +6,7 @@ import type { Customer } from "./customers.ts";
 import { guidFrom } from "./guid.ts";
 import { grantedPermissions } from "./scopes.ts";
 import type { TenantState } from "./state.ts";
+import { markWithTenant } from "./tenant_mark.ts";
 
 /** What the engine does not know of an authorization request; travels through it as JSON. */
 export interface EntraRequest {
@@ -43,7 +44,8 @@ export function concludeAuthorization(
     throw error;
   }
   const sid = guidFrom(`session ${session.uid}`);
-  tenant.grants.addCode(payload.code!, {
+  const code = markWithTenant(tenant.tenantId, payload.code!);
+  tenant.grants.addCode(code, {
     clientId: application.clientId,
     customerId: session.accountId!,
     oidc: request.oidc,
@@ -56,7 +58,7 @@ export function concludeAuthorization(
     understandsChallenges: request.understandsChallenges,
   });
   return {
-    code: payload.code!,
+    code,
     ...(state === undefined ? {} : { state }),
     session_state: guidFrom(`${sid} at ${application.clientId}`),
   };
@@ -69,6 +71,7 @@ function admit(
   customer: Customer | undefined,
   request: EntraRequest,
 ): void {
+  tenant.refusals.check("redirect");
   if (!customer) {
     throw new AadstsError(16000, {
       values: ["(deleted)", tenant.issuer, tenant.name, application.clientId],

@@ -1,7 +1,9 @@
+import { AadstsError } from "./aadsts_error.ts";
 import { authorize } from "./authorize.ts";
 import { discovery, keySet, unknownTenant } from "./discovery.ts";
 import type { Address } from "./endpoint.ts";
 import { graph } from "./graph.ts";
+import { errorPage } from "./pages/error.tsx";
 import { FORM_POST_SCRIPT } from "./pages/form_post.tsx";
 import { FORM_POST_PATH, STYLE_PATH } from "./pages/frame.tsx";
 import { mailboxPage } from "./pages/mailbox.tsx";
@@ -23,6 +25,8 @@ export async function answerTruly(
   body: string,
 ): Promise<Response> {
   if (name !== undefined && name !== tenant.tenantId && name.toLowerCase() !== tenant.domain) {
+    const isPage = endpoint === "authorize" || endpoint === "logout";
+    if (isPage) return errorPage(tenant, new AadstsError(90002, { values: [name] }));
     return unknownTenant(tenant, name);
   }
   const url = new URL(request.url);

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { markWithTenant } from "./tenant_mark.ts";
 
 /** What a customer's sign-in at an app stands for, from code to the last refresh token. */
 export interface Grant {
@@ -43,16 +44,16 @@ export class Grants {
   readonly codes = new Map<string, IssuedCode>();
   readonly refreshTokens = new Map<string, IssuedRefreshToken>();
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly tenantId: string, private readonly now: () => number) {}
 
-  /** Remembers what the engine's `code` stands for. */
+  /** Remembers what a code stands for. */
   addCode(code: string, grant: Grant): void {
     this.codes.set(code, { grant, issuedAt: this.now(), redeemed: false });
   }
 
   /** Makes a refresh token for the app: opaque, and as long as Microsoft's, over 1,000 characters. */
   addRefreshToken(grant: Grant, engineToken: string): string {
-    const value = `1.AXwA${randomBytes(780).toString("base64url")}`;
+    const value = markWithTenant(this.tenantId, randomBytes(780).toString("base64url"));
     this.refreshTokens.set(value, { grant, engineToken, issuedAt: this.now(), revoked: false });
     return value;
   }

@@ -15,6 +15,7 @@ import { engineAdapter, type EngineStore } from "./engine_store.ts";
 import { engineExchange } from "./engine_request.ts";
 import { pairwiseSubject } from "./id_token.ts";
 import type { TenantState } from "./state.ts";
+import { markWithTenant } from "./tenant_mark.ts";
 
 const { base, Prompt } = policyModule as unknown as typeof interactionPolicy;
 
@@ -100,10 +101,10 @@ export function createEngine(tenant: TenantState, store: EngineStore): Engine {
       await grant.save();
       return grant;
     },
-    issueRefreshToken: (ctx) =>
-      tenant.grants.codes.get(String(ctx.oidc.params?.code))?.grant.oidc.includes(
-        "offline_access",
-      ) ?? false,
+    issueRefreshToken: (ctx) => {
+      const code = markWithTenant(tenant.tenantId, String(ctx.oidc.params?.code));
+      return tenant.grants.codes.get(code)?.grant.oidc.includes("offline_access") ?? false;
+    },
     // The engine's refresh token stays one; the app gets a new alias of it each time.
     rotateRefreshToken: false,
     expiresWithSession: () => false,

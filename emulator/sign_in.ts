@@ -1,4 +1,5 @@
 import type { Interaction } from "oidc-provider-types";
+import { cookieOf } from "./cookie.ts";
 import { CANCELLED } from "./conclusion.ts";
 import type { Customer } from "./customers.ts";
 import type { Journey } from "./journey.ts";
@@ -68,8 +69,7 @@ function begin(tenant: TenantState, { prompt, params, session }: Interaction): J
 
 /** The engine sets the id as a cookie at the browser that began. */
 function ownsInteraction(engine: Engine, request: Request, id: string): boolean {
-  const name = engine.provider.cookieName("interaction");
-  return (request.headers.get("cookie") ?? "").split("; ").includes(`${name}=${id}`);
+  return cookieOf(request, engine.provider.cookieName("interaction")) === id;
 }
 
 async function complete(

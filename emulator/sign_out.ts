@@ -1,5 +1,6 @@
 import { isRegisteredRedirect } from "./applications.ts";
 import { loginHintOf } from "./customers.ts";
+import { cookieOf } from "./cookie.ts";
 import { guidFrom } from "./guid.ts";
 import { pickAccountPage, signedOutPage } from "./pages/signed_out.tsx";
 import type { Engine } from "./provider.ts";
@@ -22,7 +23,7 @@ export async function signOut(
 ): Promise<Response> {
   const cookie = `${engine.sessionCookie}=; path=/; max-age=0; httponly; samesite=lax`;
   const session = await engine.provider.Session.find(
-    cookieValue(request, engine.sessionCookie) ?? "",
+    cookieOf(request, engine.sessionCookie) ?? "",
   );
   const customer = tenant.customers.get(session?.accountId ?? "");
   if (!session || !customer) {
@@ -62,11 +63,4 @@ function withSession(url: string, iss: string, sid: string): string {
   address.searchParams.set("sid", sid);
   address.searchParams.set("iss", iss);
   return address.href;
-}
-
-function cookieValue(request: Request, name: string): string | undefined {
-  const pair = (request.headers.get("cookie") ?? "").split("; ").find((one) =>
-    one.startsWith(`${name}=`)
-  );
-  return pair?.slice(name.length + 1);
 }

@@ -4,7 +4,9 @@ import type { Customers } from "./customers.ts";
 import type { Grants } from "./grants.ts";
 import type { KeyRing } from "./keys.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { LoopGuard } from "./loop_guard.ts";
 import type { Mutations } from "./mutations.ts";
+import type { Refusals } from "./refusals.ts";
 
 /** Everything that a tenant knows, handed to each of its endpoints. */
 export interface TenantState {
@@ -29,5 +31,7 @@ export interface TenantState {
   readonly grants: Grants;
   readonly mailbox: Mailbox;
   readonly mutations: Mutations;
+  readonly refusals: Refusals;
+  readonly loopGuard: LoopGuard;
   readonly log: (line: string) => void;
 }

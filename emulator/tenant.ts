@@ -12,10 +12,12 @@ import { type Fault, Faults, spoiltResponse } from "./faults.ts";
 import { Grants } from "./grants.ts";
 import { guidFrom } from "./guid.ts";
 import { KeyRing } from "./keys.ts";
+import { LoopGuard } from "./loop_guard.ts";
 import { Mailbox, type Message } from "./mailbox.ts";
 import { type IdTokenMutation, Mutations } from "./mutations.ts";
 import { createEngine } from "./provider.ts";
 import { type RecordedRequest, recordRequest } from "./recorded_request.ts";
+import { Refusals } from "./refusals.ts";
 import { type Answer, listen, type TlsCredentials } from "./server.ts";
 import type { TenantState } from "./state.ts";
 import { type Branding, DEFAULT_USER_FLOW, type UserFlow } from "./user_flow.ts";
@@ -78,6 +80,7 @@ export interface Tenant extends AsyncDisposable {
   readonly messages: readonly Message[];
   readonly faults: Faults;
   readonly mutations: Mutations;
+  readonly refusals: Refusals;
   /** The requests to one endpoint so far. */
   requestsTo(endpoint: Endpoint): RecordedRequest[];
   clearRequests(): void;
@@ -153,6 +156,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     },
     faults,
     mutations: state.mutations,
+    refusals: state.refusals,
     requestsTo: (endpoint) => requests.filter((request) => request.endpoint === endpoint),
     clearRequests: () => void requests.splice(0),
     addCustomer: (account) => state.customers.add(account),
@@ -206,9 +210,11 @@ function createState(
       ...options.branding,
     },
     keys,
-    grants: new Grants(now),
+    grants: new Grants(tenantId, now),
     mailbox: new Mailbox(now, log),
     mutations: new Mutations(),
+    refusals: new Refusals(),
+    loopGuard: new LoopGuard(now),
     log,
   };
 }

@@ -8,6 +8,7 @@ import { issueIdToken } from "./id_token.ts";
 import type { Engine } from "./provider.ts";
 import { grantedPermissions, GRAPH, parseScopes, scopeEcho } from "./scopes.ts";
 import type { TenantState } from "./state.ts";
+import { readMark } from "./tenant_mark.ts";
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 const INACTIVITY_MS = 90 * 24 * 60 * 60_000;
@@ -73,6 +74,7 @@ async function redeem(
   const grantType = form.get("grant_type");
   if (!grantType) throw new AadstsError(900144, { values: ["grant_type"] });
   const client = authenticateClient(tenant, request, form);
+  tenant.refusals.check("token");
   const { grant, engineToken } = grantType === "authorization_code"
     ? await redeemCode(tenant, engine, request, form, client)
     : grantType === "refresh_token"
@@ -81,6 +83,14 @@ async function redeem(
   const customer = tenant.customers.get(grant.customerId);
   if (!customer) throw new AadstsError(50034, { values: [tenant.name] });
   return await tokenResponse(tenant, client, customer, { grant, engineToken }, form.get("scope"));
+}
+
+/** @throws {AadstsError} 700005 for another tenant's, 9002313 for one that was cut */
+function unmarked(tenant: TenantState, value: string): string {
+  const mark = readMark(value);
+  if (!mark) throw new AadstsError(9002313, { error: "invalid_grant" });
+  if (!mark.ofTenant(tenant.tenantId)) throw new AadstsError(700005);
+  return mark.value;
 }
 
 function refuse(grantType: string): never {
@@ -99,8 +109,9 @@ async function redeemCode(
   if (!code) throw new AadstsError(900144, { values: ["code"] });
   const redirectUri = form.get("redirect_uri");
   if (!redirectUri) throw new AadstsError(900144, { values: ["redirect_uri"] });
+  const engineCode = unmarked(tenant, code);
   const issued = tenant.grants.codes.get(code);
-  if (!issued) throw new AadstsError(9002313, { error: "invalid_grant" });
+  if (!issued) throw new AadstsError(70000);
   if (issued.grant.clientId !== application.clientId) throw new AadstsError(70000);
   if (issued.redeemed) throw new AadstsError(54005);
   if (tenant.now() - issued.issuedAt > CODE_LIFETIME_MS) throw new AadstsError(70008);
@@ -114,7 +125,7 @@ async function redeemCode(
       grant_type: "authorization_code",
       client_id: application.clientId,
       client_secret: engine.secret,
-      code,
+      code: engineCode,
       redirect_uri: redirectUri,
       ...(form.has("code_verifier") ? { code_verifier: form.get("code_verifier")! } : {}),
     }),
@@ -136,8 +147,9 @@ async function redeemRefreshToken(
 ): Promise<Redeemed> {
   const value = form.get("refresh_token");
   if (!value) throw new AadstsError(900144, { values: ["refresh_token"] });
+  unmarked(tenant, value);
   const issued = tenant.grants.refreshTokens.get(value);
-  if (!issued) throw new AadstsError(9002313, { error: "invalid_grant" });
+  if (!issued) throw new AadstsError(70000);
   const { grant, issuedAt, engineToken } = issued;
   if (grant.clientId !== application.clientId) throw new AadstsError(70000);
   const validFrom = tenant.customers.get(grant.customerId)?.tokensValidFrom ?? 0;

@@ -17,7 +17,7 @@ Deno.test("a customer signs in, the app redeems the code, calls Graph, refreshes
   assertEquals((await me.json()).displayName, "Alice Example");
 
   const refreshed = await app.refresh(body.refresh_token);
-  assertEquals(refreshed.status, 200);
+  assertEquals(refreshed.status, 200, JSON.stringify([refreshed.body, body.refresh_token?.slice(0,40)]));
   assertEquals(jwtPart(refreshed.body.id_token, "payload").sub, claims.sub);
 
   const query = new URLSearchParams({
