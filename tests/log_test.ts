@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ResponseBodyError } from "@panva/oauth4webapi";
+import { createLog, describeError, type Field } from "../lib/log.ts";
+import { fingerprint, newSecret } from "../lib/seal.ts";
+
+function logged(fields: Record<string, Field>): string {
+  const lines: string[] = [];
+  createLog((line) => lines.push(line), () => 0)("info", "tried", fields);
+  assertEquals(lines.length, 1);
+  return lines[0]!;
+}
+
+Deno.test("the log writes one JSON line an event: time, level, name and fields", () => {
+  assertEquals(JSON.parse(logged({ status: 503, ok: false, id: null, scopes: ["User.Read"] })), {
+    time: "1970-01-01T00:00:00.000Z",
+    level: "info",
+    event: "tried",
+    status: 503,
+    ok: false,
+    id: null,
+    scopes: ["User.Read"],
+  });
+});
+
+Deno.test("the log keeps an event on one line whatever is in its fields", () => {
+  const line = logged({ text: 'a\nb\r\n{"level":"error"}\u2028' });
+  assert(!/[\r\n]/.test(line));
+  assertEquals(JSON.parse(line).level, "info");
+});
+
+/** Made up, in the shapes that the real ones have. */
+const SECRETS: Record<string, string> = {
+  "an ID token": "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
+  "a token without signature": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.",
+  "a client secret": "abc8Q~0123456789abcdefghijklmnopqr-_xyzA",
+  "a cookie's value": newSecret(),
+  "a session's full fingerprint": fingerprint("x"),
+  "an authorization code": `1.AXwA${"aB3-_".repeat(40)}`,
+  "a refresh token": `1.AXwA${"Zy9_-".repeat(200)}`,
+};
+
+for (const [name, secret] of Object.entries(SECRETS)) {
+  Deno.test(`the log redacts ${name} (CV-20, AV-36)`, () => {
+    for (
+      const text of [secret, `Cannot use ${secret}: refused`, `https://a.example/?x=${secret}&y=1`]
+    ) {
+      const line = logged({ text, list: [text] });
+      for (let at = 0; at + 12 <= secret.length; at += 12) {
+        assert(!line.includes(secret.slice(at, at + 12)), line);
+      }
+    }
+  });
+}
+
+Deno.test("the log keeps what an operator needs: guids, URLs, codes, names", () => {
+  const told = [
+    "aaaabbbb-0000-cccc-1111-dddd2222eeee",
+    "https://aaaabbbb-0000-cccc-1111-dddd2222eeee.ciamlogin.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0",
+    "https://contoso.ciamlogin.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/oauth2/v2.0/token",
+    "OAUTH_JWT_CLAIM_COMPARISON_FAILED",
+    "AADSTS7000215",
+    fingerprint("x").slice(0, 8),
+  ];
+  for (const text of told) assertStringIncludes(logged({ text }), text);
+});
+
+Deno.test("describeError() names an error and its causes with their codes", () => {
+  const cause = Object.assign(new TypeError("reset"), { code: "ECONNRESET" });
+  const error = new Error("Cannot call it", { cause });
+  assertEquals(describeError(error), "Error: Cannot call it ← TypeError [ECONNRESET]: reset");
+});
+
+Deno.test("describeError() leaves out the bodies that hang on errors (CV-20)", () => {
+  const error = new ResponseBodyError("server responded with an error in the response body", {
+    cause: { error: "invalid_grant", error_description: "AADSTS70008: a-secret-text" },
+    response: new Response(null, { status: 400 }),
+  });
+  const text = describeError(error);
+  assertStringIncludes(text, "ResponseBodyError [OAUTH_RESPONSE_BODY_ERROR]");
+  assert(!text.includes("a-secret-text"), text);
+});
+
+Deno.test("describeError() takes anything that can be thrown", () => {
+  assertEquals(describeError("a-secret-text"), "A thrown string");
+  assertEquals(describeError(undefined), "A thrown undefined");
+  const loop = new Error("round");
+  loop.cause = loop;
+  assertEquals(describeError(loop).split(" ← ").length, 5);
+});
