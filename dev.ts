@@ -21,10 +21,10 @@ switch (command) {
     break;
   case "start": {
     await useEmulatorIfUnconfigured();
-    const applySnapshot = await builder.build({ mode: "production", snapshot: "memory" });
-    const { app } = await import("./main.ts");
-    applySnapshot(app);
-    Deno.serve({ hostname, port, onListen }, app.handler());
+    await builder.build();
+    // The very module that a deployment serves; it is there only now.
+    const { default: server } = await import(new URL("./_fresh/server.js", import.meta.url).href);
+    Deno.serve({ hostname, port, onListen }, server.fetch);
     break;
   }
   default:
