@@ -30,8 +30,11 @@ export function issueAccessToken(
   permissions: string[],
 ): AccessToken {
   const { kid, privateKey } = tenant.keys.current;
-  const iat = Math.floor(tenant.now() / 1000);
+  const now = tenant.now();
+  const iat = Math.floor(now / 1000);
   const expiresIn = tenant.accessTokenSeconds ?? 3599 + Math.floor(Math.random() * 1800);
+  const uti = randomBytes(16).toString("base64url");
+  tenant.grants.accessTokens.set(uti, now);
   const header: JwtPart = {
     typ: "JWT",
     ...(resource === GRAPH ? { nonce: randomBytes(32).toString("base64url") } : {}),
@@ -60,8 +63,9 @@ export function issueAccessToken(
     sid: grant.sid,
     sub: pairwiseSubject(tenant.tenantId, resource, customer.id),
     tid: tenant.tenantId,
-    uti: randomBytes(16).toString("base64url"),
+    uti,
     ver: resource === GRAPH ? "1.0" : "2.0",
+    ...(grant.authenticationContexts.length > 0 ? { acrs: grant.authenticationContexts } : {}),
     ...(grant.understandsChallenges ? { xms_cc: ["CP1"] } : {}),
   };
   return { value: signRs256(signingInput(header, payload), privateKey), expiresIn };
@@ -73,9 +77,9 @@ export interface AccessTokenClaims {
   customerId: string;
   clientId: string;
   scopes: Set<string>;
-  /** Seconds since 1970. */
+  /** Milliseconds since 1970. */
   issuedAt: number;
-  /** Seconds since 1970. */
+  /** Milliseconds since 1970. */
   expires: number;
   understandsChallenges: boolean;
 }
@@ -95,8 +99,8 @@ export function readAccessToken(tenant: TenantState, token: string): AccessToken
     customerId: String(payload.oid),
     clientId: String(payload.appid),
     scopes: new Set(String(payload.scp).split(" ")),
-    issuedAt: Number(payload.iat),
-    expires: Number(payload.exp),
+    issuedAt: tenant.grants.accessTokens.get(String(payload.uti)) ?? Number(payload.iat) * 1000,
+    expires: Number(payload.exp) * 1000,
     understandsChallenges: "xms_cc" in payload,
   };
 }

@@ -8,6 +8,7 @@ import {
   responseModeOf,
 } from "./authorization_response.ts";
 import type { EntraRequest } from "./conclusion.ts";
+import { readClaimsRequest } from "./claims_request.ts";
 import { cookieOf } from "./cookie.ts";
 import { errorPage } from "./pages/error.tsx";
 import { type Engine, engineMode, REQUEST_PARAM } from "./provider.ts";
@@ -49,6 +50,7 @@ export async function authorize(
   }
   const mode = responseModeOf(params.get("response_mode"));
   try {
+    checkDomainHint(tenant, params);
     const target = engineTarget(params, mode);
     return await engine.call(request, `/oauth2/v2.0/authorize?${target}`);
   } catch (error) {
@@ -86,6 +88,20 @@ function checkLoop(
   if (tenant.loopGuard.isLoop(session, params.get("client_id")!)) throw new AadstsError(50196);
 }
 
+/**
+ * A hint must name a provider of the user flow, letter for letter: `google` is refused where `Google` is
+ * meant [R]. `prompt=select_account` overrides it [R].
+ *
+ * @throws {AadstsError} 90023
+ */
+function checkDomainHint(tenant: TenantState, params: URLSearchParams): void {
+  const hint = params.get("domain_hint");
+  if (!hint || params.get("prompt") === "select_account") return;
+  if (!tenant.userFlow.providers.some(({ name }) => name === hint)) {
+    throw new AadstsError(90023, { values: [hint] });
+  }
+}
+
 /** The request as the engine shall see it. @throws {AadstsError} for what the app is told */
 function engineTarget(
   params: URLSearchParams,
@@ -104,7 +120,7 @@ function engineTarget(
     oidc: scopes.oidc,
     resources: Object.fromEntries(scopes.resources),
     clientInfo: params.get("client_info") === "1",
-    understandsChallenges: declaresChallenges(params.get("claims")),
+    claims: readClaimsRequest(params.get("claims")),
   };
   const target = new URLSearchParams({
     response_type: "code",
@@ -146,15 +162,4 @@ function codeChallenge(params: URLSearchParams): Record<string, string> {
     ? challenge
     : createHash("sha256").update(challenge).digest("base64url");
   return { code_challenge: hashed, code_challenge_method: "S256" };
-}
-
-/** Whether `claims` declares the client capability `cp1`. @throws {AadstsError} 9002313 if it isn't JSON */
-function declaresChallenges(claims: string | null): boolean {
-  if (claims === null) return false;
-  try {
-    const { access_token } = JSON.parse(claims);
-    return access_token?.xms_cc?.values?.includes("cp1") ?? false;
-  } catch {
-    throw new AadstsError(9002313);
-  }
 }

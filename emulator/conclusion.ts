@@ -2,6 +2,7 @@ import type { KoaContextWithOIDC } from "oidc-provider-types";
 import { AadstsError } from "./aadsts_error.ts";
 import type { Application } from "./applications.ts";
 import { cancelParams, errorParams } from "./authorization_response.ts";
+import type { ClaimsRequest } from "./claims_request.ts";
 import type { Customer } from "./customers.ts";
 import { guidFrom } from "./guid.ts";
 import { grantedPermissions } from "./scopes.ts";
@@ -13,7 +14,7 @@ export interface EntraRequest {
   oidc: string[];
   resources: Record<string, string[]>;
   clientInfo: boolean;
-  understandsChallenges: boolean;
+  claims: ClaimsRequest;
 }
 
 /** The description by which the sign-in pages tell the engine that the customer pressed Cancel. */
@@ -55,7 +56,8 @@ export function concludeAuthorization(
     sid,
     authTime: (session.loginTs ?? 0) * 1000,
     clientInfo: request.clientInfo,
-    understandsChallenges: request.understandsChallenges,
+    understandsChallenges: request.claims.understandsChallenges,
+    authenticationContexts: session.acr ? [session.acr] : [],
   });
   return {
     code,

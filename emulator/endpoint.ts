@@ -11,6 +11,8 @@ export type Endpoint =
   | "userinfo"
   /** The user flow's pages. */
   | "sign-in"
+  /** Where social providers send customers back to. */
+  | "federation"
   /** What only the emulator has. */
   | "emulator"
   | "unknown";
@@ -34,6 +36,7 @@ const ROUTES: readonly [Endpoint, RegExp][] = [
   ["graph", /^\/v1\.0(?<rest>\/.*)$/],
   ["userinfo", /^\/oidc\/userinfo$/],
   ["sign-in", /^\/(?<tenant>[^/]+)\/sign-in\/(?<rest>[^/]+)$/],
+  ["federation", /^\/(?<tenant>[^/]+)\/federation\/oauth2$/],
   ["emulator", /^\/(?<rest>(?:emulator(?:\/.*)?)?)$/],
 ];
 

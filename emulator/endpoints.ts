@@ -9,7 +9,7 @@ import { FORM_POST_PATH, STYLE_PATH } from "./pages/frame.tsx";
 import { mailboxPage } from "./pages/mailbox.tsx";
 import { stylesheet } from "./pages/style.ts";
 import type { Engine } from "./provider.ts";
-import { type Journeys, signIn } from "./sign_in.ts";
+import { federated, signIn, type Visits } from "./sign_in.ts";
 import { signOut } from "./sign_out.ts";
 import type { TenantState } from "./state.ts";
 import { token } from "./token.ts";
@@ -19,7 +19,7 @@ import { userinfo } from "./userinfo.ts";
 export async function answerTruly(
   tenant: TenantState,
   engine: Engine,
-  journeys: Journeys,
+  visits: Visits,
   { endpoint, tenant: name, rest }: Address,
   request: Request,
   body: string,
@@ -51,11 +51,13 @@ export async function answerTruly(
       );
     case "graph":
     case "photo":
-      return graph(tenant, request, rest);
+      return graph(tenant, request, rest, body);
     case "userinfo":
       return userinfo(tenant, request);
     case "sign-in":
-      return await signIn(tenant, engine, journeys, request, rest, form);
+      return await signIn(tenant, engine, visits, request, rest, form);
+    case "federation":
+      return await federated(tenant, visits, url);
     case "emulator":
       return emulatorPage(tenant, url);
     case "unknown":

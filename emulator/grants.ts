@@ -20,6 +20,8 @@ export interface Grant {
   clientInfo: boolean;
   /** The client declared `cp1`: it understands claims challenges. */
   understandsChallenges: boolean;
+  /** Authentication contexts that the sign-in satisfied: `acrs` in tokens. */
+  authenticationContexts: string[];
 }
 
 /** An authorization code that was handed out. */
@@ -42,6 +44,8 @@ export interface IssuedRefreshToken {
 /** Codes and refresh tokens of a tenant. */
 export class Grants {
   readonly codes = new Map<string, IssuedCode>();
+  /** When access tokens were issued, to the millisecond, by their `uti`. */
+  readonly accessTokens = new Map<string, number>();
   readonly refreshTokens = new Map<string, IssuedRefreshToken>();
 
   constructor(private readonly tenantId: string, private readonly now: () => number) {}

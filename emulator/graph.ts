@@ -1,21 +1,42 @@
 import { type AccessTokenClaims, GRAPH_APP_ID, readAccessToken } from "./access_token.ts";
 import type { Customer } from "./customers.ts";
+import { checkRevocation } from "./graph_challenge.ts";
 import { AUTHENTICATE, GraphError, graphErrorResponse, graphHeaders } from "./graph_error.ts";
 import { profile } from "./graph_profile.ts";
+import { updateCustomer } from "./graph_update.ts";
 import type { TenantState } from "./state.ts";
 
+const JSON_TYPE =
+  "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+
 /**
- * Microsoft Graph, as far as a customer's own token reaches: `/v1.0/me`.
+ * Microsoft Graph, as far as a customer's own token reaches: `/v1.0/me` and below.
  *
  * @param path below `/v1.0`
- * @see https://learn.microsoft.com/graph/api/user-get
+ * @see https://learn.microsoft.com/graph/api/resources/user
  */
-export function graph(tenant: TenantState, request: Request, path: string): Response {
+export function graph(tenant: TenantState, request: Request, path: string, body: string): Response {
   try {
-    const { customer } = authorizeCall(tenant, request);
-    if (request.method === "GET" && path === "/me") return getMe(tenant, request, customer);
-    if (request.method === "GET" && /^\/me\/photos?\/.*\$value$/.test(path)) {
-      return getPhoto(request, customer);
+    const { customer, token } = authorizeCall(tenant, request);
+    const operation = `${request.method} ${path.replace(/\/photos\/\d+x\d+\//, "/photo/")}`;
+    switch (operation) {
+      case "GET /me":
+        requireScope(token, "User.Read", "User.ReadWrite");
+        return getMe(tenant, request, customer);
+      case "GET /me/photo/$value":
+        requireScope(token, "User.Read", "User.ReadWrite");
+        return getPhoto(request, customer);
+      case "PATCH /me":
+        requireScope(token, "User.ReadWrite");
+        updateCustomer(customer, body);
+        return new Response(null, { status: 204, headers: graphHeaders(request) });
+      case "POST /me/revokeSignInSessions":
+        requireScope(token, "User.ReadWrite", "User.RevokeSessions.All");
+        customer.tokensValidFrom = tenant.now();
+        return json(request, {
+          "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#Edm.Boolean",
+          value: true,
+        });
     }
     throw new GraphError(
       400,
@@ -45,7 +66,7 @@ export function authorizeCall(
   if (token.audience !== GRAPH_APP_ID) {
     throw unauthorized("Access token validation failure. Invalid audience.");
   }
-  if (token.expires <= tenant.now() / 1000) {
+  if (token.expires <= tenant.now()) {
     throw unauthorized("Lifetime validation failed, the token is expired.");
   }
   const customer = tenant.customers.get(token.customerId);
@@ -56,6 +77,7 @@ export function authorizeCall(
       `Resource '${token.customerId}' does not exist or one of its queried reference-property objects are not present.`,
     );
   }
+  checkRevocation(tenant, customer, token);
   return { customer, token };
 }
 
@@ -65,17 +87,20 @@ function unauthorized(message: string): GraphError {
   });
 }
 
+/** @throws {GraphError} 403 unless the token has one of these scopes */
+function requireScope({ scopes }: AccessTokenClaims, ...accepted: string[]): void {
+  if (accepted.some((scope) => scopes.has(scope))) return;
+  throw new GraphError(
+    403,
+    "Authorization_RequestDenied",
+    "Insufficient privileges to complete the operation.",
+  );
+}
+
 function getMe(tenant: TenantState, request: Request, customer: Customer): Response {
   const select = new URL(request.url).searchParams.get("$select");
-  const body = tenant.mutations.applyToBody("graph", profile(tenant, customer, select?.split(",")));
-  return new Response(JSON.stringify(body), {
-    headers: {
-      ...graphHeaders(request),
-      "content-type":
-        "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
-      "odata-version": "4.0",
-    },
-  });
+  const properties = profile(tenant, customer, select?.split(","));
+  return json(request, tenant.mutations.applyToBody("graph", properties));
 }
 
 /** @throws {GraphError} 404 without a photo; External ID's own code for it is not known [K] */
@@ -89,5 +114,11 @@ function getPhoto(request: Request, { photo }: Customer): Response {
   }
   return new Response(photo.bytes.slice(), {
     headers: { ...graphHeaders(request), "content-type": photo.type },
+  });
+}
+
+function json(request: Request, body: unknown): Response {
+  return new Response(JSON.stringify(body), {
+    headers: { ...graphHeaders(request), "content-type": JSON_TYPE, "odata-version": "4.0" },
   });
 }

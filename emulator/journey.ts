@@ -1,4 +1,5 @@
 import type { Customer } from "./customers.ts";
+import type { FederatedIdentity } from "./federation.ts";
 import type { CollectedAttribute } from "./user_flow.ts";
 
 /** A page of the user flow. */
@@ -13,6 +14,7 @@ export type Screen =
   | "details"
   | "reset code"
   | "reset password"
+  | "second factor"
   | "stay signed in";
 
 /** Where a customer is in the user flow, and what they have entered so far. */
@@ -25,7 +27,11 @@ export interface Journey {
   password?: string;
   /** What was entered as details, so that a mistake does not empty the form. */
   details?: Partial<Record<CollectedAttribute, string>>;
+  /** Who came back from a social provider, while their details are still to come. */
+  federated?: FederatedIdentity;
   customer?: Customer;
+  /** The authentication context that a second factor has to satisfy. */
+  stepUp?: string;
   /** What was wrong with the last entry. */
   problem?: string;
   wrongCodes: number;
@@ -36,7 +42,7 @@ export interface Journey {
 /** How a step ends: on another screen, at the app, or at a social provider. */
 export type Outcome =
   | { next: "screen" }
-  | { next: "signed in"; customer: Customer; remember: boolean }
+  | { next: "signed in"; customer: Customer; remember: boolean; context?: string }
   | { next: "cancelled" }
   | { next: "provider"; name: string };
 

@@ -1,4 +1,5 @@
 import type { Customer } from "./customers.ts";
+import type { FederatedIdentity } from "./federation.ts";
 import { ATTRIBUTE_LABELS, type Journey, type Outcome, type Screen } from "./journey.ts";
 import type { TenantState } from "./state.ts";
 
@@ -41,6 +42,7 @@ const PREVIOUS: Record<Screen, Screen> = {
   "details": "create password",
   "reset code": "password",
   "reset password": "password",
+  "second factor": "second factor",
   "stay signed in": "email",
 };
 
@@ -102,7 +104,7 @@ const STEPS: Record<Screen, Step> = {
       ? tenant.customers.findByEmail(journey.signedInAs ?? "")
       : undefined;
     if (!customer) return go(journey, "email");
-    return { next: "signed in", customer, remember: false };
+    return signedIn(tenant, journey, customer);
   },
 
   "create email"(tenant, journey, fields) {
@@ -141,6 +143,9 @@ const STEPS: Record<Screen, Step> = {
       email: journey.email,
       password: journey.password ?? "",
       ...journey.details,
+      ...(journey.federated
+        ? { identityProvider: journey.federated.idp, federatedId: journey.federated.subject }
+        : {}),
     });
     tenant.log(`New customer: ${customer.email}`);
     return signedIn(tenant, journey, customer);
@@ -166,16 +171,54 @@ const STEPS: Record<Screen, Step> = {
     return signedIn(tenant, journey, customer);
   },
 
+  "second factor"(_tenant, journey, fields) {
+    if (!journey.customer) return go(journey, "email");
+    return checkCode(journey, fields) ??
+      { next: "signed in", customer: journey.customer, remember: false, context: journey.stepUp! };
+  },
+
   "stay signed in"(_tenant, journey, _fields, action) {
     if (!journey.customer) return go(journey, "email");
     return { next: "signed in", customer: journey.customer, remember: action === "yes" };
   },
 };
 
-function signedIn(tenant: TenantState, journey: Journey, customer: Customer): Outcome {
+/** What follows once it is known who it is: a second factor, "Stay signed in?", or the app. */
+export function signedIn(tenant: TenantState, journey: Journey, customer: Customer): Outcome {
+  if (journey.stepUp) {
+    journey.customer = customer;
+    journey.email = customer.email;
+    return sendCode(tenant, journey, "second factor");
+  }
   if (!tenant.userFlow.staySignedIn) return { next: "signed in", customer, remember: false };
   journey.customer = customer;
   return go(journey, "stay signed in");
+}
+
+/** Takes up a customer who came back from a social provider: known, new, or gone. */
+export function arriveFederated(
+  tenant: TenantState,
+  journey: Journey,
+  identity: FederatedIdentity | undefined,
+): Outcome {
+  if (!identity) return wrong(journey, "Sign-in was cancelled there. Try again.");
+  const known = tenant.customers.list().find((one) =>
+    one.identityProvider === identity.idp && one.federatedId === identity.subject
+  );
+  if (known) return signedIn(tenant, journey, known);
+  const email = identity.email ?? "";
+  if (!email || tenant.customers.findByEmail(email)) {
+    return wrong(journey, "There is already an account with this email address. Sign in instead.");
+  }
+  if (!tenant.userFlow.signUpAllowed) {
+    return wrong(journey, "We couldn’t find an account with this email address.");
+  }
+  Object.assign(journey, {
+    email,
+    federated: identity,
+    details: identity.displayName ? { displayName: identity.displayName } : {},
+  });
+  return go(journey, "details");
 }
 
 function go(journey: Journey, screen: Screen): Outcome {

@@ -1,19 +1,5 @@
 import type { JwtPart } from "./jwt.ts";
-
-/** How a mutated ID token is signed; `valid` unless a mutation says otherwise. */
-export type Signature =
-  /** By the tenant's current key. */
-  | "valid"
-  /** By the current key, then one byte changed. */
-  | "broken"
-  /** Nothing after the last dot, as for `alg: none`. */
-  | "empty"
-  /** HMAC under the client secret. */
-  | "hmac"
-  /** By a key that the key set does not have. */
-  | "foreign key"
-  /** ECDSA by a key that the key set does not have. */
-  | "ecdsa";
+import type { Signature } from "./signature.ts";
 
 /** Changes an ID token in place before it is signed; may return how to sign it. */
 export type IdTokenMutation = (header: JwtPart, payload: JwtPart) => Signature | void;

@@ -10,14 +10,15 @@ import type {
 import { Provider } from "oidc-provider/lib/provider.js";
 import * as policyModule from "oidc-provider/lib/helpers/interaction_policy/index.js";
 import { respondToApp, type ResponseMode } from "./authorization_response.ts";
-import { concludeAuthorization } from "./conclusion.ts";
+import type { ClaimsRequest } from "./claims_request.ts";
+import { concludeAuthorization, type EntraRequest } from "./conclusion.ts";
 import { engineAdapter, type EngineStore } from "./engine_store.ts";
 import { engineExchange } from "./engine_request.ts";
 import { pairwiseSubject } from "./id_token.ts";
 import type { TenantState } from "./state.ts";
 import { markWithTenant } from "./tenant_mark.ts";
 
-const { base, Prompt } = policyModule as unknown as typeof interactionPolicy;
+const { base, Check, Prompt } = policyModule as unknown as typeof interactionPolicy;
 
 const DAY = 24 * 60 * 60;
 
@@ -155,11 +156,35 @@ function registerMode(tenant: TenantState, provider: Provider, mode: ResponseMod
   });
 }
 
-/** `create` and `select_account` come before the engine's own `login`; `consent` never shows a page. */
+/**
+ * `create` and `select_account` come before the engine's own `login`, which also asks again where a claims
+ * challenge wants a stronger or a newer sign-in; `consent` never shows a page.
+ */
 function interactionSteps(): interactionPolicy.DefaultPolicy {
   const steps = base();
   steps.remove("consent");
   steps.add(new Prompt({ name: "create", requestable: true }), 0);
   steps.add(new Prompt({ name: "select_account", requestable: true }), 1);
+  const login = steps.get("login")!;
+  login.checks.add(
+    new Check(STEP_UP, "a stronger sign-in is needed", "interaction_required", ({ oidc }) => {
+      const asked = claimsOf(oidc.params).authenticationContext;
+      return asked !== undefined && oidc.session?.acr !== asked;
+    }),
+  );
+  login.checks.add(
+    new Check("too_old", "a newer sign-in is needed", "interaction_required", ({ oidc }) => {
+      const after = claimsOf(oidc.params).signedInAfter;
+      const signedInNow = oidc.result?.login !== undefined;
+      return after !== undefined && !signedInNow && (oidc.session?.loginTs ?? 0) <= after;
+    }),
+  );
   return steps;
+}
+
+/** The reason for which the engine asks for a second factor. */
+export const STEP_UP = "step_up";
+
+function claimsOf(params: { [key: string]: unknown } | undefined): ClaimsRequest {
+  return (JSON.parse(String(params?.[REQUEST_PARAM])) as EntraRequest).claims;
 }

@@ -1,17 +1,24 @@
 import type { Interaction } from "oidc-provider-types";
-import { cookieOf } from "./cookie.ts";
-import { CANCELLED } from "./conclusion.ts";
-import type { Customer } from "./customers.ts";
-import type { Journey } from "./journey.ts";
-import { takeStep } from "./journey_steps.ts";
 import { AadstsError } from "./aadsts_error.ts";
+import { cookieOf } from "./cookie.ts";
+import { CANCELLED, type EntraRequest } from "./conclusion.ts";
+import type { Customer } from "./customers.ts";
+import { leaveForProvider, returnFromProvider, type Trips } from "./federation.ts";
+import type { Journey, Outcome } from "./journey.ts";
+import { arriveFederated, signedIn, takeStep } from "./journey_steps.ts";
 import { errorPage } from "./pages/error.tsx";
 import { signInPage } from "./pages/sign_in.tsx";
-import type { Engine } from "./provider.ts";
+import { type Engine, STEP_UP } from "./provider.ts";
 import type { TenantState } from "./state.ts";
 
-/** Journeys under way, by the engine's interaction id. */
-export type Journeys = Map<string, Journey>;
+/** The customers who are on the sign-in pages, or at a social provider. */
+export interface Visits {
+  /** By the engine's interaction id. */
+  journeys: Map<string, Journey>;
+  /** Ends that were reached away from the pages, by interaction id. */
+  arrived: Map<string, Outcome>;
+  trips: Trips;
+}
 
 /**
  * `GET|POST /{tenantId}/sign-in/{id}`: the pages between the authorization request and its end. Entra shows
@@ -20,67 +27,89 @@ export type Journeys = Map<string, Journey>;
 export async function signIn(
   tenant: TenantState,
   engine: Engine,
-  journeys: Journeys,
+  visits: Visits,
   request: Request,
   id: string,
   form: URLSearchParams | undefined,
 ): Promise<Response> {
   const interaction = await engine.provider.Interaction.find(id);
-  if (!interaction || !ownsInteraction(engine, request, id)) {
+  if (!interaction || cookieOf(request, engine.provider.cookieName("interaction")) !== id) {
     return errorPage(tenant, new AadstsError(90033));
   }
-  const journey = journeys.get(id) ?? begin(tenant, interaction);
-  journeys.set(id, journey);
-  if (!form) {
-    const app = tenant.applications.get(String(interaction.params.client_id));
-    return signInPage(tenant, journey, app?.name ?? "");
+  const application = tenant.applications.get(String(interaction.params.client_id));
+  if (!application?.userFlow) return errorPage(tenant, new AadstsError(500208));
+
+  const known = visits.journeys.get(id);
+  const { journey, outcome: first } = known
+    ? { journey: known, outcome: undefined }
+    : begin(tenant, interaction);
+  visits.journeys.set(id, journey);
+  const outcome = visits.arrived.get(id) ??
+    (form ? takeStep(tenant, journey, form.get("action") ?? "next", form) : first);
+  visits.arrived.delete(id);
+
+  const here = new URL(request.url).pathname;
+  if (!outcome) return signInPage(tenant, journey, application.name);
+  if (outcome.next === "screen") return redirect(here);
+  if (outcome.next === "provider") {
+    const provider = tenant.userFlow.providers.find(({ name }) => name === outcome.name);
+    if (!provider) return errorPage(tenant, new AadstsError(90023, { values: [outcome.name] }));
+    return redirect(await leaveForProvider(tenant, visits.trips, provider, id));
   }
-  const outcome = takeStep(tenant, journey, form.get("action") ?? "next", form);
-  switch (outcome.next) {
-    case "screen":
-      return redirect(new URL(request.url).pathname);
-    case "provider":
-      return errorPage(tenant, new AadstsError(90023, { values: [outcome.name] }));
-    case "cancelled":
-      journeys.delete(id);
-      return redirect(
-        await finish(interaction, { error: "access_denied", error_description: CANCELLED }),
-      );
-    case "signed in":
-      journeys.delete(id);
-      return redirect(await complete(engine, interaction, outcome.customer, outcome.remember));
+  visits.journeys.delete(id);
+  if (outcome.next === "cancelled") {
+    return redirect(
+      await finish(interaction, { error: "access_denied", error_description: CANCELLED }),
+    );
   }
+  return redirect(await complete(engine, interaction, outcome));
 }
 
-function begin(tenant: TenantState, { prompt, params, session }: Interaction): Journey {
+/** `GET /{tenantId}/federation/oauth2`: back from a social provider, and on with the journey. */
+export async function federated(tenant: TenantState, visits: Visits, url: URL): Promise<Response> {
+  const { interactionId, identity } = await returnFromProvider(tenant, visits.trips, url);
+  const journey = visits.journeys.get(interactionId);
+  if (!journey) return errorPage(tenant, new AadstsError(90033));
+  const outcome = arriveFederated(tenant, journey, identity);
+  if (outcome.next !== "screen") visits.arrived.set(interactionId, outcome);
+  return redirect(`/${tenant.tenantId}/sign-in/${interactionId}`);
+}
+
+function begin(
+  tenant: TenantState,
+  { prompt, params, session }: Interaction,
+): { journey: Journey; outcome: Outcome | undefined } {
   const hint = typeof params.login_hint === "string" ? params.login_hint : "";
   const email = tenant.customers.findByHint(hint)?.email ?? hint;
-  const signedInAs = tenant.customers.get(session?.accountId ?? "")?.email;
+  const current = tenant.customers.get(session?.accountId ?? "");
+  const { claims } = JSON.parse(String(params.entra_request)) as EntraRequest;
   const journey: Journey = {
     screen: "email",
     email,
     wrongCodes: 0,
-    ...(signedInAs ? { signedInAs } : {}),
+    ...(current ? { signedInAs: current.email } : {}),
+    ...(claims.authenticationContext ? { stepUp: claims.authenticationContext } : {}),
   };
   if (prompt.name === "create" && tenant.userFlow.signUpAllowed) journey.screen = "create email";
-  if (prompt.name === "select_account" && signedInAs) journey.screen = "tiles";
-  return journey;
-}
-
-/** The engine sets the id as a cookie at the browser that began. */
-function ownsInteraction(engine: Engine, request: Request, id: string): boolean {
-  return cookieOf(request, engine.provider.cookieName("interaction")) === id;
+  if (prompt.name === "select_account") {
+    if (current) journey.screen = "tiles";
+    return { journey, outcome: undefined };
+  }
+  if (current && prompt.reasons.length === 1 && prompt.reasons[0] === STEP_UP) {
+    return { journey, outcome: signedIn(tenant, journey, current) };
+  }
+  const domain = typeof params.domain_hint === "string" ? params.domain_hint : "";
+  return { journey, outcome: domain ? { next: "provider", name: domain } : undefined };
 }
 
 async function complete(
   engine: Engine,
   interaction: Interaction,
-  customer: Customer,
-  remember: boolean,
+  { customer, remember, context }: Extract<Outcome, { next: "signed in" }>,
 ): Promise<string> {
   await replaceSession(engine, interaction, customer);
   return await finish(interaction, {
-    login: { accountId: customer.id, remember },
+    login: { accountId: customer.id, remember, ...(context ? { acr: context } : {}) },
     select_account: {},
     create: {},
   });
@@ -100,8 +129,11 @@ async function replaceSession(
   interaction.session.accountId = customer.id;
 }
 
-async function finish(interaction: Interaction, result: Interaction["result"]): Promise<string> {
-  interaction.result = { ...result };
+async function finish(
+  interaction: Interaction,
+  result: NonNullable<Interaction["result"]>,
+): Promise<string> {
+  interaction.result = result;
   await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
   return interaction.returnTo;
 }

@@ -10,6 +10,7 @@ import type { TenantState } from "./state.ts";
  * `GET|POST /{tenant}/oauth2/v2.0/logout`. Asks which account unless `logout_hint` carries the opaque
  * `login_hint` claim; ends the SSO session; loads each app's front-channel URL in a hidden frame; returns
  * only to a registered redirect URI, and only where there was a session. `id_token_hint` is ignored [K].
+ * Without frames to wait for it returns at once; the real page shows for a moment.
  *
  * @param pressed the button on the page that asks
  * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
@@ -40,7 +41,14 @@ export async function signOut(
     url ? [withSession(url, tenant.issuer, sid)] : []
   );
   await session.destroy();
-  return signedOutPage(tenant, { frames, returnTo: returnAddress(tenant, params), cookie });
+  const returnTo = returnAddress(tenant, params);
+  if (returnTo && frames.length === 0) {
+    return new Response(null, {
+      status: 302,
+      headers: { "location": returnTo, "set-cookie": cookie },
+    });
+  }
+  return signedOutPage(tenant, { frames, returnTo, cookie });
 }
 
 function returnAddress(tenant: TenantState, params: URLSearchParams): string | undefined {

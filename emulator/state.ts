@@ -2,6 +2,7 @@ import type { Application } from "./applications.ts";
 import type { Branding, UserFlow } from "./user_flow.ts";
 import type { Customers } from "./customers.ts";
 import type { Grants } from "./grants.ts";
+import type { GraphChallenge } from "./graph_challenge.ts";
 import type { KeyRing } from "./keys.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { LoopGuard } from "./loop_guard.ts";
@@ -33,5 +34,7 @@ export interface TenantState {
   readonly mutations: Mutations;
   readonly refusals: Refusals;
   readonly loopGuard: LoopGuard;
+  /** What Graph challenges; changed in place. */
+  readonly graphChallenge: GraphChallenge;
   readonly log: (line: string) => void;
 }

@@ -10,7 +10,9 @@ import { addressOf, type Endpoint } from "./endpoint.ts";
 import { answerTruly } from "./endpoints.ts";
 import { type Fault, Faults, spoiltResponse } from "./faults.ts";
 import { Grants } from "./grants.ts";
+import type { ChallengeForm } from "./graph_challenge.ts";
 import { guidFrom } from "./guid.ts";
+import type { JwtPart } from "./jwt.ts";
 import { KeyRing } from "./keys.ts";
 import { LoopGuard } from "./loop_guard.ts";
 import { Mailbox, type Message } from "./mailbox.ts";
@@ -19,6 +21,7 @@ import { createEngine } from "./provider.ts";
 import { type RecordedRequest, recordRequest } from "./recorded_request.ts";
 import { Refusals } from "./refusals.ts";
 import { type Answer, listen, type TlsCredentials } from "./server.ts";
+import { type Signature, signJwt } from "./signature.ts";
 import type { TenantState } from "./state.ts";
 import { type Branding, DEFAULT_USER_FLOW, type UserFlow } from "./user_flow.ts";
 
@@ -78,8 +81,11 @@ export interface Tenant extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[];
   /** Sent one-time codes, newest first. */
   readonly messages: readonly Message[];
+  /** What goes wrong on the way: slow, 500, HTML, cut connections, by endpoint. */
   readonly faults: Faults;
+  /** Lies in bodies, redirects and ID tokens. */
   readonly mutations: Mutations;
+  /** Refusals with any of Microsoft's codes. */
   readonly refusals: Refusals;
   /** The requests to one endpoint so far. */
   requestsTo(endpoint: Endpoint): RecordedRequest[];
@@ -94,6 +100,12 @@ export interface Tenant extends AsyncDisposable {
   mutateIdToken(mutation: IdTokenMutation, times?: number): void;
   /** An administrator revokes the refresh tokens of one customer, or of all: 50173. */
   revokeRefreshTokens(customerId?: string): void;
+  /** A customer's sessions are revoked, now: refresh tokens (50173) and, in Graph, access tokens (401). */
+  revokeSessions(customerId: string): void;
+  /** From now on Graph challenges the tokens issued so far, in one of three forms. */
+  challengeGraph(form: ChallengeForm): void;
+  /** Signs any JWT with the tenant's key, or in a wrong way: a logout token, for instance. */
+  signJwt(header: JwtPart, payload: JwtPart, signature?: Signature): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -110,7 +122,8 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   const answer = async (request: Request, body: string): Promise<Answer> => {
     const address = addressOf(new URL(request.url).pathname);
     const { endpoint } = address;
-    const tell = () => answerTruly(state, engine, journeys, address, request, body);
+    if (!isOwnHost(request, server.port)) return new Response("Wrong host\n", { status: 421 });
+    const tell = () => answerTruly(state, engine, visits, address, request, body);
     requests.push(recordRequest(endpoint, request, body, state.now()));
     const fault = faults.take(endpoint);
     if (!fault) return await tell();
@@ -129,7 +142,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     clock,
   );
   const engine = createEngine(state, new Map());
-  const journeys = new Map();
+  const visits = { journeys: new Map(), arrived: new Map(), trips: new Map() };
 
   const application = state.applications.values().next().value!;
   const close = async () => {
@@ -165,6 +178,14 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     moveClock: (milliseconds) => void (clock.offset += milliseconds),
     mutateIdToken: (mutation, times) => state.mutations.idToken(mutation, times),
     revokeRefreshTokens: (customerId) => state.grants.revokeRefreshTokens(customerId),
+    revokeSessions: (customerId) => {
+      const customer = state.customers.get(customerId);
+      if (customer) customer.tokensValidFrom = state.now();
+    },
+    challengeGraph: (form) =>
+      void Object.assign(state.graphChallenge, { form, since: state.now() }),
+    signJwt: (header, payload, signature = "valid") =>
+      signJwt(state, header, payload, signature, application.secrets[0]?.value ?? ""),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -215,8 +236,15 @@ function createState(
     mutations: new Mutations(),
     refusals: new Refusals(),
     loopGuard: new LoopGuard(now),
+    graphChallenge: { form: "plain", since: 0 },
     log,
   };
+}
+
+/** Names of this machine only: a page elsewhere must not reach the tenant by a name that it controls. */
+function isOwnHost(request: Request, port: number): boolean {
+  const { host } = new URL(request.url);
+  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
 }
 
 function isOnlySlow({ status, body, reset }: Fault): boolean {

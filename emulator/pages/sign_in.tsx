@@ -26,7 +26,7 @@ export function signInPage(tenant: TenantState, journey: Journey, app: string): 
       {journey.screen === "email" || journey.screen === "password"
         ? <DemoCustomers tenant={tenant} />
         : null}
-      {journey.screen.endsWith("code") ? <MailboxHint /> : null}
+      {journey.code && journey.screen !== "details" ? <MailboxHint /> : null}
     </Frame>,
   );
 }
@@ -45,6 +45,7 @@ const SCREENS: Record<
   "details": { title: "Add details", Body: Details },
   "reset code": { title: "Enter code", Body: Code },
   "reset password": { title: "Update your password", Body: NewPassword },
+  "second factor": { title: "Enter code", Body: Code },
   "stay signed in": { title: "Stay signed in?", Body: StaySignedIn },
 };
 

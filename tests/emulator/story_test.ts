@@ -17,7 +17,7 @@ Deno.test("a customer signs in, the app redeems the code, calls Graph, refreshes
   assertEquals((await me.json()).displayName, "Alice Example");
 
   const refreshed = await app.refresh(body.refresh_token);
-  assertEquals(refreshed.status, 200, JSON.stringify([refreshed.body, body.refresh_token?.slice(0,40)]));
+  assertEquals(refreshed.status, 200);
   assertEquals(jwtPart(refreshed.body.id_token, "payload").sub, claims.sub);
 
   const query = new URLSearchParams({
@@ -25,8 +25,7 @@ Deno.test("a customer signs in, the app redeems the code, calls Graph, refreshes
     post_logout_redirect_uri: "http://localhost:3000/signed-out",
   });
   await app.browser.open(app.at(`/oauth2/v2.0/logout?${query}`));
-  assertStringIncludes(app.browser.page, "You signed out of your account");
-  assertStringIncludes(app.browser.page, "url=http://localhost:3000/signed-out");
+  assertEquals(app.browser.left, "http://localhost:3000/signed-out");
   await app.authorize({ prompt: "none" });
   assertEquals(app.returned.error, "login_required");
 });
