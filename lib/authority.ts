@@ -93,11 +93,12 @@ export class Authority {
    * @param kid the key ID that is not known
    * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
    */
-  keysAfterUnknown(kid: string): Promise<Keys> {
+  async keysAfterUnknown(kid: string): Promise<Keys> {
     const age = this.#options.now() - (this.#keys.loadedAt ?? -Infinity);
     if (kid === this.#unknownKid && age < KEYS_FLOOR_MS) return this.#keys.get();
-    this.#unknownKid = kid;
-    return this.#keys.reload();
+    const keys = await this.#keys.reload();
+    this.#unknownKid = kid; // only now: until the answer is there, others with this kid wait too
+    return keys;
   }
 
   async #discover(): Promise<Metadata> {

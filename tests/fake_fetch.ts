@@ -7,6 +7,8 @@ export interface FakeCall {
   readonly form: URLSearchParams;
   /** What the caller wanted to happen with redirects. */
   readonly redirect: RequestRedirect | undefined;
+  /** Whether the caller can give up. */
+  readonly abortable: boolean;
 }
 
 /** Answers one request. */
@@ -32,6 +34,7 @@ export class FakeFetch {
       headers: new Headers(init.headers),
       form: new URLSearchParams(body instanceof URLSearchParams ? body : undefined),
       redirect: init.redirect,
+      abortable: init.signal instanceof AbortSignal,
     };
     this.calls.push(call);
     return await untilAborted(this.answer(call), init.signal);
