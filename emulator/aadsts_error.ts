@@ -346,6 +346,12 @@ export class AadstsError extends Error {
     this.claims = details.claims;
   }
 
+  /** OAuth's `error` at the redirect URI, where a refused grant is an interaction that is needed. */
+  get redirectError(): string {
+    if (this.error !== "invalid_grant") return this.error;
+    return this.suberror === "consent_required" ? "consent_required" : "interaction_required";
+  }
+
   /**
    * Microsoft's description: code, text and ids. Two separators exist: the token endpoint uses spaces
    * since 2023, redirects use line breaks.

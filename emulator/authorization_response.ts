@@ -50,7 +50,7 @@ export function errorParams(
 ): Record<string, string> {
   const incident = incidentAt(tenant.now());
   return {
-    error: error.error,
+    error: error.redirectError,
     error_description: error.describe(incident, "\r\n"),
     error_uri: errorUri(tenant.origin, error.code),
     ...(error.claims ? { claims: error.claims } : {}),
