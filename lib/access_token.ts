@@ -1,51 +1,40 @@
-import * as oauth from "@panva/oauth4webapi";
-import type { Entra, Grant } from "./entra.ts";
-import { IdTokenError } from "./id_token.ts";
-import { describeError, type Log } from "./log.ts";
+import type { Authority } from "./authority.ts";
+import type { Grant } from "./entra.ts";
+import type { Lease, Leases } from "./lease.ts";
+import type { Log } from "./log.ts";
 import type { AccessToken, Session, Sessions, Tokens } from "./session.ts";
+import {
+  AccessTokenUnavailableError,
+  SignInRequiredError,
+  type TokenRefresh,
+} from "./token_refresh.ts";
 
 const REFRESH_BEFORE_MS = 300_000; // N-10
-
-/** Errors of the token endpoint after which only the person can help: the refresh token is dead, or not enough. */
-const NEEDS_SIGN_IN = new Set([
-  "invalid_grant",
-  "interaction_required",
-  "consent_required",
-  "login_required",
-]);
-
-/** The session can't get an access token any more: the person has to sign in again. The session has been ended. */
-export class SignInRequiredError extends Error {
-  override name = "SignInRequiredError";
-}
-
-/** No access token can be had just now, through no fault of the session, which is kept. */
-export class AccessTokenUnavailableError extends Error {
-  override name = "AccessTokenUnavailableError";
-}
+const HOLD_MS = 15_000; // N-13: longer than a token request may take
+const WAIT_MS = 5_000;
+const POLL_MS = 50;
 
 /** What {@linkcode AccessTokens} is made of. */
 export interface AccessTokensOptions {
+  readonly authority: Authority;
   readonly sessions: Sessions;
-  readonly entra: Entra;
+  readonly leases: Leases;
+  readonly refresh: TokenRefresh;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
   readonly log: Log;
 }
 
-/** Valid access tokens of sessions, refreshed when they run out, one refresh at a time. */
+/**
+ * Valid access tokens of sessions, refreshed when they run out: by one request at a time, of all requests in all
+ * processes. The others wait for its token.
+ */
 export class AccessTokens {
-  readonly #sessions: Sessions;
-  readonly #entra: Entra;
-  readonly #now: () => number;
-  readonly #log: Log;
+  readonly #options: AccessTokensOptions;
   readonly #refreshing = new Map<string, Promise<string>>();
 
-  constructor({ sessions, entra, now, log }: AccessTokensOptions) {
-    this.#sessions = sessions;
-    this.#entra = entra;
-    this.#now = now;
-    this.#log = log;
+  constructor(options: AccessTokensOptions) {
+    this.#options = options;
   }
 
   /**
@@ -54,7 +43,7 @@ export class AccessTokens {
    * @param rejected a token that the API has refused although it looked valid; it is not given out again
    * @returns an access token that holds for a while
    * @throws {SignInRequiredError} if the session is over
-   * @throws {AccessTokenUnavailableError} if the authority can't be reached, or refuses the app itself
+   * @throws {AccessTokenUnavailableError} if the authority can't be reached, asks to wait, or refuses the app itself
    */
   async accessTokenFor(
     session: Session,
@@ -67,13 +56,13 @@ export class AccessTokens {
       return await this.#refreshOnce(session, scopes, rejected);
     } catch (error) {
       // What is still valid is better than nothing, as long as the refresh may work next time.
-      const bridges = usable !== undefined && usable.expiresAt > this.#now();
+      const bridges = usable !== undefined && usable.expiresAt > this.#options.now();
       if (bridges && error instanceof AccessTokenUnavailableError) return usable.token;
       throw error;
     }
   }
 
-  /** Joins a refresh that is under way. The key holds the session: no token ever crosses over to another one. */
+  /** Joins a refresh of this process. The key holds the session: no token ever crosses over to another one. */
   #refreshOnce(
     session: Session,
     scopes: readonly string[],
@@ -81,27 +70,63 @@ export class AccessTokens {
   ): Promise<string> {
     const key = `${session.id} ${scopeSet(scopes)}`;
     const joined = this.#refreshing.get(key) ??
-      this.#refresh(session, scopes, rejected).finally(() => this.#refreshing.delete(key));
+      this.#refreshAlone(session, scopes, rejected).finally(() => this.#refreshing.delete(key));
     this.#refreshing.set(key, joined);
     return joined;
   }
 
-  async #refresh(
+  /** Refreshes when no other process does, or takes the token that another has got meanwhile. */
+  async #refreshAlone(
     session: Session,
     scopes: readonly string[],
     rejected: string | undefined,
   ): Promise<string> {
-    // A refresh may have ended between our look and our turn.
-    const { tokens, usable } = await this.#stored(session, scopes, rejected);
-    if (usable !== undefined && this.#lasts(usable)) return usable.token;
-    const grant = await this.#redeemRefreshToken(session, scopes, tokens);
-    const stored = await this.#sessions.changeTokens(
-      session,
-      (current) => withGrant(current, scopes, grant),
-    );
-    if (stored === null) throw new SignInRequiredError("The session has ended");
-    this.#log("info", "access_token_refreshed", { session: session.id.slice(0, 8), scopes });
-    return grant.accessToken;
+    const { authority, leases } = this.#options;
+    // Fetched before the lease is taken, so that its time is spent on the token request alone.
+    await Promise.all([authority.metadata(), authority.keys()]).catch(unavailable);
+    const deadline = performance.now() + WAIT_MS;
+    while (true) {
+      const lease = await leases.take(["refresh_leases", session.id], HOLD_MS);
+      if (lease === "cooling") {
+        throw new AccessTokenUnavailableError("The authority has asked to wait");
+      }
+      const { tokens, usable } = await this.#stored(session, scopes, rejected);
+      if (usable !== undefined && this.#lasts(usable)) {
+        if (lease !== "held") await lease.release();
+        return usable.token;
+      }
+      if (lease !== "held") return await this.#refreshHolding(lease, session, scopes, tokens);
+      if (performance.now() > deadline) {
+        throw new AccessTokenUnavailableError("Another process is still refreshing");
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  async #refreshHolding(
+    lease: Lease,
+    session: Session,
+    scopes: readonly string[],
+    tokens: Tokens,
+  ): Promise<string> {
+    const { sessions, refresh, log } = this.#options;
+    try {
+      const grant = await refresh.redeem(session, scopes, tokens);
+      const stored = await sessions.changeTokens(
+        session,
+        (current) => withGrant(current, scopes, grant),
+      );
+      if (stored === null) throw new SignInRequiredError("The session has ended");
+      log("info", "access_token_refreshed", { session: session.id.slice(0, 8), scopes });
+      await lease.release();
+      return grant.accessToken;
+    } catch (error) {
+      const retryAfterMs = error instanceof AccessTokenUnavailableError
+        ? error.retryAfterMs
+        : undefined;
+      await (retryAfterMs === undefined ? lease.release() : lease.coolDown(retryAfterMs));
+      throw error;
+    }
   }
 
   async #stored(
@@ -109,49 +134,14 @@ export class AccessTokens {
     scopes: readonly string[],
     rejected: string | undefined,
   ): Promise<{ tokens: Tokens; usable: AccessToken | undefined }> {
-    const tokens = await this.#sessions.tokens(session);
+    const tokens = await this.#options.sessions.tokens(session);
     if (tokens === null) throw new SignInRequiredError("The session has ended");
     const known = tokens.access[scopeSet(scopes)];
     return { tokens, usable: known?.token === rejected ? undefined : known };
   }
 
-  #lasts({ expiresAt }: AccessToken): boolean {
-    return expiresAt - this.#now() > REFRESH_BEFORE_MS;
-  }
-
-  async #redeemRefreshToken(
-    session: Session,
-    scopes: readonly string[],
-    tokens: Tokens,
-  ): Promise<Grant> {
-    if (tokens.refreshToken === undefined) {
-      return await this.#endSession(session, "no_refresh_token");
-    }
-    let grant: Grant;
-    try {
-      grant = await this.#entra.refresh(tokens.refreshToken, scopes);
-    } catch (error) {
-      if (error instanceof oauth.ResponseBodyError && NEEDS_SIGN_IN.has(error.error)) {
-        return await this.#endSession(session, error.error, error);
-      }
-      if (isForged(error)) return await this.#endSession(session, "id_token_invalid", error);
-      throw new AccessTokenUnavailableError("Cannot refresh the access token", { cause: error });
-    }
-    // OpenID Connect Core, 12.2: the refreshed ID token is for the same person, or the answer is not for us.
-    if (grant.claims !== undefined && grant.claims.sub !== session.claims.sub) {
-      return await this.#endSession(session, "subject_changed");
-    }
-    return grant;
-  }
-
-  async #endSession(session: Session, reason: string, cause?: unknown): Promise<never> {
-    await this.#sessions.end(session);
-    this.#log("warn", "session_ended", {
-      reason,
-      session: session.id.slice(0, 8),
-      ...(cause === undefined ? {} : { cause: describeError(cause) }),
-    });
-    throw new SignInRequiredError(`The session has ended: ${reason}`, { cause });
+  #lasts({ refreshAt }: AccessToken): boolean {
+    return refreshAt > this.#options.now();
   }
 }
 
@@ -164,26 +154,19 @@ export class AccessTokens {
  * @see RFC 6749, 6
  */
 export function withGrant(tokens: Tokens, scopes: readonly string[], grant: Grant): Tokens {
+  const { accessToken: token, issuedAt, expiresAt } = grant;
+  // A token that lives for less than twice the margin is refreshed at half its life, not at every use.
+  const refreshAt = expiresAt - Math.min(REFRESH_BEFORE_MS, (expiresAt - issuedAt) / 2);
   return {
+    ...tokens,
     refreshToken: grant.refreshToken ?? tokens.refreshToken,
     idToken: grant.idToken ?? tokens.idToken,
-    access: {
-      ...tokens.access,
-      [scopeSet(scopes)]: { token: grant.accessToken, expiresAt: grant.expiresAt },
-    },
+    access: { ...tokens.access, [scopeSet(scopes)]: { token, refreshAt, expiresAt } },
   };
 }
 
-/** An answer whose ID token breaks a rule does not come from the authority that signed this person in. */
-function isForged(error: unknown): boolean {
-  if (error instanceof IdTokenError) return true;
-  if (!(error instanceof oauth.OperationProcessingError)) return false;
-  const codes: readonly unknown[] = [
-    oauth.JWT_CLAIM_COMPARISON,
-    oauth.JWT_TIMESTAMP_CHECK,
-    oauth.INVALID_RESPONSE,
-  ];
-  return codes.includes(error.code);
+function unavailable(cause: unknown): never {
+  throw new AccessTokenUnavailableError("Cannot reach the authority", { cause });
 }
 
 function scopeSet(scopes: readonly string[]): string {

@@ -28,8 +28,9 @@ export function createApp(services: Services, freshConfig: FreshConfig = {}): Ap
   app.use(staticFiles());
   app.use(csrf({ origin: config.origin }) as Middleware<State>);
   app.use(currentSession);
-  app.get(new URL(config.redirectUri).pathname, redirectUri);
   app.fsRoutes();
+  // After the file routes, because a route has only those error pages that were registered before it.
+  app.get(new URL(config.redirectUri).pathname, redirectUri);
   return app;
 }
 

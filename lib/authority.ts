@@ -106,7 +106,7 @@ export class Authority {
     const response = await this.#fetch(location.metadataUrl, {
       headers: { accept: "application/json" },
     });
-    const { issuer } = await response.clone().json().catch(() => ({}));
+    const issuer = (await response.clone().json().catch(() => null))?.issuer;
     // The library compares the issuer with the one expected. Which one that may be, External ID lets nobody know
     // beforehand: the rule decides first, and the comparison then keeps its other checks.
     const guid = verifyIssuer(String(issuer), location, tenantId);
@@ -127,11 +127,16 @@ export class Authority {
     const { jwks_uri } = await this.metadata();
     const response = await this.#fetch(jwks_uri, { headers: { accept: "application/json" } });
     const keys = await response.json().catch(() => undefined);
-    if (response.status !== 200 || !Array.isArray(keys?.keys)) {
+    if (response.status !== 200 || !Array.isArray(keys?.keys) || !keys.keys.every(isKey)) {
       throw new oauth.OperationProcessingError(
         "Cannot read the signing keys: not a JSON Web Key Set",
       );
     }
     return keys;
   }
+}
+
+/** Of what is not a key set, the library would make nothing of ours: it would ask again itself, without our bounds. */
+function isKey(key: unknown): boolean {
+  return typeof key === "object" && key !== null;
 }

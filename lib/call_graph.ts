@@ -1,4 +1,4 @@
-import { AccessTokenUnavailableError } from "./access_token.ts";
+import { AccessTokenUnavailableError } from "./token_refresh.ts";
 import { type GraphClient, GraphError } from "./graph.ts";
 import type { GraphAnswer } from "./graph_answer.ts";
 import { describeError, type Log } from "./log.ts";

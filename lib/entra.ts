@@ -19,7 +19,9 @@ export interface Grant {
   readonly idToken: string | undefined;
   /** Opaque to us: it is for the API, which alone may read it. */
   readonly accessToken: string;
-  /** When the access token expires, in ms since the epoch. */
+  /** When the access token was issued, in ms since the epoch. */
+  readonly issuedAt: number;
+  /** When it expires, in ms since the epoch. */
   readonly expiresAt: number;
   /** A new refresh token, if one came; else the old one stays. */
   readonly refreshToken: string | undefined;
@@ -203,13 +205,14 @@ export class Entra {
     if (tokens.token_type !== "bearer") {
       throw new oauth.UnsupportedOperationError("unsupported `token_type` value");
     }
+    const now = this.#now();
     const claims = oauth.getValidatedIdTokenClaims(tokens);
     if (claims !== undefined) {
       await verifyIdToken(response, claims, {
         authority: this.#authority,
         metadata,
         clientId: this.#config.clientId,
-        now: Math.floor(this.#now() / 1000),
+        now: Math.floor(now / 1000),
         tolerance: TOLERANCE_S,
       });
     }
@@ -217,7 +220,8 @@ export class Entra {
       claims,
       idToken: tokens.id_token,
       accessToken: tokens.access_token,
-      expiresAt: this.#now() + (tokens.expires_in ?? DEFAULT_EXPIRES_IN_S) * 1000,
+      issuedAt: now,
+      expiresAt: now + (tokens.expires_in ?? DEFAULT_EXPIRES_IN_S) * 1000,
       refreshToken: tokens.refresh_token,
     };
   }

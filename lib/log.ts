@@ -7,8 +7,11 @@ export type Field = string | number | boolean | null | undefined | readonly Fiel
 /** Writes one event: its name, and fields that hold no token, code, secret or cookie. */
 export type Log = (level: Level, event: string, fields?: Readonly<Record<string, Field>>) => void;
 
-/** JSON Web Tokens, and any run as long as a code, a token, a secret's hash or a cookie; a guid is shorter. */
-const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w~-]{40,}/g;
+/**
+ * JSON Web Tokens, Entra's client secrets (which may have dots), and any run as long as a code, a token, a secret's hash
+ * or a cookie; a guid is shorter.
+ */
+const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w.~-]{3}\dQ~[\w.~-]{30,}|[\w~-]{40,}/g;
 
 /**
  * Makes the log: one JSON line an event.

@@ -1,6 +1,6 @@
 import { HttpError } from "fresh";
 import * as oauth from "@panva/oauth4webapi";
-import { AccessTokenUnavailableError } from "./access_token.ts";
+import { AccessTokenUnavailableError } from "./token_refresh.ts";
 import { GraphError } from "./graph.ts";
 import { describeError, type Log } from "./log.ts";
 import { SignInError, type SignInFailure } from "./sign_in_error.ts";

@@ -1,5 +1,5 @@
 import type { Context, Middleware } from "fresh";
-import { SignInRequiredError } from "./access_token.ts";
+import { SignInRequiredError } from "./token_refresh.ts";
 import { isNavigation } from "./navigation.ts";
 import { safeReturnTo } from "./return_to.ts";
 import type { State } from "./state.ts";

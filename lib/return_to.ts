@@ -21,5 +21,5 @@ export function safeReturnTo(value: string | null | undefined): string {
   if (url.searchParams.has("fresh-partial")) url.searchParams.delete("fresh-partial");
   const target = url.pathname + url.search + url.hash;
   // Dot segments are gone only now: "/.//evil.com" has become "//evil.com".
-  return target.startsWith("//") ? "/" : target;
+  return target.startsWith("//") || target.length > MAX_LENGTH ? "/" : target;
 }

@@ -4,9 +4,11 @@ import type { Config } from "./config.ts";
 import { type Cookies, createCookies } from "./cookies.ts";
 import { Entra } from "./entra.ts";
 import { GraphClient } from "./graph.ts";
+import { Leases } from "./lease.ts";
 import type { Log } from "./log.ts";
 import { Sessions } from "./session.ts";
 import { boundedStore, type Store } from "./store.ts";
+import { TokenRefresh } from "./token_refresh.ts";
 import { ATTEMPT_MEMORY_MS, SignInAttempts } from "./sign_in_attempt.ts";
 
 /** What the app needs from the world. */
@@ -43,7 +45,9 @@ export function createServices(config: Config, world: World): Services {
   });
   const entra = new Entra({ config, authority, fetch, now });
   const sessions = new Sessions(store, config, now);
-  const accessTokens = new AccessTokens({ sessions, entra, now, log });
+  const leases = new Leases(store, now);
+  const refresh = new TokenRefresh({ sessions, entra, log });
+  const accessTokens = new AccessTokens({ authority, sessions, leases, refresh, now, log });
   return {
     now,
     log,

@@ -39,6 +39,8 @@ export interface Session {
 export interface AccessToken {
   /** Opaque to us. */
   readonly token: string;
+  /** When to get the next one, in ms since the epoch. */
+  readonly refreshAt: number;
   /** When it expires, in ms since the epoch. */
   readonly expiresAt: number;
 }
@@ -164,7 +166,7 @@ export class Sessions {
     const { entry } = this.#handle(session);
     const record: Record = { ...entry.value, lastSeenAt: now };
     await this.#store.atomic().check(entry)
-      .set(entry.key, record, { expireIn: this.#expireIn(record) })
+      .set(entry.key, record, { expireIn: Math.max(1, this.#expireIn(record)) })
       .commit();
   }
 

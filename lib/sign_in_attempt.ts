@@ -68,9 +68,9 @@ export class SignInAttempts {
    * @param attempt the attempt; its `returnTo` is safe already
    */
   async start(browser: string, { state, ...rest }: NewAttempt): Promise<void> {
-    await this.#dropOldest(browser);
     const record: Record = { startedAt: this.#now(), sealed: seal(browser, PURPOSE, rest) };
     await this.#store.set(attemptKey(browser, state), record, { expireIn: ATTEMPT_MEMORY_MS });
+    await this.#dropOldest(browser); // after: of tabs that start at once, each sees those before it
   }
 
   /**
@@ -99,7 +99,7 @@ export class SignInAttempts {
   async #dropOldest(browser: string): Promise<void> {
     const open = await this.#store.list<Record>(attemptPrefix(browser));
     open.sort((a, b) => a.value.startedAt - b.value.startedAt);
-    const surplus = open.slice(0, Math.max(0, open.length - MAX_OPEN_ATTEMPTS + 1));
+    const surplus = open.slice(0, Math.max(0, open.length - MAX_OPEN_ATTEMPTS));
     await Promise.all(surplus.map((entry) => this.#store.delete(entry.key)));
   }
 }

@@ -73,6 +73,8 @@ function failureOf(error: unknown): SignInFailure | undefined {
   if (error instanceof oauth.ResponseBodyError) {
     return error.status === 429 ? "authority_unavailable" : TOKEN_ERRORS[error.error] ?? "refused";
   }
+  // RFC 6749, 5.2: how the app's credentials are refused when they were sent in a header.
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return "client_rejected";
   if (error instanceof oauth.OperationProcessingError) return processingFailure(error);
   if (error instanceof oauth.UnsupportedOperationError) return "response_invalid";
   return undefined;

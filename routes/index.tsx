@@ -61,7 +61,7 @@ function Welcome() {
 }
 
 const SAMPLE_CLAIMS = [
-  ["email", "alice@example.com"],
+  ["email", "you@example.com"],
   ["idp", "google.com"],
   ["sub", "OLu859SGc2Sr9Zsq…"],
 ] as const;
@@ -70,8 +70,8 @@ const SAMPLE_CLAIMS = [
 function SampleBadge() {
   return (
     <div class="panel badge" aria-hidden="true">
-      <Avatar initials="AE" size="large" />
-      <span>Alice Example</span>
+      <Avatar initials="YN" size="large" />
+      <span>Your Name</span>
       <dl>
         {SAMPLE_CLAIMS.map(([name, value]) => (
           <div key={name}>

@@ -16,7 +16,7 @@ const LIMITS = { sessionIdleMs: 30 * MINUTE, sessionLifetimeMs: 8 * HOUR };
 const TOKENS = {
   refreshToken: "refresh-token-of-alice",
   idToken: "id-token-of-alice",
-  access: { "User.Read": { token: "access-token-of-alice", expiresAt: 9 } },
+  access: { "User.Read": { token: "access-token-of-alice", refreshAt: 8, expiresAt: 9 } },
 };
 
 function claimsOf(sub: string, sid?: string) {
@@ -147,6 +147,20 @@ Deno.test("touch() writes once a minute", async () => {
   assertEquals((await readable(it.sessions, cookie)).lastSeenAt, begun + MINUTE);
 });
 
+Deno.test("touch() takes it that the session has just reached its end", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  for (let used = 0; used < 23; used++) {
+    it.clock.pass(20 * MINUTE);
+    await it.sessions.touch(await readable(it.sessions, cookie));
+  }
+  it.clock.pass(20 * MINUTE - 1);
+  const session = await readable(it.sessions, cookie);
+  it.clock.pass(2);
+  await it.sessions.touch(session);
+  assertEquals(await it.sessions.read(cookie), null);
+});
+
 Deno.test("touch() of twenty requests at once does no harm", async () => {
   using it = await open();
   const cookie = await it.begin();
@@ -254,7 +268,7 @@ Deno.test("changeTokens() loses none of several changes at once (RL-25)", async 
   const add = (scope: string) =>
     it.sessions.changeTokens(session, (stored) => ({
       ...stored,
-      access: { ...stored.access, [scope]: { token: scope, expiresAt: 1 } },
+      access: { ...stored.access, [scope]: { token: scope, refreshAt: 0, expiresAt: 1 } },
     }));
   await Promise.all(scopes.map(add));
   const tokens = await it.sessions.tokens(session);

@@ -1,0 +1,131 @@
+import * as oauth from "@panva/oauth4webapi";
+import type { Entra, Grant } from "./entra.ts";
+import { IdTokenError } from "./id_token.ts";
+import { describeError, type Log } from "./log.ts";
+import type { Session, Sessions, Tokens } from "./session.ts";
+
+/** Errors of the token endpoint after which only the person can help: what they have allowed is not enough. */
+const NEEDS_SIGN_IN = new Set(["interaction_required", "consent_required", "login_required"]);
+const THROTTLED_DEFAULT_S = 60; // N-15
+const THROTTLED_MAX_S = 3_600;
+
+/** The session can't get an access token any more: the person has to sign in again. The session has been ended. */
+export class SignInRequiredError extends Error {
+  override name = "SignInRequiredError";
+}
+
+/** No access token can be had just now, through no fault of the session, which is kept. */
+export class AccessTokenUnavailableError extends Error {
+  override name = "AccessTokenUnavailableError";
+  /** For how long the authority has asked not to be asked again, in ms; undefined if it has not. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { retryAfterMs?: number | undefined }) {
+    super(message, options);
+    this.retryAfterMs = options?.retryAfterMs;
+  }
+}
+
+/** What {@linkcode TokenRefresh} is made of. */
+export interface TokenRefreshOptions {
+  readonly sessions: Sessions;
+  readonly entra: Entra;
+  readonly log: Log;
+}
+
+/** Redeems a session's refresh token, and decides what a failure means for the session. */
+export class TokenRefresh {
+  readonly #sessions: Sessions;
+  readonly #entra: Entra;
+  readonly #log: Log;
+
+  constructor({ sessions, entra, log }: TokenRefreshOptions) {
+    this.#sessions = sessions;
+    this.#entra = entra;
+    this.#log = log;
+  }
+
+  /**
+   * @param session whose tokens
+   * @param scopes the scopes of one API
+   * @param tokens the session's tokens
+   * @returns the grant, for the same person as before
+   * @throws {SignInRequiredError} if the session is over, which it then is in KV too
+   * @throws {AccessTokenUnavailableError} if the authority can't be reached, asks to wait, or refuses the app itself
+   * @see RFC 6749, 5.2; OpenID Connect Core, 12.2
+   */
+  async redeem(session: Session, scopes: readonly string[], tokens: Tokens): Promise<Grant> {
+    if (tokens.refreshToken === undefined) return await this.#end(session, "no_refresh_token");
+    let grant: Grant;
+    try {
+      grant = await this.#entra.refresh(tokens.refreshToken, scopes);
+    } catch (error) {
+      return await this.#judge(session, error);
+    }
+    // The refreshed ID token is for the same person, or the answer is not for us.
+    if (grant.claims === undefined || grant.claims.sub === session.claims.sub) return grant;
+    return await this.#end(session, "subject_changed");
+  }
+
+  async #judge(session: Session, error: unknown): Promise<never> {
+    if (error instanceof oauth.ResponseBodyError) {
+      // Refresh tokens outlive our sessions by far. One that is refused was revoked, or its owner is gone or locked
+      // out: no session of theirs may go on, on whichever device.
+      if (error.error === "invalid_grant") {
+        return await this.#end(session, error.error, error, "all");
+      }
+      if (NEEDS_SIGN_IN.has(error.error)) return await this.#end(session, error.error, error);
+    }
+    if (isForged(error)) return await this.#end(session, "id_token_invalid", error);
+    this.#log("error", "refresh_failed", {
+      session: session.id.slice(0, 8),
+      cause: describeError(error),
+    });
+    throw new AccessTokenUnavailableError("Cannot refresh the access token", {
+      cause: error,
+      retryAfterMs: retryAfterMs(error),
+    });
+  }
+
+  async #end(
+    session: Session,
+    reason: string,
+    cause?: unknown,
+    which: "this" | "all" = "this",
+  ): Promise<never> {
+    if (which === "all") await this.#sessions.endAllOfUser(session);
+    await this.#sessions.end(session);
+    this.#log("warn", "session_ended", {
+      reason,
+      which,
+      session: session.id.slice(0, 8),
+      cause: cause === undefined ? undefined : describeError(cause),
+    });
+    throw new SignInRequiredError(`The session has ended: ${reason}`, { cause });
+  }
+}
+
+/** An answer whose ID token breaks a rule does not come from the authority that signed this person in. */
+function isForged(error: unknown): boolean {
+  if (error instanceof IdTokenError) return true;
+  if (!(error instanceof oauth.OperationProcessingError)) return false;
+  if (error.code === oauth.JWT_CLAIM_COMPARISON || error.code === oauth.JWT_TIMESTAMP_CHECK) {
+    return true;
+  }
+  // The same code also stands for bodies that are no token response at all: those are an outage.
+  const evidence = error.cause;
+  return error.code === oauth.INVALID_RESPONSE && typeof evidence === "object" &&
+    evidence !== null &&
+    ("claims" in evidence || "signature" in evidence);
+}
+
+/** How long a throttling authority wants to be left alone. */
+function retryAfterMs(error: unknown): number | undefined {
+  const response = error instanceof oauth.ResponseBodyError
+    ? error.response
+    : (error as Error).cause;
+  if (!(response instanceof Response)) return undefined;
+  const seconds = Number(response.headers.get("retry-after") ?? NaN);
+  if (Number.isInteger(seconds) && seconds > 0) return Math.min(seconds, THROTTLED_MAX_S) * 1000;
+  return response.status === 429 ? THROTTLED_DEFAULT_S * 1000 : undefined;
+}
