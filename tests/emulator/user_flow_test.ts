@@ -1,0 +1,246 @@
+import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { startTenant, type Tenant } from "../../emulator/tenant.ts";
+import { App, jwtPart } from "./app.ts";
+
+/** The page's heading. */
+function heading({ browser }: App): string {
+  return /<h1>([^<]*)<\/h1>/.exec(browser.page)?.[1] ?? "";
+}
+
+/** What the page says was wrong. */
+function problem({ browser }: App): string {
+  return /role="alert">([^<]*)</.exec(browser.page)?.[1] ?? "";
+}
+
+/** Enters an email address, and goes on. */
+async function enterEmail(app: App, email = "alice@example.com"): Promise<void> {
+  await app.authorize();
+  await app.browser.submit({ email, action: "next" });
+}
+
+/** The password of the first customer. */
+function passwordOf(tenant: Tenant): string {
+  return tenant.customers[0]!.password;
+}
+
+Deno.test("sign in: email, Next, password, Sign in; the demo customers are on the page", async () => {
+  await using tenant = await startTenant({ application: { name: "Shop" } });
+  const app = new App(tenant);
+  await app.authorize();
+  assertEquals(heading(app), "Sign in");
+  assertStringIncludes(app.browser.page, "Sign in to access Shop");
+  assertStringIncludes(app.browser.page, "Local emulator of Microsoft Entra External ID");
+  for (const { email, password } of tenant.customers) {
+    assertStringIncludes(app.browser.page, email);
+    assertStringIncludes(app.browser.page, password);
+  }
+  await app.browser.submit({ email: "ALICE@example.com", action: "next" });
+  assertEquals(heading(app), "Enter password");
+  await app.browser.submit({ password: passwordOf(tenant), action: "next" });
+  assert(app.returned.code);
+});
+
+Deno.test("no address, an unknown one, a wrong password", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  await enterEmail(app, "nonsense");
+  assertEquals(problem(app), "Enter a valid email address.");
+  assertStringIncludes(app.browser.page, 'aria-invalid="true"');
+  await enterEmail(app, "who@example.com");
+  assertEquals(problem(app), "We couldn’t find an account with this email address.");
+  await enterEmail(app);
+  await app.browser.submit({ password: "wrong", action: "next" });
+  assertStringIncludes(problem(app), "Your account or password is incorrect.");
+  await app.browser.submit({ action: "back" });
+  assertEquals(heading(app), "Sign in");
+  assertEquals(problem(app), "");
+});
+
+Deno.test("ten wrong passwords lock the account, a new password opens it", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  await enterEmail(app);
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await app.browser.submit({ password: "wrong", action: "next" });
+  }
+  await app.browser.submit({ password: passwordOf(tenant), action: "next" });
+  assertStringIncludes(problem(app), "temporarily locked");
+  await resetPassword(app);
+  assert(app.returned.code);
+  assertFalse(tenant.customers[0]!.locked);
+});
+
+/** Goes from the password page through "Forgot password?". */
+async function resetPassword(app: App): Promise<void> {
+  await app.browser.submit({ action: "forgot" });
+  assertEquals(heading(app), "Enter code");
+  await app.browser.submit({ code: app.tenant.messages[0]!.code, action: "next" });
+  assertEquals(heading(app), "Update your password");
+  await app.browser.submit({ password: "Brand-New-9", confirm: "Brand-New-9", action: "next" });
+}
+
+Deno.test("a disabled account and an expired password are refused in words", async () => {
+  await using tenant = await startTenant();
+  const [alice] = tenant.customers;
+  const app = new App(tenant);
+  alice!.accountEnabled = false;
+  await enterEmail(app);
+  await app.browser.submit({ password: alice!.password, action: "next" });
+  assertStringIncludes(problem(app), "50057");
+  Object.assign(alice!, { accountEnabled: true, passwordExpired: true });
+  await app.browser.submit({ password: alice!.password, action: "next" });
+  assertStringIncludes(problem(app), "50055");
+  await resetPassword(app);
+  assert(app.returned.code);
+});
+
+Deno.test("self-service password reset: code, new password, signed in; refresh tokens live on", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  const { refresh_token } = await app.signedIn();
+  await app.authorize({ prompt: "login" });
+  await app.browser.submit({ email: "alice@example.com", action: "next" });
+  await resetPassword(app);
+  assert(app.returned.code);
+  assertEquals(passwordOf(tenant), "Brand-New-9");
+  assertEquals((await app.refresh(refresh_token)).status, 200);
+});
+
+Deno.test("cancel returns access_denied with the subcode, and no description", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  await app.authorize();
+  await app.browser.submit({ action: "cancel" });
+  assertEquals(app.returned, {
+    error: "access_denied",
+    error_subcode: "cancel",
+    state: "the-state",
+  });
+});
+
+Deno.test("sign up: codes are checked, may be sent again, and end after five wrong ones", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  await app.authorize();
+  await app.browser.submit({ action: "create" });
+  assertEquals(heading(app), "Create account");
+  await app.browser.submit({ email: "alice@example.com", action: "next" });
+  assertStringIncludes(problem(app), "already an account");
+  await app.browser.submit({ email: "new@example.org", action: "next" });
+  const first = tenant.messages[0]!.code;
+  assertMatch(first, /^\d{8}$/);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await app.browser.submit({ code: "1", action: "next" });
+    assertStringIncludes(problem(app), "That code is incorrect.");
+  }
+  await app.browser.submit({ code: first, action: "next" });
+  assertStringIncludes(problem(app), "too many times");
+  await app.browser.submit({ action: "resend" });
+  assertEquals(tenant.messages.length, 2);
+  await app.browser.submit({ code: tenant.messages[0]!.code, action: "next" });
+  assertEquals(heading(app), "Create a password");
+});
+
+Deno.test("sign up: weak passwords, passwords that differ and missing details are refused", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  await app.authorize({ prompt: "create" });
+  await app.browser.submit({ email: "new@example.org", action: "next" });
+  await app.browser.submit({ code: tenant.messages[0]!.code, action: "next" });
+  await app.browser.submit({ password: "weak", confirm: "weak", action: "next" });
+  assertStringIncludes(problem(app), "at least 8 characters");
+  await app.browser.submit({ password: "Long-Enough-1", confirm: "Long-Enough-2", action: "next" });
+  assertEquals(problem(app), "The passwords do not match.");
+  await app.browser.submit({ password: "Long-Enough-1", confirm: "Long-Enough-1", action: "next" });
+  assertEquals(heading(app), "Add details");
+  await app.browser.submit({ displayName: "Nora", country: "", postalCode: "1", action: "next" });
+  assertEquals(problem(app), "Enter a value for Country/Region.");
+  assertStringIncludes(app.browser.page, 'value="Nora"');
+  await app.browser.submit({ displayName: "Nora", country: "NL", postalCode: "1", action: "next" });
+  assert(app.returned.code);
+});
+
+Deno.test("email one-time passcode: a code instead of a password, every time", async () => {
+  await using tenant = await startTenant({ userFlow: { method: "code" } });
+  const app = new App(tenant);
+  await enterEmail(app);
+  assertEquals(heading(app), "Enter code");
+  await app.browser.submit({ code: tenant.messages[0]!.code, action: "next" });
+  assert(app.returned.code);
+});
+
+Deno.test("sign-up can be off: no link, and prompt=create shows sign-in", async () => {
+  await using tenant = await startTenant({ userFlow: { signUpAllowed: false } });
+  const app = new App(tenant);
+  await app.authorize({ prompt: "create" });
+  assertEquals(heading(app), "Sign in");
+  assertFalse(app.browser.page.includes("Create one"));
+});
+
+Deno.test("login_hint prefills: an address, or the opaque claim", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  const { login_hint } = jwtPart((await app.signedIn()).id_token, "payload");
+  for (const hint of ["alice@example.com", login_hint]) {
+    await app.authorize({ prompt: "login", login_hint: hint });
+    assertStringIncludes(app.browser.page, 'value="alice@example.com"');
+  }
+});
+
+Deno.test("select_account shows the signed-in account as a tile, and lets another take its place", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  const alice = jwtPart((await app.signedIn()).id_token, "payload");
+  await app.authorize({ prompt: "select_account" });
+  assertEquals(heading(app), "Pick an account");
+  await app.browser.submit({ action: "use" });
+  const again = jwtPart((await app.redeem(app.returned.code!)).body.id_token, "payload");
+  assertEquals(again.sub, alice.sub);
+  await app.authorize({ prompt: "select_account" });
+  await app.browser.submit({ action: "another" });
+  await app.browser.submit({ email: "bob@example.com", action: "next" });
+  await app.browser.submit({ password: tenant.customers[1]!.password, action: "next" });
+  const bob = jwtPart((await app.redeem(app.returned.code!)).body.id_token, "payload");
+  assertEquals(bob.name, "Bob Example");
+});
+
+Deno.test("stay signed in makes the session cookie outlive the browser", async () => {
+  await using tenant = await startTenant({ userFlow: { staySignedIn: true } });
+  for (const [answer, persistent] of [["yes", true], ["no", false]] as const) {
+    const app = new App(tenant);
+    await enterEmail(app);
+    await app.browser.submit({ password: passwordOf(tenant), action: "next" });
+    assertEquals(heading(app), "Stay signed in?");
+    await app.browser.submit({ action: answer });
+    assert(app.returned.code);
+    const cookies = await app.browser.jar.getCookies(tenant.origin);
+    const session = cookies.find(({ key }) => key.startsWith("ESTSAUTH"));
+    assertEquals(session!.expires instanceof Date, persistent);
+  }
+});
+
+Deno.test("the pages belong to the browser that began, and to no other", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  await app.authorize();
+  const stranger = new App(tenant);
+  await stranger.browser.open(app.browser.url);
+  assertStringIncludes(stranger.browser.page, "trouble signing you in");
+});
+
+Deno.test("what is typed is never HTML", async () => {
+  await using tenant = await startTenant({ application: { name: "<i>Shop</i>" } });
+  const app = new App(tenant);
+  await enterEmail(app, '"><script>alert(1)</script>');
+  assertFalse(app.browser.page.includes("<script>"));
+  assertFalse(app.browser.page.includes("<i>"));
+});
+
+Deno.test("branding: name and colour", async () => {
+  await using tenant = await startTenant({ branding: { name: "Fabrikam", colour: "#107c10" } });
+  const app = new App(tenant);
+  await app.authorize();
+  assertStringIncludes(app.browser.page, '<p class="brand">Fabrikam</p>');
+  const [, href] = /<link rel="stylesheet" href="([^"]+)"/.exec(app.browser.page)!;
+  assertStringIncludes(await (await fetch(tenant.origin + href)).text(), "--brand: #107c10;");
+});
