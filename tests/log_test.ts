@@ -33,6 +33,7 @@ const SECRETS: Record<string, string> = {
   "an ID token": "eyJ0eXAiOiJKV1QifQ.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
   "a token without signature": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.",
   "a client secret": "abc8Q~0123456789abcdefghijklmnopqr-_xyzA",
+  "a client secret with a dot": "aB.8Q~0123456789abcde.fghijklmnopqr-_xyz",
   "a cookie's value": newSecret(),
   "a session's full fingerprint": fingerprint("x"),
   "an authorization code": `1.AXwA${"aB3-_".repeat(40)}`,

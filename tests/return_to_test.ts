@@ -78,6 +78,7 @@ const HOSTILE = [
   "／／evil.example",
   "//%",
   "/" + "a".repeat(2_048),
+  "/" + "å".repeat(500), // 3,001 characters in a header
   "/\ud800\\",
   "undefined\\",
 ];

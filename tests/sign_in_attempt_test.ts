@@ -113,6 +113,13 @@ Deno.test("ten tabs sign in at once: the last eight can finish, in any order (N-
   assertEquals(finished, inOrder.toReversed());
 });
 
+Deno.test("twenty tabs at the same moment leave eight attempts (N-05, RL-21)", async () => {
+  using it = await open();
+  const tabs = Array.from({ length: 20 }, () => attemptTo("/"));
+  await Promise.all(tabs.map((tab) => it.attempts.start(it.browser, tab)));
+  assertEquals((await keys(it.kv)).length, 8);
+});
+
 Deno.test("one browser's attempts never push out another's", async () => {
   using it = await open();
   const mine = attemptTo("/mine");
