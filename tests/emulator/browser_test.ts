@@ -1,0 +1,243 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Page } from "playwright-core";
+import { startTenant, type Tenant, type TenantOptions } from "../../emulator/tenant.ts";
+import { type BrowserTest, browserTest } from "../browser/chromium.ts";
+import { axeViolations } from "./axe.ts";
+import { App } from "./app.ts";
+
+/** Where an app of the test's own is called. */
+interface CalledApp extends AsyncDisposable {
+  origin: string;
+  /** Paths and parameters of the calls so far. */
+  calls: { path: string; params: Record<string, string> }[];
+}
+
+/** An app that only takes down how it is called. */
+function startApp(): CalledApp {
+  const calls: CalledApp["calls"] = [];
+  const server = Deno.serve({ hostname: "localhost", port: 0, onListen() {} }, async (request) => {
+    const url = new URL(request.url);
+    const params = new URLSearchParams([
+      ...url.searchParams,
+      ...new URLSearchParams(await request.text()),
+    ]);
+    calls.push({ path: url.pathname, params: Object.fromEntries(params) });
+    return new Response(
+      "<!DOCTYPE html><title>App</title><link rel=icon href=data:,>Back at the app",
+      {
+        headers: { "content-type": "text/html" },
+      },
+    );
+  });
+  return {
+    origin: `http://localhost:${server.addr.port}`,
+    calls,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** A story: tenant, app, and a browser that may talk to both. */
+function story(
+  name: string,
+  options: TenantOptions,
+  body: (
+    test: BrowserTest & {
+      tenant: Tenant;
+      app: CalledApp;
+      url: (params?: Record<string, string>) => string;
+    },
+  ) => Promise<void>,
+  context: Parameters<typeof browserTest>[1] = {},
+): void {
+  browserTest(name, { viewport: { width: 320, height: 640 }, ...context }, async (test) => {
+    await using app = startApp();
+    await using tenant = await startTenant(options);
+    test.allow(app.origin);
+    test.allow(tenant.origin);
+    const url = (params: Record<string, string> = {}) =>
+      new App(tenant).authorizeUrl({ redirect_uri: `${app.origin}/getAToken`, ...params });
+    await body({ ...test, tenant, app, url });
+    assertEquals(test.complaints, []);
+  });
+}
+
+/** A page is accessible in light and dark, does not scroll sideways at 320 px, and has its title. */
+async function expectGoodPage(page: Page, heading: string): Promise<void> {
+  await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    assertEquals(await axeViolations(page), [], `${heading}, ${colorScheme}`);
+  }
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert(overflow <= 0, `${heading} scrolls sideways by ${overflow} px`);
+  const folder = Deno.env.get("SCREENSHOTS");
+  if (folder) {
+    await page.screenshot({
+      path: `${folder}/${heading.replace(/\W+/g, "-")}.png`,
+      fullPage: true,
+    });
+  }
+}
+
+/** Presses a button. */
+function press(page: Page, name: string): Promise<void> {
+  return page.getByRole("button", { name, exact: true }).click();
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+  story(
+    `${how}: sign in by email, Next, password, Sign in`,
+    {},
+    async ({ page, tenant, app, url }) => {
+      await page.goto(url());
+      await page.getByLabel("Email address").fill("alice@example.com");
+      await press(page, "Next");
+      await page.getByLabel("Password").fill(tenant.customers[0]!.password);
+      await press(page, "Sign in");
+      await page.waitForURL(`${app.origin}/**`);
+      assertEquals(Object.keys(app.calls[0]!.params), ["code", "state", "session_state"]);
+    },
+    { javaScriptEnabled },
+  );
+}
+
+story(
+  "sign in with the keyboard: Enter presses the main button",
+  {},
+  async ({ page, tenant, app, url }) => {
+    await page.goto(url());
+    await page.getByLabel("Email address").fill("alice@example.com");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Password").fill(tenant.customers[0]!.password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${app.origin}/**`);
+    assert(app.calls[0]!.params.code);
+  },
+);
+
+story(
+  "wrong password, then Forgot password?, a code, a new password",
+  {},
+  async ({ page, tenant, app, url }) => {
+    await page.goto(url());
+    await expectGoodPage(page, "Sign in");
+    await page.getByLabel("Email address").fill("alice@example.com");
+    await press(page, "Next");
+    await page.getByLabel("Password").fill("wrong");
+    await press(page, "Sign in");
+    await page.getByRole("alert").waitFor();
+    assertStringIncludes(await page.title(), "Error");
+    await expectGoodPage(page, "Enter password");
+    await press(page, "Forgot password?");
+    await expectGoodPage(page, "Enter code");
+    await page.getByLabel("Enter code").fill(tenant.messages[0]!.code);
+    await press(page, "Next");
+    await expectGoodPage(page, "Update your password");
+    await page.getByLabel("New password", { exact: true }).fill("Brand-New-9");
+    await page.getByLabel("Confirm new password").fill("Brand-New-9");
+    await press(page, "Next");
+    await page.waitForURL(`${app.origin}/**`);
+    assert(app.calls[0]!.params.code);
+  },
+);
+
+story("no account: create one, with the code from the mailbox", {}, async ({ page, app, url }) => {
+  await page.goto(url());
+  await press(page, "Create one");
+  await expectGoodPage(page, "Create account");
+  await page.getByLabel("Email address").fill("nora@example.org");
+  await press(page, "Next");
+  const [mailbox] = await Promise.all([
+    page.context().waitForEvent("page"),
+    page.getByRole("link", { name: "open the emulator’s mailbox" }).click(),
+  ]);
+  await expectGoodPage(mailbox, "Mailbox");
+  const code = await mailbox.locator("code").first().innerText();
+  await mailbox.close();
+  await page.getByLabel("Enter code").fill(code);
+  await press(page, "Next");
+  await expectGoodPage(page, "Create a password");
+  await page.getByLabel("New password", { exact: true }).fill("Long-Enough-1");
+  await page.getByLabel("Confirm new password").fill("Long-Enough-1");
+  await press(page, "Next");
+  await expectGoodPage(page, "Add details");
+  await page.getByLabel("Display Name").fill("Nora New");
+  await page.getByLabel("Country/Region").fill("Netherlands");
+  await page.getByLabel("Postal Code").fill("1012 AB");
+  await press(page, "Continue");
+  await page.waitForURL(`${app.origin}/**`);
+  assert(app.calls[0]!.params.code);
+});
+
+story("cancel", {}, async ({ page, app, url }) => {
+  await page.goto(url());
+  await press(page, "Cancel");
+  await page.waitForURL(`${app.origin}/**`);
+  assertEquals(app.calls[0]!.params.error_subcode, "cancel");
+});
+
+story(
+  "stay signed in, then a tile",
+  { userFlow: { staySignedIn: true } },
+  async ({ page, tenant, app, url }) => {
+    await page.goto(url());
+    await page.getByLabel("Email address").fill("alice@example.com");
+    await press(page, "Next");
+    await page.getByLabel("Password").fill(tenant.customers[0]!.password);
+    await press(page, "Sign in");
+    await expectGoodPage(page, "Stay signed in?");
+    await press(page, "Yes");
+    await page.waitForURL(`${app.origin}/**`);
+    await page.goto(url({ prompt: "select_account" }));
+    await expectGoodPage(page, "Pick an account");
+    await page.getByRole("button", { name: "alice@example.com" }).click();
+    await press(page, "Yes");
+    await page.waitForURL(`${app.origin}/**`);
+    assertEquals(app.calls.length, 2);
+  },
+);
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "by itself" : "by its button without JavaScript";
+  story(`form_post arrives ${how}`, {}, async ({ page, app, url }) => {
+    await page.goto(url({ response_mode: "form_post" }));
+    await press(page, "Cancel");
+    if (!javaScriptEnabled) await press(page, "Submit");
+    await page.waitForURL(`${app.origin}/**`);
+    assertEquals(app.calls[0]!.params, {
+      error: "access_denied",
+      error_subcode: "cancel",
+      state: "the-state",
+    });
+  }, { javaScriptEnabled });
+}
+
+story(
+  "sign out: pick the account, the hidden frame is loaded, back at the app",
+  {},
+  async (test) => {
+    const { page, tenant, app, url } = test;
+    tenant.application.frontChannelLogoutUrl = `${app.origin}/front-channel-logout`;
+    await page.goto(url());
+    await page.getByLabel("Email address").fill("alice@example.com");
+    await press(page, "Next");
+    await page.getByLabel("Password").fill(tenant.customers[0]!.password);
+    await press(page, "Sign in");
+    await page.waitForURL(`${app.origin}/**`);
+    const query = new URLSearchParams({ post_logout_redirect_uri: `${app.origin}/signed-out` });
+    await page.goto(`${tenant.origin}/${tenant.tenantId}/oauth2/v2.0/logout?${query}`);
+    await expectGoodPage(page, "Pick an account");
+    await page.getByRole("button", { name: "alice@example.com" }).click();
+    await page.waitForURL(`${app.origin}/signed-out`);
+    const paths = app.calls.map(({ path }) => path);
+    assertEquals(paths, ["/getAToken", "/front-channel-logout", "/signed-out"]);
+    assertEquals(app.calls[1]!.params.iss, tenant.issuer);
+  },
+);
+
+story("an error that never reaches the app", {}, async ({ page, url }) => {
+  await page.goto(url({ client_id: "nobody" }));
+  await expectGoodPage(page, "Sign in");
+  assertStringIncludes(await page.getByRole("alert").innerText(), "AADSTS700016");
+});
