@@ -21,7 +21,7 @@ export interface IdTokenExpectations {
 
 /**
  * Checks what oauth4webapi has left open after a token response was processed: the signature, which it does not verify
- * in the code flow, and `iat`, `azp` and `tid`.
+ * in the code flow, and `iat`, `azp`, `tid` and further audiences.
  *
  * @param response the response that was given to `processAuthorizationCodeResponse` or `processRefreshTokenResponse`
  * @param claims the ID token's claims, with `iss`, `aud`, `exp`, `nbf`, `nonce` and `alg` already checked
@@ -42,6 +42,10 @@ export async function verifyIdToken(
   }
   if (claims.iat < now - MAX_AGE_S - tolerance) {
     throw new IdTokenError("iat is too old: check this machine's clock");
+  }
+  // No audience beside us is trusted, whatever azp says (3.1.3.7, 3).
+  if ([claims.aud].flat().some((audience) => audience !== clientId)) {
+    throw new IdTokenError("aud names others too");
   }
   if (claims.azp !== undefined && claims.azp !== clientId) {
     throw new IdTokenError("azp is another client");

@@ -29,6 +29,8 @@ export class Visitor {
   readonly jar = new CookieJar();
   /** Everything that servers have answered, in order: what the browser, and who reads over its shoulder, have seen. */
   readonly seen: Hop[] = [];
+  /** Addresses that the browser is sent to and does not go to: a test can read them, and send something else. */
+  holds: (url: URL) => boolean = () => false;
   #page: Page | undefined;
 
   /** The page that the visitor looks at. */
@@ -65,7 +67,11 @@ export class Visitor {
   async goTo(url: string | URL, init?: RequestInit): Promise<Page> {
     const target = this.#page === undefined ? new URL(url) : new URL(url, this.#page.url);
     const hops = [await this.request(target, init)];
-    for (let next = onward(hops[0]!); next !== null; next = onward(hops.at(-1)!)) {
+    for (
+      let next = onward(hops[0]!);
+      next !== null && !this.holds(next);
+      next = onward(hops.at(-1)!)
+    ) {
       if (hops.length > MAX_HOPS) throw new Error(`Redirected in a loop at ${next}`);
       hops.push(await this.request(next));
     }

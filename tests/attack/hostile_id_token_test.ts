@@ -1,0 +1,122 @@
+import type { Harness } from "../harness.ts";
+import { mustAccept, mustRefuse, type RefusedCase } from "./hostile_case.ts";
+import type { IdTokenMutation } from "../../emulator/mutations.ts";
+
+const SECOND = 1;
+const MINUTE = 60 * SECOND;
+
+type Claims = Parameters<IdTokenMutation>[1];
+
+/** The tenant issues an ID token that differs in its claims; undefined leaves one out. */
+function claims(change: (claims: Claims, harness: Harness) => Claims): Pick<RefusedCase, "before"> {
+  return {
+    before: (harness) =>
+      harness.tenant.mutateIdToken((_, payload) => {
+        Object.assign(payload, change({ ...payload }, harness));
+      }),
+  };
+}
+
+function refusedClaims(change: (claims: Claims, harness: Harness) => Claims): RefusedCase {
+  return { ...claims(change), reason: "id_token_invalid" };
+}
+
+/** The library calls a claim that is missing, or of a wrong type, an invalid response. */
+function malformedClaims(change: (claims: Claims, harness: Harness) => Claims): RefusedCase {
+  return { ...claims(change), reason: "response_invalid" };
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+mustRefuse({
+  "another issuer (OP-02)": refusedClaims(({ iss }) => ({ iss: `${iss}1` })),
+  "the issuer with a slash behind (SP-35)": refusedClaims(({ iss }) => ({ iss: `${iss}/` })),
+  "the issuer in capitals (SP-35)": refusedClaims(({ iss }) => ({
+    iss: String(iss).toUpperCase(),
+  })),
+  "the authority as issuer (SP-35, D-07)": refusedClaims((_, { tenant }) => ({
+    iss: `${tenant.authority}/v2.0`,
+  })),
+  "another tenant's issuer (SP-35)": refusedClaims(({ iss }, { tenant }) => ({
+    iss: String(iss).replace(tenant.tenantId, crypto.randomUUID()),
+  })),
+  "a list of issuers (SP-35)": malformedClaims(({ iss }) => ({ iss: [iss] })),
+  "no issuer (SP-35)": malformedClaims(() => ({ iss: undefined })),
+  "another tenant's tid (SP-35)": refusedClaims(() => ({ tid: crypto.randomUUID() })),
+
+  "no subject (OP-03)": malformedClaims(() => ({ sub: undefined })),
+  "an empty subject (SP-42)": refusedClaims(() => ({ sub: "" })),
+  "a number as subject (SP-42)": malformedClaims(() => ({ sub: 7 })),
+  "no subject but an e-mail address (OP-95)": malformedClaims(({ email }) => ({
+    sub: undefined,
+    upn: email,
+  })),
+
+  "another audience (OP-04)": refusedClaims(({ aud }) => ({ aud: `${aud}1` })),
+  "no audience (OP-20)": malformedClaims(() => ({ aud: undefined })),
+  "an empty list of audiences (SP-36)": refusedClaims(() => ({ aud: [] })),
+  "a list of other audiences (SP-36)": refusedClaims(() => ({ aud: ["a", "b"] })),
+  "a second audience without azp (SP-36)": refusedClaims(({ aud }) => ({ aud: [aud, "other"] })),
+  "a second audience that is not trusted (SP-36)": refusedClaims(({ aud }) => ({
+    aud: [aud, "other"],
+    azp: aud,
+  })),
+  "another authorized party (OP-82)": refusedClaims(() => ({ azp: "other" })),
+  "an authorized party that is no text (OP-82)": refusedClaims(({ aud }) => ({ azp: [aud] })),
+
+  "no iat (OP-05)": malformedClaims(() => ({ iat: undefined })),
+  "an iat that is text (SP-38)": malformedClaims(({ iat }) => ({ iat: String(iat) })),
+  "an iat too far ahead (OP-68)": refusedClaims(() => ({ iat: now() + 2 * MINUTE })),
+  "an iat too long ago (OP-69, N-08)": refusedClaims(() => ({ iat: now() - 12 * MINUTE })),
+  "no exp (SP-38)": malformedClaims(() => ({ exp: undefined })),
+  "an exp that is text (SP-38)": malformedClaims(({ exp }) => ({ exp: String(exp) })),
+  "an expired token (SP-38)": refusedClaims(() => ({ exp: now() - 2 * MINUTE })),
+  "a token that is not yet valid (SP-38)": refusedClaims(() => ({ nbf: now() + 2 * MINUTE })),
+  "an nbf that is text (SP-38)": malformedClaims(() => ({ nbf: "now" })),
+
+  "another nonce (OP-12)": refusedClaims(({ nonce }) => ({ nonce: `${nonce}1` })),
+  "no nonce (SP-39)": malformedClaims(() => ({ nonce: undefined })),
+  "an empty nonce (SP-39)": refusedClaims(() => ({ nonce: "" })),
+  "a list with the nonce (SP-39)": refusedClaims(({ nonce }) => ({ nonce: [nonce] })),
+
+  "more claims than a session can hold (RL-26)": {
+    ...claims(() => ({ groups: Array.from({ length: 2_000 }, () => crypto.randomUUID()) })),
+    reason: "refused",
+  },
+  "an ID token of more than 1 MiB (N-09)": {
+    ...claims(() => ({ padding: "x".repeat(1024 * 1024) })),
+    reason: "authority_unavailable",
+    status: 503,
+  },
+});
+
+mustAccept({
+  "a list of one audience: us (SP-36)": claims(({ aud }) => ({ aud: [aud] })),
+  "us as the authorized party (SP-36)": claims(({ aud }) => ({ azp: aud })),
+  "an iat a little ahead (RL-08)": claims(() => ({ iat: now() + 50 })),
+  "an iat of nine minutes ago (N-08)": claims(() => ({ iat: now() - 9 * MINUTE })),
+  "a token that has just expired (RL-08, N-08)": claims(() => ({ exp: now() - 50 })),
+  "a token that is about to be valid (RL-08, N-08)": claims(() => ({ nbf: now() + 50 })),
+  "no tid, oid, ver or sid": claims(() => ({
+    tid: undefined,
+    oid: undefined,
+    ver: undefined,
+    sid: undefined,
+  })),
+  "an address that nobody has verified, which decides nothing (OP-95)": claims(() => ({
+    email: "bob@example.com@evil.example",
+    email_verified: false,
+  })),
+  "aggregated and distributed claims, which are never fetched (OP-25, OP-26)": claims((
+    _,
+    { tenant },
+  ) => ({
+    _claim_names: { groups: "src1", address: "src2" },
+    _claim_sources: {
+      src1: { endpoint: `${tenant.origin}/oidc/userinfo`, access_token: "x" },
+      src2: { JWT: "x.y.z" },
+    },
+  })),
+});
