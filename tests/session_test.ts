@@ -7,7 +7,8 @@ import {
   assertThrows,
 } from "@std/assert";
 import { fingerprint, newSecret } from "../lib/seal.ts";
-import { type Session, Sessions, SessionTooLargeError } from "../lib/session.ts";
+import { type Session, Sessions } from "../lib/session.ts";
+import { SessionTooLargeError } from "../lib/session_record.ts";
 import { boundedStore } from "../lib/store.ts";
 import { dump, keys } from "./dump.ts";
 import { FakeClock, HOUR, MINUTE } from "./fake_clock.ts";
@@ -19,9 +20,16 @@ const TOKENS = {
   access: { "User.Read": { token: "access-token-of-alice", refreshAt: 8, expiresAt: 9 } },
 };
 
+const ISSUER = "https://issuer.example/v2.0";
+
 function claimsOf(sub: string, sid?: string) {
-  const claims = { iss: "https://issuer.example/v2.0", sub, aud: "client", iat: 1, exp: 2 };
+  const claims = { iss: ISSUER, sub, aud: "client", iat: 1, exp: 2 };
   return { ...claims, name: `${sub} example`, email: `${sub}@mail.example`, ...(sid && { sid }) };
+}
+
+/** A session to begin; what is left out is as it usually is. */
+function newSession(claims: ReturnType<typeof claimsOf>, userAgent = "Firefox") {
+  return { claims, authenticatedAt: 0, tokens: TOKENS, userAgent };
 }
 
 /** A database of its own for one test. */
@@ -36,8 +44,7 @@ async function open() {
     sessions,
     /** The same database as another process sees it. */
     elsewhere: new Sessions(store, LIMITS, clock.now),
-    begin: (sub = "alice", sid?: string) =>
-      sessions.create({ claims: claimsOf(sub, sid), tokens: TOKENS, userAgent: "Firefox" }),
+    begin: (sub = "alice", sid?: string) => sessions.create(newSession(claimsOf(sub, sid))),
     [Symbol.dispose]: () => kv.close(),
   };
 }
@@ -56,6 +63,7 @@ Deno.test("read() gives back who the session belongs to, in any process (RL-27)"
     assertEquals(await sessions.read(cookie), {
       id: fingerprint(cookie),
       claims: claimsOf("alice"),
+      authenticatedAt: 0,
       createdAt: it.clock.now(),
       lastSeenAt: it.clock.now(),
     });
@@ -214,26 +222,66 @@ Deno.test("a session that ends while its tokens are changed stays ended (D-21)",
   assertEquals(await keys(it.kv), []);
 });
 
-Deno.test("endAllOfUser() ends the sessions of one user in all browsers, and nobody else's (AV-22)", async () => {
+Deno.test("endOfUser() ends the sessions of one user in all browsers, and nobody else's (AV-22)", async () => {
   using it = await open();
   const phone = await it.begin("alice");
   const desktop = await it.begin("alice");
   const bob = await it.begin("bob");
-  await it.sessions.endAllOfUser(await readable(it.sessions, phone));
+  await it.sessions.endOfUser(await readable(it.sessions, phone));
   assertEquals([await it.sessions.read(phone), await it.sessions.read(desktop)], [null, null]);
   assert(await it.sessions.read(bob));
   assertEquals((await keys(it.kv)).length, 3);
+});
+
+Deno.test("endOfUser() ends those that are picked (AV-22)", async () => {
+  using it = await open();
+  const [phone, desktop] = [await it.begin("alice"), await it.begin("alice")];
+  const bob = await it.begin("bob");
+  const session = await readable(it.sessions, phone);
+  await it.sessions.endOfUser(session, (id) => id === fingerprint(bob));
+  assert(await it.sessions.read(bob));
+  await it.sessions.endOfUser(session, (id) => id !== session.id);
+  assert(await it.sessions.read(phone));
+  assertEquals(await it.sessions.read(desktop), null);
+});
+
+Deno.test("endBySubject() ends all sessions of whom the authority names", async () => {
+  using it = await open();
+  const [alice, bob] = [await it.begin("alice"), await it.begin("bob")];
+  await it.sessions.endBySubject("https://other.example/v2.0", "alice");
+  assert(await it.sessions.read(alice));
+  await it.sessions.endBySubject(ISSUER, "alice");
+  assertEquals(await it.sessions.read(alice), null);
+  assert(await it.sessions.read(bob));
+});
+
+Deno.test("listOfUser() shows a user's own sessions that hold, the last used first (AV-22)", async () => {
+  using it = await open();
+  const begun = it.clock.now();
+  await it.begin("alice"); // will have ended
+  it.clock.pass(20 * MINUTE);
+  const [phone, desktop] = [await it.begin("alice"), await it.begin("alice")];
+  await it.begin("bob");
+  it.clock.pass(20 * MINUTE);
+  const session = await readable(it.sessions, phone);
+  await it.sessions.touch(session);
+  const userAgent = "Firefox";
+  const createdAt = begun + 20 * MINUTE;
+  assertEquals(await it.sessions.listOfUser(session), [
+    { id: fingerprint(phone), createdAt, lastSeenAt: begun + 40 * MINUTE, userAgent },
+    { id: fingerprint(desktop), createdAt, lastSeenAt: createdAt, userAgent },
+  ]);
 });
 
 Deno.test("a user is known by issuer and subject, never by e-mail or name (SP-42, AV-14, CV-17)", async () => {
   using it = await open();
   const { sub: _, ...same } = claimsOf("alice");
   const begin = (claims: { iss: string; sub: string }) =>
-    it.sessions.create({ claims: { ...same, ...claims }, tokens: TOKENS, userAgent: "" });
+    it.sessions.create(newSession({ ...same, ...claims }));
   const alice = await begin({ iss: "https://one.example", sub: "alice" });
   const sameMail = await begin({ iss: "https://one.example", sub: "mallory" });
   const sameSub = await begin({ iss: "https://two.example", sub: "alice" });
-  await it.sessions.endAllOfUser(await readable(it.sessions, alice));
+  await it.sessions.endOfUser(await readable(it.sessions, alice));
   assert(await it.sessions.read(sameMail));
   assert(await it.sessions.read(sameSub));
 });
@@ -243,9 +291,13 @@ Deno.test("endBySid() ends what the authority names, and nothing for a sid made 
   const one = await it.begin("alice", "sid-1");
   const two = await it.begin("alice", "sid-2");
   const none = await it.begin("alice");
-  for (const sid of ["", "sid", "sid-10", fingerprint("sid-1")]) await it.sessions.endBySid(sid);
+  for (const sid of ["", "sid", "sid-10", fingerprint("sid-1")]) {
+    await it.sessions.endBySid(ISSUER, sid);
+  }
   assert(await it.sessions.read(one));
-  await it.sessions.endBySid("sid-1");
+  await it.sessions.endBySid("https://other.example/v2.0", "sid-1");
+  assert(await it.sessions.read(one));
+  await it.sessions.endBySid(ISSUER, "sid-1");
   assertEquals(await it.sessions.read(one), null);
   assert(await it.sessions.read(two));
   assert(await it.sessions.read(none));
@@ -280,7 +332,7 @@ Deno.test("create() and changeTokens() refuse what KV would not take, and keep w
   const groups = "g".repeat(70_000);
   const claims = { ...claimsOf("alice"), groups };
   await assertRejects(
-    () => it.sessions.create({ claims, tokens: TOKENS, userAgent: "" }),
+    () => it.sessions.create(newSession(claims)),
     SessionTooLargeError,
   );
   assertEquals(await keys(it.kv), []);
@@ -294,7 +346,7 @@ Deno.test("create() keeps sessions of just under the limit, and a User-Agent of 
   using it = await open();
   const claims = { ...claimsOf("alice"), groups: "g".repeat(59_000) };
   const userAgent = "x".repeat(100_000);
-  const cookie = await it.sessions.create({ claims, tokens: TOKENS, userAgent });
+  const cookie = await it.sessions.create(newSession(claims, userAgent));
   assertEquals((await readable(it.sessions, cookie)).claims, claims);
 });
 
