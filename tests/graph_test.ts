@@ -1,0 +1,181 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { GraphClient, GraphError } from "../lib/graph.ts";
+import { OutboundError } from "../lib/outbound.ts";
+import { AccessTokenUnavailableError, SignInRequiredError } from "../lib/token_refresh.ts";
+import { MINUTE } from "./fake_clock.ts";
+import { type Answer, FakeFetch, unreachable } from "./fake_fetch.ts";
+import { SignedIn } from "./signed_in.ts";
+
+const ME = { displayName: "Alice Example", mail: null, businessPhones: [] };
+const UNAUTHORIZED = { error: { code: "InvalidAuthenticationToken", message: "expired" } };
+
+/** Alice, signed in, and a Graph that answers. */
+async function open(answer: Answer = () => Response.json(ME, { headers: { "request-id": "r1" } })) {
+  const it = await SignedIn.open();
+  const network = new FakeFetch(answer);
+  const { config, here: { accessTokens } } = it;
+  const { endpoint, scopes } = config;
+  const graph = new GraphClient({ endpoint, scopes, accessTokens, fetch: network.fetch });
+  const { session } = await it.signIn();
+  return { it, network, graph, session, [Symbol.dispose]: () => it[Symbol.dispose]() };
+}
+
+/** Answers with 401 as long as the token is not this one. */
+function accepting(token: string, answer: Answer): Answer {
+  return (call) =>
+    call.headers.get("authorization") === `Bearer ${token}`
+      ? answer(call)
+      : Response.json(UNAUTHORIZED, { status: 401 });
+}
+
+async function fails(answer: Answer): Promise<GraphError> {
+  using opened = await open(answer);
+  return await assertRejects(() => opened.graph.me(opened.session), GraphError);
+}
+
+Deno.test("me() asks with the user's token in the header, and nowhere else (OP-21, SP-11)", async () => {
+  using opened = await open();
+  await opened.graph.me(opened.session);
+  const [call, ...others] = opened.network.calls;
+  assertEquals(others, []);
+  assertEquals(call!.url.href, "https://graph.microsoft.com/v1.0/me");
+  assertEquals([call!.method, call!.redirect, call!.abortable], ["GET", "manual", true]);
+  assertEquals(call!.headers.get("authorization"), "Bearer access.1.alice");
+  assertEquals(call!.headers.get("accept"), "application/json");
+  assertMatch(
+    call!.headers.get("client-request-id")!,
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  );
+});
+
+Deno.test("me() gives what Graph said, its request id and how long it took", async () => {
+  using opened = await open();
+  const { milliseconds, ...result } = await opened.graph.me(opened.session);
+  assertEquals(result, { status: 200, requestId: "r1", body: ME });
+  assert(Number.isInteger(milliseconds) && milliseconds >= 0);
+});
+
+Deno.test("a refused token is refreshed once, and the question asked once more (RL-30)", async () => {
+  using opened = await open(accepting("access.2.alice", () => Response.json(ME)));
+  assertEquals((await opened.graph.me(opened.session)).body, ME);
+  assertEquals([opened.network.calls.length, opened.it.refreshes], [2, 1]);
+});
+
+Deno.test("a new token that is refused too is an error, not a loop (RL-30, D-11)", async () => {
+  using opened = await open(accepting("none", () => Response.json(ME)));
+  const error = await assertRejects(() => opened.graph.me(opened.session), GraphError);
+  assertEquals([error.status, error.code], [401, "InvalidAuthenticationToken"]);
+  assertEquals([opened.network.calls.length, opened.it.refreshes], [2, 1]);
+});
+
+Deno.test("twenty calls at once whose token is refused make one refresh (RL-10)", async () => {
+  using opened = await open(accepting("access.2.alice", () => Response.json(ME)));
+  const calls = Array.from({ length: 20 }, () => opened.graph.me(opened.session));
+  assertEquals(new Set((await Promise.all(calls)).map(({ status }) => status)), new Set([200]));
+  assertEquals(opened.it.refreshes, 1);
+});
+
+Deno.test("me() says that the session is over, or that no token is to be had, as it is", async () => {
+  using over = await open();
+  await over.it.here.sessions.end(over.session);
+  await assertRejects(() => over.graph.me(over.session), SignInRequiredError);
+  await assertRejects(() => over.graph.photo(over.session), SignInRequiredError);
+
+  using out = await open();
+  out.it.tenant.answers.token = unreachable;
+  out.it.clock.pass(60 * MINUTE);
+  await assertRejects(() => out.graph.me(out.session), AccessTokenUnavailableError);
+  await assertRejects(() => out.graph.photo(out.session), AccessTokenUnavailableError);
+  assertEquals([...over.network.calls, ...out.network.calls], []);
+});
+
+Deno.test("an error of Graph has its status, code and request id, and none of its text (RL-31, RL-33)", async () => {
+  const body = { error: { code: "Authorization_RequestDenied", message: "a-secret-text" } };
+  const headers = { "request-id": "r2" };
+  const error = await fails(() => Response.json(body, { status: 403, headers }));
+  assertEquals(
+    [error.status, error.code, error.requestId, error.retryAfterSeconds],
+    [403, "Authorization_RequestDenied", "r2", null],
+  );
+  assert(!`${error.message} ${error.stack}`.includes("a-secret-text"));
+});
+
+const USELESS: Record<string, readonly [answer: Answer, status: number]> = {
+  "HTML": [() => new Response("<html>"), 200],
+  "nothing": [() => new Response(null, { status: 204 }), 204],
+  "a list": [() => Response.json([ME]), 200],
+  "null": [() => Response.json(null), 200],
+  "half an answer": [() => new Response('{"displayName":'), 200],
+  "an error without a body": [() => new Response(null, { status: 502 }), 502],
+  "an error of another form": [() => Response.json({ error: "x" }, { status: 500 }), 500],
+  "a code of another form": [() => Response.json({ error: { code: 1 } }, { status: 500 }), 500],
+  "a redirect (CV-21)": [() => Response.redirect("https://evil.example/", 302), 302],
+};
+
+for (const [name, [answer, status]] of Object.entries(USELESS)) {
+  Deno.test(`me() takes ${name} for an error without a code (RL-33)`, async () => {
+    const error = await fails(answer);
+    assertEquals([error.status, error.code], [status, null]);
+  });
+}
+
+Deno.test("me() has no status where there was no answer, or too much of one (RL-33, N-09)", async () => {
+  for (const answer of [unreachable, () => new Response(" ".repeat(1024 * 1024 + 1))]) {
+    const error = await fails(answer);
+    assertEquals(error.status, null);
+    assert(error.cause instanceof OutboundError);
+  }
+});
+
+/** What `Retry-After` says, and what we make of it, in seconds (RL-32). */
+const RETRY_AFTER: readonly (readonly [header: string | null, seconds: number | null])[] = [
+  ["5", 5],
+  ["315", 315],
+  ["0", 0],
+  ["99999", 3_600],
+  ["-5", null],
+  ["1.5", null],
+  ["soon", null],
+  ["", null],
+  ["Wed, 21 Oct 2040 07:28:00 GMT", null],
+  ["9".repeat(400), null],
+  [null, null],
+];
+
+for (const [header, seconds] of RETRY_AFTER) {
+  Deno.test(`Retry-After ${header?.slice(0, 30)} means ${seconds} s (RL-32)`, async () => {
+    const headers: HeadersInit = header === null ? {} : { "retry-after": header };
+    const error = await fails(() => Response.json({}, { status: 429, headers }));
+    assertEquals([error.status, error.retryAfterSeconds], [429, seconds]);
+  });
+}
+
+Deno.test("photo() is the small photo as a data: URL", async () => {
+  const headers = { "content-type": "image/jpeg" };
+  using opened = await open(() => new Response(new Uint8Array([255, 216, 255]), { headers }));
+  assertEquals(await opened.graph.photo(opened.session), "data:image/jpeg;base64,/9j/");
+  assertEquals(
+    opened.network.calls[0]!.url.href,
+    "https://graph.microsoft.com/v1.0/me/photos/96x96/$value",
+  );
+});
+
+const NO_PHOTO: Record<string, Answer> = {
+  "404": () => Response.json({ error: { code: "ImageNotFound" } }, { status: 404 }),
+  "403": () => new Response(null, { status: 403 }),
+  "401 twice": () => new Response(null, { status: 401 }),
+  "an empty 200": () => new Response(null),
+  "HTML": () => new Response("<html>", { headers: { "content-type": "text/html" } }),
+  "SVG, which could hold a script": () =>
+    new Response("<svg/>", { headers: { "content-type": "image/svg+xml" } }),
+  "a type that breaks out of the URL": () =>
+    new Response("x", { headers: { "content-type": 'image/png"onerror="' } }),
+  "no connection": unreachable,
+};
+
+for (const [name, answer] of Object.entries(NO_PHOTO)) {
+  Deno.test(`photo() takes ${name} for no photo`, async () => {
+    using opened = await open(answer);
+    assertEquals(await opened.graph.photo(opened.session), undefined);
+  });
+}
