@@ -1,4 +1,5 @@
 import * as oauth from "@panva/oauth4webapi";
+import { MetadataError } from "./authority_error.ts";
 import type { AuthorityLocation } from "./authority_location.ts";
 import { verifyEndpoint, verifyIssuer } from "./issuer.ts";
 import { LastKnownGood } from "./last_known_good.ts";
@@ -60,7 +61,7 @@ export class Authority {
 
   /**
    * @returns the verified metadata
-   * @throws {OutboundError} if the authority can't be reached and was not lately
+   * @throws {OutboundError | MetadataError} if the authority can't be reached and was not lately, or knows no such tenant
    * @throws {IssuerError} if issuer or endpoints are not the authority's
    */
   metadata(): Promise<Metadata> {
@@ -106,7 +107,11 @@ export class Authority {
     const response = await this.#fetch(location.metadataUrl, {
       headers: { accept: "application/json" },
     });
-    const issuer = (await response.clone().json().catch(() => null))?.issuer;
+    const body = await response.clone().json().catch(() => null);
+    if (response.status !== 200 || typeof body !== "object" || body === null) {
+      throw new MetadataError(location.metadataUrl, response.status, body);
+    }
+    const { issuer } = body;
     // The library compares the issuer with the one expected. Which one that may be, External ID lets nobody know
     // beforehand: the rule decides first, and the comparison then keeps its other checks.
     const guid = verifyIssuer(String(issuer), location, tenantId);

@@ -1,5 +1,6 @@
 import * as oauth from "@panva/oauth4webapi";
 import { type ErrorStatus, HttpError } from "fresh";
+import { MetadataError, readAuthorityError } from "./authority_error.ts";
 import { IdTokenError } from "./id_token.ts";
 import { IssuerError } from "./issuer.ts";
 import { OutboundError } from "./outbound.ts";
@@ -14,21 +15,27 @@ export type SignInFailure =
   | "attempt_expired"
   /** The person cancelled. */
   | "cancelled"
+  /** A rule of the tenant does not let this person in, or nobody has consented: its administrator must act. */
+  | "not_allowed"
   /** The authority answered with an error that only another sign-in, or its administrator, can mend. */
   | "refused"
   /** The answer is not a valid authorization response. */
   | "response_invalid"
   /** The authority did not accept the code. */
   | "code_rejected"
-  /** The authority did not accept the app's own credentials: secret wrong or expired. */
+  /** The authority did not accept the app itself: its credentials, its scopes, its tenant. */
   | "client_rejected"
+  /** The browser signs in again and again. */
+  | "loop"
   /** The ID token failed a check. */
   | "id_token_invalid"
   /** The authority can't be reached, or says that it is busy. */
   | "authority_unavailable";
 
 const STATUS: Partial<Record<SignInFailure, ErrorStatus>> = {
+  not_allowed: 403,
   client_rejected: 503,
+  loop: 429,
   authority_unavailable: 503,
 };
 
@@ -68,10 +75,15 @@ function failureOf(error: unknown): SignInFailure | undefined {
   if (error instanceof OutboundError || error instanceof IssuerError) {
     return "authority_unavailable";
   }
+  if (error instanceof MetadataError) {
+    return TOKEN_ERRORS[error.refusal?.error ?? ""] ?? "authority_unavailable";
+  }
   if (error instanceof IdTokenError) return "id_token_invalid";
-  if (error instanceof oauth.AuthorizationResponseError) return ANSWERS[error.error] ?? "refused";
+  if (error instanceof oauth.AuthorizationResponseError) {
+    return refusalFailure(error, ANSWERS);
+  }
   if (error instanceof oauth.ResponseBodyError) {
-    return error.status === 429 ? "authority_unavailable" : TOKEN_ERRORS[error.error] ?? "refused";
+    return error.status === 429 ? "authority_unavailable" : refusalFailure(error, TOKEN_ERRORS);
   }
   // RFC 6749, 5.2: how the app's credentials are refused when they were sent in a header.
   if (error instanceof oauth.WWWAuthenticateChallengeError) return "client_rejected";
@@ -80,19 +92,46 @@ function failureOf(error: unknown): SignInFailure | undefined {
   return undefined;
 }
 
-const ANSWERS: { readonly [error: string]: SignInFailure } = {
-  access_denied: "cancelled",
+type Failures = { readonly [error: string]: SignInFailure };
+
+const ANSWERS: Failures = {
+  access_denied: "not_allowed",
+  consent_required: "not_allowed",
+  invalid_resource: "client_rejected",
+  invalid_scope: "client_rejected",
+  unauthorized_client: "client_rejected",
+  unsupported_response_type: "client_rejected",
   server_error: "authority_unavailable",
   temporarily_unavailable: "authority_unavailable",
 };
 
-const TOKEN_ERRORS: { readonly [error: string]: SignInFailure } = {
+const TOKEN_ERRORS: Failures = {
   invalid_grant: "code_rejected",
   invalid_client: "client_rejected",
+  invalid_request: "client_rejected",
+  invalid_resource: "client_rejected",
+  invalid_scope: "client_rejected",
+  invalid_tenant: "client_rejected",
   unauthorized_client: "client_rejected",
   server_error: "authority_unavailable",
   temporarily_unavailable: "authority_unavailable",
 };
+
+/** Suberrors that say more than the error that they come with. */
+const SUBERRORS: Failures = {
+  cancel: "cancelled",
+  consent_required: "not_allowed",
+  message_only: "not_allowed", // Conditional Access
+  protection_policy_required: "not_allowed",
+};
+
+/** Decides by `error` and `suberror`; codes and descriptions only explain (D-12). */
+function refusalFailure(cause: unknown, failures: Failures): SignInFailure {
+  const refusal = readAuthorityError(cause);
+  // Who cancels on a page of Microsoft's comes back without a word of explanation.
+  if (refusal?.error === "access_denied" && !refusal.described) return "cancelled";
+  return SUBERRORS[refusal?.suberror ?? ""] ?? failures[refusal?.error ?? ""] ?? "refused";
+}
 
 function processingFailure({ code, cause }: oauth.OperationProcessingError): SignInFailure {
   if (code === oauth.RESPONSE_IS_NOT_CONFORM && cause instanceof Response) {

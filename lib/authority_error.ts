@@ -1,0 +1,74 @@
+import * as oauth from "@panva/oauth4webapi";
+import { type Incident, readCodes, readIncident } from "./aadsts.ts";
+
+/** A refusal of the authority, without its wording: that is for nobody's eyes but its own documentation's. */
+export interface AuthorityError extends Incident {
+  /** OAuth's `error`, which decides. */
+  readonly error: string;
+  /** Microsoft's `suberror`, or `error_subcode` at the redirect URI, which decides too. */
+  readonly suberror: string | undefined;
+  /** Microsoft's codes, which explain. */
+  readonly codes: readonly string[];
+  /** Whether the authority has given a reason in words. */
+  readonly described: boolean;
+}
+
+/**
+ * Reads what the authority has refused, from an answer at the redirect URI or at the token endpoint.
+ *
+ * @param error an error of oauth4webapi, or a {@linkcode MetadataError}
+ * @returns the refusal, or undefined if the error is no answer of the authority
+ * @see RFC 6749, 4.1.2.1 and 5.2; https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+export function readAuthorityError(error: unknown): AuthorityError | undefined {
+  if (error instanceof oauth.AuthorizationResponseError) {
+    return authorityError((name) => error.cause.get(name) ?? undefined);
+  }
+  if (error instanceof oauth.ResponseBodyError) {
+    const body: Record<string, unknown> = error.cause;
+    return authorityError((name) => body[name]);
+  }
+  return error instanceof MetadataError ? error.refusal : undefined;
+}
+
+/** @param member gives the members of the authority's answer */
+export function authorityError(member: (name: string) => unknown): AuthorityError {
+  const text = (name: string, form: RegExp) => {
+    const value = member(name);
+    return typeof value === "string" && form.test(value) ? value : undefined;
+  };
+  const description = member("error_description");
+  const incident = readIncident(description);
+  return {
+    error: text("error", WORD) ?? "",
+    suberror: text("suberror", WORD) ?? text("error_subcode", WORD),
+    codes: readCodes(description, member("error_codes")),
+    described: typeof description === "string" && description !== "",
+    traceId: text("trace_id", GUID) ?? incident.traceId,
+    correlationId: text("correlation_id", GUID) ?? incident.correlationId,
+    timestamp: text("timestamp", TIMESTAMP) ?? incident.timestamp,
+  };
+}
+
+/** The authority has answered, but not with its metadata. */
+export class MetadataError extends Error {
+  override name = "MetadataError";
+  /** What it has refused, where it says so. */
+  readonly refusal: AuthorityError | undefined;
+
+  /**
+   * @param url where the metadata should be
+   * @param status the answer's HTTP status
+   * @param body the answer, parsed; anything else than JSON is null
+   */
+  constructor(url: string, status: number, body: Record<string, unknown> | null) {
+    super(`Cannot read the metadata at ${url}: HTTP ${status}${body === null ? ", not JSON" : ""}`);
+    this.refusal = typeof body?.error === "string"
+      ? authorityError((name) => body[name])
+      : undefined;
+  }
+}
+
+const WORD = /^\w{1,60}$/;
+const GUID = /^[0-9a-f-]{36}$/i;
+const TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/;

@@ -1,0 +1,66 @@
+import { isLoopback } from "./loopback.ts";
+
+/** Why another service did not answer, in words for who can mend it. */
+export interface NetworkFailure {
+  /** What happened, as the rest of a sentence that starts with the service's name. */
+  readonly seen: string;
+  /** What to look at. */
+  readonly fix: string;
+}
+
+const CAUSES: readonly (readonly [RegExp, NetworkFailure])[] = [
+  [/dns error|failed to lookup|ENOTFOUND/i, {
+    seen: "has no such host name (DNS)",
+    fix: "Check the name for a typing error, and this machine's network",
+  }],
+  [/certificate/i, {
+    seen: "shows a certificate that this machine does not trust",
+    fix:
+      "If a proxy opens TLS here, start Deno with DENO_TLS_CA_STORE=system, or its certificate in DENO_CERT; else do not go on",
+  }],
+  [/corrupt message|InvalidContentType|handshake/i, {
+    seen: "does not speak TLS at this address",
+    fix: "Check scheme and port",
+  }],
+  [/proxy|tunnel/i, {
+    seen: "can't be reached through the proxy",
+    fix: "Check HTTPS_PROXY and NO_PROXY, and that the proxy lets this host through",
+  }],
+  [/refused/i, {
+    seen: "refuses the connection",
+    fix: "Check host and port, and any firewall or proxy (HTTPS_PROXY) between",
+  }],
+  [/no answer within|timed? ?out/i, {
+    seen: "does not answer in time",
+    fix: "Check this machine's network, and any firewall or proxy (HTTPS_PROXY) between",
+  }],
+];
+
+const OTHER: NetworkFailure = {
+  seen: "can't be reached",
+  fix: "Check this machine's network, and any firewall or proxy (HTTPS_PROXY) between",
+};
+
+/**
+ * Explains why a call failed. Deno tells the reasons apart in its messages only.
+ *
+ * @param error what `fetch`, bounded or not, has thrown
+ * @param url what was called
+ */
+export function explainNetworkFailure(error: unknown, url: string): NetworkFailure {
+  const { hostname } = new URL(url);
+  const text = messagesOf(error);
+  const [, failure] = CAUSES.find(([pattern]) => pattern.test(text)) ?? [null, OTHER];
+  return isLoopback(hostname) && failure.seen.includes("refuses")
+    ? { ...failure, fix: "Start what should listen there; the emulator: deno task emulator" }
+    : failure;
+}
+
+/** The messages of an error and its causes. */
+function messagesOf(error: unknown): string {
+  const messages: string[] = [];
+  for (let cause = error; cause instanceof Error && messages.length < 5; cause = cause.cause) {
+    messages.push(cause.message);
+  }
+  return messages.join("\n");
+}
