@@ -72,12 +72,8 @@ export function toSignInError(error: unknown, returnTo: string): unknown {
 }
 
 function failureOf(error: unknown): SignInFailure | undefined {
-  if (error instanceof OutboundError || error instanceof IssuerError) {
-    return "authority_unavailable";
-  }
-  if (error instanceof MetadataError) {
-    return TOKEN_ERRORS[error.refusal?.error ?? ""] ?? "authority_unavailable";
-  }
+  const kinds = [OutboundError, MetadataError, IssuerError];
+  if (kinds.some((kind) => error instanceof kind)) return "authority_unavailable";
   if (error instanceof IdTokenError) return "id_token_invalid";
   if (error instanceof oauth.AuthorizationResponseError) {
     return refusalFailure(error, ANSWERS);
@@ -111,7 +107,6 @@ const TOKEN_ERRORS: Failures = {
   invalid_request: "client_rejected",
   invalid_resource: "client_rejected",
   invalid_scope: "client_rejected",
-  invalid_tenant: "client_rejected",
   unauthorized_client: "client_rejected",
   server_error: "authority_unavailable",
   temporarily_unavailable: "authority_unavailable",
