@@ -2,7 +2,9 @@ import type { Authority } from "./authority.ts";
 import type { Grant } from "./entra.ts";
 import type { Lease, Leases } from "./lease.ts";
 import type { Log } from "./log.ts";
-import type { AccessToken, Session, Sessions, Tokens } from "./session.ts";
+import { scopeSet } from "./scope.ts";
+import type { Session, Sessions } from "./session.ts";
+import type { AccessToken, Tokens } from "./session_record.ts";
 import {
   AccessTokenUnavailableError,
   SignInRequiredError,
@@ -60,6 +62,14 @@ export class AccessTokens {
       if (bridges && error instanceof AccessTokenUnavailableError) return usable.token;
       throw error;
     }
+  }
+
+  /** Forgets an access token that its API no longer takes. */
+  async drop(session: Session, scopes: readonly string[]): Promise<void> {
+    await this.#options.sessions.changeTokens(session, (tokens) => {
+      const { [scopeSet(scopes)]: _, ...access } = tokens.access;
+      return { ...tokens, access };
+    });
   }
 
   /** Joins a refresh of this process. The key holds the session: no token ever crosses over to another one. */
@@ -161,14 +171,12 @@ export function withGrant(tokens: Tokens, scopes: readonly string[], grant: Gran
     ...tokens,
     refreshToken: grant.refreshToken ?? tokens.refreshToken,
     idToken: grant.idToken ?? tokens.idToken,
+    // An answer that does not name scopes grants those that were asked for; an empty one grants none.
+    granted: [...new Set([...tokens.granted, ...grant.granted ?? scopes])],
     access: { ...tokens.access, [scopeSet(scopes)]: { token, refreshAt, expiresAt } },
   };
 }
 
 function unavailable(cause: unknown): never {
   throw new AccessTokenUnavailableError("Cannot reach the authority", { cause });
-}
-
-function scopeSet(scopes: readonly string[]): string {
-  return scopes.toSorted().join(" ");
 }

@@ -1,35 +1,43 @@
-import { AccessTokenUnavailableError } from "./token_refresh.ts";
-import { type GraphClient, GraphError } from "./graph.ts";
+import { ClaimsChallengeError, GraphError } from "./graph_error.ts";
 import type { GraphAnswer } from "./graph_answer.ts";
-import { describeError, type Log } from "./log.ts";
+import { describeError } from "./log.ts";
+import type { Services } from "./services.ts";
 import type { Session } from "./session.ts";
+import { AccessTokenUnavailableError } from "./token_refresh.ts";
+
+/** Within this time of an answered claims challenge another one is not answered but shown. */
+const ANSWERED_MS = 5 * 60_000;
 
 /**
  * Calls the downstream API and puts the outcome into words. That it fails is part of what a page can show.
  *
- * @param graph the API
+ * @param services the API, the clock, and the log, where the cause of a failure goes
  * @param session whose call
- * @param log where the cause of a failure goes
  * @throws {SignInRequiredError} if the session is over
+ * @throws {ClaimsChallengeError} if Graph wants to know more about the person, and did not ask just before
  */
 export async function callGraph(
-  graph: GraphClient,
+  { graph, log, now }: Pick<Services, "graph" | "log" | "now">,
   session: Session,
-  log: Log,
 ): Promise<GraphAnswer> {
   try {
     return { ok: true, url: graph.endpoint, ...await graph.me(session) };
   } catch (error) {
-    if (!(error instanceof GraphError) && !(error instanceof AccessTokenUnavailableError)) {
-      throw error;
-    }
-    log("warn", "graph_failed", { cause: describeError(error) });
-    const { status, requestId, retryAfterSeconds } = error instanceof GraphError
-      ? error
-      : { status: null, requestId: null, retryAfterSeconds: null };
+    const failure = toGraphFailure(error, now() - session.challengedAt < ANSWERED_MS);
+    log("warn", "graph_failed", { session: session.id.slice(0, 8), cause: describeError(error) });
+    const { status, requestId, retryAfterSeconds } = failure;
     const [title, message] = explain(status);
     return { ok: false, url: graph.endpoint, status, requestId, retryAfterSeconds, title, message };
   }
+}
+
+function toGraphFailure(error: unknown, isChallengeAnswered: boolean): GraphError {
+  if (error instanceof GraphError) return error;
+  if (error instanceof AccessTokenUnavailableError) return new GraphError({});
+  if (error instanceof ClaimsChallengeError && isChallengeAnswered) {
+    return new GraphError({ status: 401 });
+  }
+  throw error;
 }
 
 function explain(status: number | null): readonly [title: string, message: string] {

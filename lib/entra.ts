@@ -1,10 +1,11 @@
 import * as oauth from "@panva/oauth4webapi";
 import type { Authority, Metadata } from "./authority.ts";
 import type { AuthorizationHints } from "./authorization_hints.ts";
+import { claimsRequest } from "./claims_request.ts";
 import type { Config } from "./config.ts";
 import { verifyIdToken } from "./id_token.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "./outbound.ts";
-import type { AttemptSecrets } from "./sign_in_attempt.ts";
+import type { AttemptSecrets, Purpose } from "./sign_in_attempt.ts";
 
 const TOLERANCE_S = 60; // N-08
 const TOKEN_TIMEOUT_MS = 10_000; // N-07
@@ -23,6 +24,8 @@ export interface Grant {
   readonly issuedAt: number;
   /** When it expires, in ms since the epoch. */
   readonly expiresAt: number;
+  /** The scopes that were granted; undefined where the answer does not say, which means those asked for. */
+  readonly granted: readonly string[] | undefined;
   /** A new refresh token, if one came; else the old one stays. */
   readonly refreshToken: string | undefined;
 }
@@ -57,13 +60,16 @@ export class Entra {
   /**
    * 1. Where to send the browser so that a person signs in.
    *
-   * @param attempt the secrets of this attempt
+   * @param attempt the secrets of this attempt, and what it is for
    * @param hints allow-listed wishes
    * @returns the authorization request
    * @throws {OutboundError | IssuerError} if the authority's metadata can't be had
    * @see RFC 6749, 4.1.1; RFC 7636, 4.3; OpenID Connect Core, 3.1.2.1
    */
-  async authorizationUrl(attempt: AttemptSecrets, hints: AuthorizationHints): Promise<URL> {
+  async authorizationUrl(
+    attempt: AttemptSecrets & Omit<Purpose, "returnTo">,
+    hints: AuthorizationHints,
+  ): Promise<URL> {
     const { authorization_endpoint } = await this.#authority.metadata();
     const url = new URL(authorization_endpoint);
     const parameters = {
@@ -72,13 +78,15 @@ export class Entra {
       // form_post would be a cross-site POST: it needs a SameSite=None cookie, and csrf() refuses it.
       response_mode: "query",
       redirect_uri: this.#config.redirectUri,
-      scope: ["openid", "profile", "offline_access", ...this.#config.scopes].join(" "),
+      scope: scopeParameter([...this.#config.scopes, ...attempt.scopes ?? []]),
       state: attempt.state,
       nonce: attempt.nonce,
       // Sent always: External ID supports it, although its metadata does not say so.
       code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
       code_challenge_method: "S256",
+      claims: claimsRequest(attempt.challenge),
       ...hints,
+      ...(attempt.reauthenticate ? { prompt: "login" } : {}),
     };
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     // Entra reads the language from `mkt` on some of its pages.
@@ -138,9 +146,7 @@ export class Entra {
       refreshToken,
       {
         ...this.#requestOptions(),
-        additionalParameters: {
-          scope: ["openid", "profile", "offline_access", ...scopes].join(" "),
-        },
+        additionalParameters: { scope: scopeParameter(scopes), claims: claimsRequest() },
       },
     );
     return this.#grant(
@@ -222,7 +228,13 @@ export class Entra {
       accessToken: tokens.access_token,
       issuedAt: now,
       expiresAt: now + (tokens.expires_in ?? DEFAULT_EXPIRES_IN_S) * 1000,
+      granted: tokens.scope?.split(" ").filter((scope) => scope !== ""),
       refreshToken: tokens.refresh_token,
     };
   }
+}
+
+/** The OpenID Connect scopes that make a session, and those of an API, each once. */
+function scopeParameter(scopes: readonly string[]): string {
+  return [...new Set(["openid", "profile", "offline_access", ...scopes])].join(" ");
 }

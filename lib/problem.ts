@@ -1,10 +1,11 @@
 import { HttpError } from "fresh";
-import * as oauth from "@panva/oauth4webapi";
-import { AccessTokenUnavailableError } from "./token_refresh.ts";
-import { GraphError } from "./graph.ts";
-import { describeError, type Log } from "./log.ts";
+import { readAuthorityError } from "./authority_error.ts";
+import { GraphError } from "./graph_error.ts";
+import { describeError, type Field, type Log } from "./log.ts";
+import { RateLimitError } from "./rate_limit.ts";
 import { SignInError, type SignInFailure } from "./sign_in_error.ts";
 import { StoreError } from "./store.ts";
+import { AccessTokenUnavailableError } from "./token_refresh.ts";
 
 /** An error as its visitor sees it: plain words, one next step. Nothing in it comes from the authority or from Graph. */
 export interface Problem {
@@ -37,6 +38,10 @@ const SIGN_IN_PROBLEMS: Record<SignInFailure, readonly [title: string, message: 
     "For your safety it ended after a while. One click starts a new one.",
   ],
   cancelled: ["You have cancelled", "You are not signed in."],
+  not_allowed: [
+    "You were not let in",
+    "If you have cancelled, just sign in again. Otherwise an administrator of this site has to let you in: tell them the reference.",
+  ],
   refused: [
     "You could not be signed in",
     "Try again. If it happens again, tell whoever runs this site the reference.",
@@ -53,6 +58,10 @@ const SIGN_IN_PROBLEMS: Record<SignInFailure, readonly [title: string, message: 
     "Sign-in is out of order",
     "The people who run this site have to mend it. Tell them the reference, or come back later.",
   ],
+  loop: [
+    "The sign-in goes in circles",
+    "Your browser has signed in several times within seconds. Wait half a minute; if it happens again, allow cookies for this site.",
+  ],
   id_token_invalid: [
     "The sign-in could not be verified",
     "For your safety it was not accepted. Sign in again.",
@@ -67,6 +76,14 @@ const UNAVAILABLE: Problem = {
     "Something that this page needs does not answer. Your session is kept; try again in a moment.",
   action: HOME,
   retryAfterSeconds: RETRY_AFTER_S,
+};
+
+const TOO_MANY: Problem = {
+  status: 429,
+  title: "Too many sign-ins",
+  message: "More were started than anybody needs. Wait a minute and try again.",
+  action: HOME,
+  retryAfterSeconds: null,
 };
 
 const BY_STATUS: { readonly [status: number]: readonly [title: string, message: string] } = {
@@ -87,15 +104,20 @@ export function describeProblem(error: unknown): Problem {
   if (error instanceof GraphError) {
     return { ...UNAVAILABLE, retryAfterSeconds: error.retryAfterSeconds };
   }
+  if (error instanceof RateLimitError) {
+    return { ...TOO_MANY, retryAfterSeconds: error.retryAfterSeconds };
+  }
   const status = error instanceof HttpError ? error.status : 500;
   const [title, message] = BY_STATUS[status] ??
     ["Something went wrong", "It was not your fault, and it has been noted."];
   return { status, title, message, action: HOME, retryAfterSeconds: null };
 }
 
-function describeSignInError({ reason, returnTo, status }: SignInError): Problem {
+function describeSignInError({ reason, returnTo, status, cause }: SignInError): Problem {
   const [title, message] = SIGN_IN_PROBLEMS[reason];
-  const href = `/sign-in?${new URLSearchParams({ returnTo })}`;
+  // Without a prompt, the authority would give the same answer at once: its own session is what it can't work with.
+  const prompt = readAuthorityError(cause)?.error === "interaction_required" ? "login" : undefined;
+  const href = `/sign-in?${new URLSearchParams({ returnTo, ...(prompt && { prompt }) })}`;
   const action = reason === "client_rejected" ? HOME : { href, label: "Sign in again" };
   return {
     status,
@@ -118,7 +140,7 @@ export function logProblem(log: Log, correlationId: string, error: unknown): voi
     const level = error.status >= 500 ? "error" : "warn";
     const cause = error.cause === undefined
       ? {}
-      : { cause: describeError(error.cause), ...authorityCodes(error.cause) };
+      : { cause: describeError(error.cause), ...authorityFields(error.cause) };
     return log(level, "sign_in_refused", { correlationId, reason: error.reason, ...cause });
   }
   const { status } = describeProblem(error);
@@ -128,23 +150,15 @@ export function logProblem(log: Log, correlationId: string, error: unknown): voi
 }
 
 /** The codes and ids by which Microsoft's support, and its documentation, know an error; not its text. */
-function authorityCodes(error: unknown): Record<string, string | null> {
-  if (error instanceof oauth.ResponseBodyError) {
-    const { error: code, suberror, error_codes, trace_id, correlation_id } = error.cause as Record<
-      string,
-      unknown
-    >;
-    return codes({ code, suberror, error_codes, trace_id, correlation_id });
-  }
-  if (error instanceof oauth.AuthorizationResponseError) {
-    return codes({ code: error.error, suberror: error.cause.get("error_subcode") });
-  }
-  return {};
-}
-
-function codes(values: Record<string, unknown>): Record<string, string | null> {
-  const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(
-    known.map(([name, value]) => [`authority_${name}`, String(value).slice(0, 100)]),
-  );
+function authorityFields(cause: unknown): Record<string, Field> {
+  const refusal = readAuthorityError(cause);
+  if (refusal === undefined) return {};
+  const { error, suberror, codes, traceId, correlationId } = refusal;
+  return {
+    authority_error: error,
+    authority_suberror: suberror,
+    authority_error_codes: codes,
+    authority_trace_id: traceId,
+    authority_correlation_id: correlationId,
+  };
 }

@@ -1,12 +1,14 @@
-import type { Context, Middleware } from "fresh";
+import type { Middleware } from "fresh";
 import { withGrant } from "./access_token.ts";
 import type { Claims, Grant } from "./entra.ts";
-import { SessionTooLargeError } from "./session.ts";
+import { isGranted } from "./scope.ts";
+import { SessionTooLargeError } from "./session_record.ts";
 import type { SignInAttempt } from "./sign_in_attempt.ts";
 import { SignInError, toSignInError } from "./sign_in_error.ts";
-import type { State } from "./state.ts";
+import type { RequestContext, State } from "./state.ts";
 
-const NO_TOKENS = { refreshToken: undefined, idToken: undefined, access: {} };
+const CLOCK_TOLERANCE_MS = 60_000; // N-08
+const NO_TOKENS = { refreshToken: undefined, idToken: undefined, granted: [], access: {} };
 
 /**
  * The redirect URI: where the browser comes back from the authority. It is registered under the path of
@@ -25,14 +27,16 @@ export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
   const grant = await redeem(ctx, attempt);
   const cookie = await beginSession(ctx, attempt, grant);
 
+  const { cookies, keptForms } = ctx.state.services;
+  if (attempt.form !== undefined) await keptForms.keep(cookie, attempt.form);
   // 303 to an address without code and state: reload, back and the history have nothing to send again.
-  const response = redirect(attempt.returnTo);
-  ctx.state.services.cookies.session.set(response.headers, cookie);
+  const response = redirect(attempt.form === undefined ? attempt.returnTo : "/confirm");
+  cookies.session.set(response.headers, cookie);
   return response;
 };
 
 /** @returns the attempt that the answer belongs to, or null where it was used before and the person is signed in */
-async function takeAttempt(ctx: Context<State>): Promise<SignInAttempt | null> {
+async function takeAttempt(ctx: RequestContext): Promise<SignInAttempt | null> {
   const { cookies, attempts } = ctx.state.services;
   const browser = cookies.attempt.read(ctx.req.headers);
   const state = ctx.url.searchParams.get("state");
@@ -46,7 +50,7 @@ async function takeAttempt(ctx: Context<State>): Promise<SignInAttempt | null> {
 }
 
 async function redeem(
-  ctx: Context<State>,
+  ctx: RequestContext,
   attempt: SignInAttempt,
 ): Promise<Grant & { claims: Claims }> {
   try {
@@ -58,23 +62,52 @@ async function redeem(
 
 /** A session begins with a value that nobody has seen before, and the browser's former one ends with it. */
 async function beginSession(
-  ctx: Context<State>,
+  ctx: RequestContext,
   attempt: SignInAttempt,
   grant: Grant & { claims: Claims },
 ): Promise<string> {
-  const { sessions, config, log } = ctx.state.services;
-  const tokens = withGrant(NO_TOKENS, config.scopes, grant);
-  const userAgent = ctx.req.headers.get("user-agent") ?? "";
+  const { sessions, config, cookies, loopGuard, log, now } = ctx.state.services;
+  const asked = [...config.scopes, ...attempt.scopes ?? []];
+  const granted = grant.granted ?? asked;
+  // Configured scopes may be missing: the API then says so on its own page. Those of a step-up were the point of it.
+  if (!(attempt.scopes ?? []).every((scope) => isGranted(granted, scope))) {
+    throw new SignInError("refused", "/", { cause: new Error("The scopes were not granted") });
+  }
   try {
-    const cookie = await sessions.create({ claims: grant.claims, tokens, userAgent });
+    const cookie = await sessions.create({
+      claims: grant.claims,
+      authenticatedAt: authenticatedAt(attempt, grant.claims, now()),
+      challengedAt: attempt.challenge === undefined ? 0 : now(),
+      tokens: withGrant(NO_TOKENS, config.scopes, { ...grant, granted }),
+      userAgent: ctx.req.headers.get("user-agent") ?? "",
+    });
     if (ctx.state.session !== null) await sessions.end(ctx.state.session);
+    await loopGuard.note(cookies.attempt.read(ctx.req.headers)!);
     log("info", "sign_in_completed", { correlationId: ctx.state.correlationId });
     return cookie;
   } catch (error) {
-    throw error instanceof SessionTooLargeError
-      ? new SignInError("refused", attempt.returnTo, { cause: error })
-      : error;
+    if (!(error instanceof SessionTooLargeError)) throw error;
+    throw new SignInError("refused", attempt.returnTo, { cause: error });
   }
+}
+
+/**
+ * When the person has proved who they are. External ID says so only where the optional claim `auth_time` is on; else
+ * the answer to our own `prompt=login` counts, and that to an ordinary sign-in, which may have asked nothing, does not.
+ */
+function authenticatedAt(
+  { reauthenticate, returnTo, startedAt }: SignInAttempt,
+  claims: Claims,
+  now: number,
+): number {
+  if (claims.auth_time === undefined) return reauthenticate ? now : 0;
+  const at = claims.auth_time * 1000;
+  if (reauthenticate && at < startedAt - CLOCK_TOLERANCE_MS) {
+    throw new SignInError("id_token_invalid", returnTo, {
+      cause: new Error("auth_time is before our prompt=login"),
+    });
+  }
+  return at;
 }
 
 function redirect(location: string): Response {

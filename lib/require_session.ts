@@ -1,8 +1,12 @@
-import type { Context, Middleware } from "fresh";
-import { SignInRequiredError } from "./token_refresh.ts";
+import type { Middleware } from "fresh";
+import { ClaimsChallengeError } from "./graph_error.ts";
+import { readForm } from "./kept_form.ts";
 import { isNavigation } from "./navigation.ts";
 import { safeReturnTo } from "./return_to.ts";
-import type { State } from "./state.ts";
+import type { Purpose } from "./sign_in_attempt.ts";
+import { startSignIn } from "./start_sign_in.ts";
+import type { RequestContext, State } from "./state.ts";
+import { SignInRequiredError } from "./token_refresh.ts";
 
 /**
  * Lets only requests with a session through. A person is sent to sign in and back to the page; a script gets 401 and
@@ -15,23 +19,50 @@ export const requireSession: Middleware<State> = async function requireSession(c
     return await ctx.next();
   } catch (error) {
     if (error instanceof SignInRequiredError) return askToSignIn(ctx);
+    if (error instanceof ClaimsChallengeError) {
+      return askToSignInAgain(ctx, { challenge: error.claims });
+    }
     throw error;
   }
 };
 
-function askToSignIn(ctx: Context<State>): Response {
+/**
+ * Asks who is signed in already for another sign-in that brings more, and returns to the page: a GET is repeated, a form
+ * is kept and sent again on confirmation.
+ *
+ * @param ctx the request that needs more
+ * @param purpose what more
+ */
+export async function askToSignInAgain(
+  ctx: RequestContext,
+  purpose: Omit<Purpose, "returnTo">,
+): Promise<Response> {
+  if (!isNavigation(ctx.req)) return refuse("step_up_required", "This needs another sign-in.");
+  const form = await readForm(ctx.req);
+  return startSignIn(ctx, { ...purpose, returnTo: pageOf(ctx), ...(form && { form }) });
+}
+
+async function askToSignIn(ctx: RequestContext): Promise<Response> {
   const { cookies } = ctx.state.services;
-  const response = isNavigation(ctx.req) ? redirectToSignIn(ctx) : Response.json(
-    { error: "sign_in_required", message: "Your session has ended. Sign in again." },
-    { status: 401 },
-  );
+  const response = await startOrRefuse(ctx);
   // A cookie that opens nothing is of no use to the browser.
   if (cookies.session.read(ctx.req.headers) !== undefined) cookies.session.clear(response.headers);
   return response;
 }
 
-function redirectToSignIn(ctx: Context<State>): Response {
-  const page = ctx.req.method === "GET" ? ctx.url.pathname + ctx.url.search : "/";
-  const query = new URLSearchParams({ returnTo: safeReturnTo(page) });
+async function startOrRefuse(ctx: RequestContext): Promise<Response> {
+  if (!isNavigation(ctx.req)) {
+    return refuse("sign_in_required", "Your session has ended. Sign in again.");
+  }
+  if (ctx.req.method === "POST") return await askToSignInAgain(ctx, {});
+  const query = new URLSearchParams({ returnTo: pageOf(ctx) });
   return new Response(null, { status: 303, headers: { location: `/sign-in?${query}` } });
+}
+
+function refuse(error: string, message: string): Response {
+  return Response.json({ error, message }, { status: 401 });
+}
+
+function pageOf({ url }: RequestContext): string {
+  return safeReturnTo(url.pathname + url.search);
 }

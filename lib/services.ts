@@ -4,8 +4,11 @@ import type { Config } from "./config.ts";
 import { type Cookies, createCookies } from "./cookies.ts";
 import { Entra } from "./entra.ts";
 import { GraphClient } from "./graph.ts";
+import { KeptForms } from "./kept_form.ts";
 import { Leases } from "./lease.ts";
 import type { Log } from "./log.ts";
+import { LoopGuard } from "./loop_guard.ts";
+import { RateLimit } from "./rate_limit.ts";
 import { Sessions } from "./session.ts";
 import { boundedStore, type Store } from "./store.ts";
 import { TokenRefresh } from "./token_refresh.ts";
@@ -28,7 +31,10 @@ export interface Services extends Omit<World, "kv" | "fetch"> {
   readonly authority: Authority;
   readonly entra: Entra;
   readonly attempts: SignInAttempts;
+  readonly loopGuard: LoopGuard;
+  readonly rateLimit: RateLimit;
   readonly sessions: Sessions;
+  readonly keptForms: KeptForms;
   readonly graph: GraphClient;
 }
 
@@ -57,12 +63,17 @@ export function createServices(config: Config, world: World): Services {
     authority,
     entra,
     attempts: new SignInAttempts(store, now),
+    loopGuard: new LoopGuard(store, now),
+    rateLimit: new RateLimit(store, now),
     sessions,
+    keptForms: new KeptForms(store),
     graph: new GraphClient({
       endpoint: config.endpoint,
       scopes: config.scopes,
       accessTokens,
+      store,
       fetch,
+      now,
     }),
   };
 }

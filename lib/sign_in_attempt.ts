@@ -1,3 +1,4 @@
+import type { KeptForm } from "./kept_form.ts";
 import { fingerprint, newSecret, seal, SealError, unseal } from "./seal.ts";
 import type { Store } from "./store.ts";
 
@@ -20,14 +21,27 @@ export interface AttemptSecrets {
   readonly codeVerifier: string;
 }
 
-/** A sign-in to start. */
-export interface NewAttempt extends AttemptSecrets {
+/** What a sign-in is for. */
+export interface Purpose {
   /** The path to come back to. */
   readonly returnTo: string;
+  /** Scopes to be granted besides the configured ones. */
+  readonly scopes?: readonly string[];
+  /** Whether the person has to prove anew who they are, whatever session they have at the authority. */
+  readonly reauthenticate?: boolean;
+  /** The claims that an API asks for, as the JSON of its challenge. */
+  readonly challenge?: string;
+  /** A form that waits for the sign-in. */
+  readonly form?: KeptForm;
 }
+
+/** A sign-in to start. */
+export interface NewAttempt extends AttemptSecrets, Purpose {}
 
 /** A sign-in that was started and not yet finished. */
 export interface SignInAttempt extends NewAttempt {
+  /** When it was started, in ms since the epoch. */
+  readonly startedAt: number;
   /** Whether it took longer than it may. */
   readonly expired: boolean;
 }
@@ -40,7 +54,7 @@ export function newAttemptSecrets(): AttemptSecrets {
 type Sealed = Omit<NewAttempt, "state">;
 type Record = { readonly startedAt: number; readonly sealed: Uint8Array };
 
-const PURPOSE = "sign-in attempt";
+const SEALED_AS = "sign-in attempt";
 
 /**
  * Open sign-in attempts, in KV: one record for each `state`, sealed with, and found only by, the browser's cookie. A tab
@@ -68,7 +82,7 @@ export class SignInAttempts {
    * @param attempt the attempt; its `returnTo` is safe already
    */
   async start(browser: string, { state, ...rest }: NewAttempt): Promise<void> {
-    const record: Record = { startedAt: this.#now(), sealed: seal(browser, PURPOSE, rest) };
+    const record: Record = { startedAt: this.#now(), sealed: seal(browser, SEALED_AS, rest) };
     await this.#store.set(attemptKey(browser, state), record, { expireIn: ATTEMPT_MEMORY_MS });
     await this.#dropOldest(browser); // after: of tabs that start at once, each sees those before it
   }
@@ -88,8 +102,13 @@ export class SignInAttempts {
     const age = this.#now() - entry.value.startedAt;
     if (!taken.ok || age >= ATTEMPT_MEMORY_MS) return null;
     try {
-      const rest = unseal<Sealed>(browser, PURPOSE, entry.value.sealed);
-      return { state, ...rest, expired: age >= ATTEMPT_LIFETIME_MS };
+      const rest = unseal<Sealed>(browser, SEALED_AS, entry.value.sealed);
+      return {
+        state,
+        ...rest,
+        startedAt: entry.value.startedAt,
+        expired: age >= ATTEMPT_LIFETIME_MS,
+      };
     } catch (error) {
       if (error instanceof SealError) return null;
       throw error;

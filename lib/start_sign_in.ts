@@ -1,42 +1,61 @@
-import type { Context } from "fresh";
 import type { AuthorizationHints } from "./authorization_hints.ts";
-import { isNavigation } from "./navigation.ts";
-import { safeReturnTo } from "./return_to.ts";
+import { isLoopback } from "./loopback.ts";
 import { newSecret } from "./seal.ts";
-import { newAttemptSecrets } from "./sign_in_attempt.ts";
-import { toSignInError } from "./sign_in_error.ts";
-import type { State } from "./state.ts";
+import { newAttemptSecrets, type Purpose } from "./sign_in_attempt.ts";
+import { SignInError, toSignInError } from "./sign_in_error.ts";
+import type { RequestContext } from "./state.ts";
+
+/** How many sign-ins a browser may start a minute. */
+export const STARTS_PER_BROWSER = 30;
+/** How many sign-ins may be started a minute from one address, which a company may share. */
+export const STARTS_PER_ADDRESS = 600;
 
 /**
  * Starts a sign-in: remembers the attempt and sends the browser to the authority.
  *
- * @param ctx a GET request; its `returnTo` says where to come back to
+ * @param ctx the request of a person
+ * @param purpose what the sign-in is for
  * @param hints what to wish of the authority
- * @returns 302 to the authority, or 204 to what is not a person's navigation
- * @throws {SignInError} if the authority can't be reached
+ * @returns a redirect to the authority
+ * @throws {SignInError} if the authority can't be reached, or the browser goes in circles
+ * @throws {RateLimitError} if there are too many
  */
 export async function startSignIn(
-  ctx: Context<State>,
-  hints: AuthorizationHints,
+  ctx: RequestContext,
+  purpose: Purpose,
+  hints: AuthorizationHints = {},
 ): Promise<Response> {
-  if (!isNavigation(ctx.req)) return new Response(null, { status: 204 });
-  const { cookies, entra, attempts, log } = ctx.state.services;
-  const returnTo = safeReturnTo(ctx.url.searchParams.get("returnTo"));
+  const { cookies, entra, attempts, loopGuard, log } = ctx.state.services;
+  // The browser keeps its value, so that attempts in its other tabs stay its own.
+  const known = cookies.attempt.read(ctx.req.headers);
+  await limit(ctx, known);
+  if (known !== undefined && await loopGuard.isLooping(known)) {
+    throw new SignInError("loop", purpose.returnTo);
+  }
+
   const secrets = newAttemptSecrets();
   let location: URL;
   try {
-    location = await entra.authorizationUrl(secrets, hints);
+    location = await entra.authorizationUrl({ ...secrets, ...purpose }, hints);
   } catch (error) {
-    throw toSignInError(error, returnTo);
+    throw toSignInError(error, purpose.returnTo);
   }
-
-  // The browser keeps its value, so that attempts in its other tabs stay its own.
-  const browser = cookies.attempt.read(ctx.req.headers) ?? newSecret();
-  await attempts.start(browser, { ...secrets, returnTo });
+  const browser = known ?? newSecret();
+  await attempts.start(browser, { ...secrets, ...purpose });
   log("info", "sign_in_started", { correlationId: ctx.state.correlationId });
 
   // Not ctx.redirect(), which would add a parameter of Fresh's to the authority's URL under partial navigation.
-  const response = new Response(null, { status: 302, headers: { location: location.href } });
+  const status = ctx.req.method === "GET" ? 302 : 303;
+  const response = new Response(null, { status, headers: { location: location.href } });
   cookies.attempt.set(response.headers, browser);
   return response;
+}
+
+async function limit({ info, state }: RequestContext, browser: string | undefined): Promise<void> {
+  const { config, rateLimit } = state.services;
+  if (browser !== undefined) await rateLimit.count(`browser ${browser}`, STARTS_PER_BROWSER);
+  const { hostname } = info.remoteAddr as Deno.NetAddr;
+  // An https app that is spoken to from its own machine has a TLS proxy before it: that address is everybody's.
+  if (config.secure && isLoopback(hostname)) return;
+  await rateLimit.count(`address ${hostname}`, STARTS_PER_ADDRESS);
 }

@@ -1,4 +1,4 @@
-import { createDefine, type Define } from "fresh";
+import { type Context, createDefine, type Define } from "fresh";
 import type { Services } from "./services.ts";
 import type { Session } from "./session.ts";
 import type { StoreError } from "./store.ts";
@@ -25,6 +25,9 @@ export interface SignedInState extends State {
   session: Session;
   user: User;
 }
+
+/** What functions that answer requests need of Fresh's context, whoever is signed in. */
+export type RequestContext = Pick<Context<State>, "req" | "url" | "info" | "state">;
 
 /** Defines handlers, pages and middlewares for everybody. */
 export const define: Define<State> = createDefine<State>();

@@ -2,12 +2,13 @@ import * as oauth from "@panva/oauth4webapi";
 import type { Entra, Grant } from "./entra.ts";
 import { IdTokenError } from "./id_token.ts";
 import { describeError, type Log } from "./log.ts";
-import type { Session, Sessions, Tokens } from "./session.ts";
+import { retryAfterSeconds } from "./retry_after.ts";
+import type { Session, Sessions } from "./session.ts";
+import type { Tokens } from "./session_record.ts";
 
 /** Errors of the token endpoint after which only the person can help: what they have allowed is not enough. */
 const NEEDS_SIGN_IN = new Set(["interaction_required", "consent_required", "login_required"]);
 const THROTTLED_DEFAULT_S = 60; // N-15
-const THROTTLED_MAX_S = 3_600;
 
 /** The session can't get an access token any more: the person has to sign in again. The session has been ended. */
 export class SignInRequiredError extends Error {
@@ -93,7 +94,7 @@ export class TokenRefresh {
     cause?: unknown,
     which: "this" | "all" = "this",
   ): Promise<never> {
-    if (which === "all") await this.#sessions.endAllOfUser(session);
+    if (which === "all") await this.#sessions.endOfUser(session);
     await this.#sessions.end(session);
     this.#log("warn", "session_ended", {
       reason,
@@ -116,7 +117,7 @@ function isForged(error: unknown): boolean {
   const evidence = error.cause;
   return error.code === oauth.INVALID_RESPONSE && typeof evidence === "object" &&
     evidence !== null &&
-    ("claims" in evidence || "signature" in evidence);
+    ("claims" in evidence || "signature" in evidence || "header" in evidence);
 }
 
 /** How long a throttling authority wants to be left alone. */
@@ -125,7 +126,7 @@ function retryAfterMs(error: unknown): number | undefined {
     ? error.response
     : (error as Error).cause;
   if (!(response instanceof Response)) return undefined;
-  const seconds = Number(response.headers.get("retry-after") ?? NaN);
-  if (Number.isInteger(seconds) && seconds > 0) return Math.min(seconds, THROTTLED_MAX_S) * 1000;
+  const seconds = retryAfterSeconds(response.headers, Date.now());
+  if (seconds !== null) return seconds * 1000;
   return response.status === 429 ? THROTTLED_DEFAULT_S * 1000 : undefined;
 }

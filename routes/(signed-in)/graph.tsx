@@ -9,7 +9,7 @@ export const handler = defineSignedIn.handlers({
   async GET(ctx) {
     const { services, session } = ctx.state;
     const [answer, photo] = await Promise.all([
-      callGraph(services.graph, session, services.log),
+      callGraph(services, session),
       services.graph.photo(session),
     ]);
     return page({ answer, photo });

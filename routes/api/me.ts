@@ -4,7 +4,7 @@ import { defineSignedIn } from "../../lib/state.ts";
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
     const { services, session } = ctx.state;
-    const answer = await callGraph(services.graph, session, services.log);
+    const answer = await callGraph(services, session);
     // Whatever Graph has answered, to our own caller it is a gateway's failure; 401 would say that the session ended.
     return Response.json(answer, { status: answer.ok ? 200 : 502 });
   },

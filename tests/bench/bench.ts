@@ -64,8 +64,21 @@ async function createSessions(): Promise<string[]> {
       preferred_username: `customer${i}@example.com`,
       ver: "2.0",
     };
-    const tokens = { refreshToken: "r".repeat(1_000), idToken: "i".repeat(1_000), access: {} };
-    created.push(await sessions.create({ claims, tokens, userAgent: "bench" }));
+    const tokens = {
+      refreshToken: "r".repeat(1_000),
+      idToken: "i".repeat(1_000),
+      granted: [],
+      access: {},
+    };
+    created.push(
+      await sessions.create({
+        claims,
+        authenticatedAt: 0,
+        challengedAt: 0,
+        tokens,
+        userAgent: "bench",
+      }),
+    );
   }
   kv.close();
   return created;

@@ -1,0 +1,18 @@
+import { isObject } from "./graph_error.ts";
+
+/** Says that we handle claims challenges: only then does Entra issue tokens that can be revoked within minutes. */
+const CAPABILITY = { xms_cc: { values: ["cp1"] } };
+
+/**
+ * Makes the `claims` parameter.
+ *
+ * @param challenge the claims request of an API's challenge, as JSON
+ * @returns JSON that asks for what the challenge wants, and declares our capability
+ * @see OpenID Connect Core, 5.5; https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+export function claimsRequest(challenge = "{}"): string {
+  const wanted: unknown = JSON.parse(challenge);
+  const request = isObject(wanted) ? wanted : {};
+  const accessToken = isObject(request.access_token) ? request.access_token : {};
+  return JSON.stringify({ ...request, access_token: { ...accessToken, ...CAPABILITY } });
+}

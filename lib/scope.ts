@@ -1,0 +1,18 @@
+/** @returns one name for a set of scopes, whatever their order */
+export function scopeSet(scopes: readonly string[]): string {
+  return scopes.toSorted().join(" ");
+}
+
+/**
+ * Entra writes the scopes that it grants in full (`https://graph.microsoft.com/User.Read`), however they were asked for.
+ *
+ * @param granted scopes as the authority names them
+ * @param scope a scope as we ask for it
+ * @returns whether it is among them
+ */
+export function isGranted(granted: readonly string[], scope: string): boolean {
+  const wanted = scope.toLowerCase();
+  return granted.map((one) => one.toLowerCase()).some((one) =>
+    one === wanted || one.endsWith(`/${wanted}`)
+  );
+}
