@@ -125,11 +125,12 @@ function refusalFailure(cause: unknown, failures: Failures): SignInFailure {
   const refusal = readAuthorityError(cause);
   // Who cancels on a page of Microsoft's comes back without a word of explanation.
   if (refusal?.error === "access_denied" && !refusal.described) return "cancelled";
-  return SUBERRORS[refusal?.suberror ?? ""] ?? failures[refusal?.error ?? ""] ?? "refused";
+  const find = (known: Failures, name = "") => Object.hasOwn(known, name) ? known[name] : undefined;
+  return find(SUBERRORS, refusal?.suberror) ?? find(failures, refusal?.error) ?? "refused";
 }
 
 function processingFailure({ code, cause }: oauth.OperationProcessingError): SignInFailure {
-  if (code === oauth.RESPONSE_IS_NOT_CONFORM && cause instanceof Response) {
+  if (cause instanceof Response) {
     return cause.status >= 500 || cause.status === 429
       ? "authority_unavailable"
       : "response_invalid";
