@@ -1,22 +1,23 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { callGraph } from "../lib/call_graph.ts";
 import { GraphClient } from "../lib/graph.ts";
+import { ClaimsChallengeError } from "../lib/graph_error.ts";
 import { SignInRequiredError } from "../lib/token_refresh.ts";
-import { MINUTE } from "./fake_clock.ts";
+import { FakeClock, MINUTE } from "./fake_clock.ts";
 import { type Answer, FakeFetch, unreachable } from "./fake_fetch.ts";
 import { SignedIn } from "./signed_in.ts";
 
 const URL = "https://graph.microsoft.com/v1.0/me";
 
 /** What one call comes to, and what the log has of it. */
-async function outcome(answer: Answer, prepare: (it: SignedIn) => void | Promise<void> = () => {}) {
+async function outcome(answer: Answer, { challengedAt = 0, prepare = (_: SignedIn) => {} } = {}) {
   using it = await SignedIn.open();
-  const { config: { endpoint, scopes }, here: { accessTokens } } = it;
+  const { config, here: { accessTokens }, store, clock: { now }, log: { log } } = it;
   const { fetch } = new FakeFetch(answer);
-  const graph = new GraphClient({ endpoint, scopes, accessTokens, fetch });
-  const { session } = await it.signIn();
-  await prepare(it);
-  const result = await callGraph(graph, session, it.log.log);
+  const graph = new GraphClient({ ...config, accessTokens, store, now, fetch });
+  const { session } = await it.signIn("alice", { challengedAt });
+  prepare(it);
+  const result = await callGraph({ graph, log, now }, session);
   return { result, events: it.log.events };
 }
 
@@ -65,20 +66,42 @@ Deno.test("callGraph() has an answer of its own where there is none", async () =
 });
 
 Deno.test("callGraph() says no more than that where no token is to be had (RL-15)", async () => {
-  const { result } = await outcome(() => Response.json({}), (it) => {
-    it.tenant.answers.token = unreachable;
-    it.clock.pass(60 * MINUTE);
+  const { result } = await outcome(() => Response.json({}), {
+    prepare: (it) => {
+      it.tenant.answers.token = unreachable;
+      it.clock.pass(60 * MINUTE);
+    },
   });
   assert(!result.ok);
   assertEquals([result.status, result.title], [null, "No answer"]);
 });
 
 Deno.test("callGraph() leaves the end of a session to its caller (RL-11)", async () => {
-  const refused = outcome(() => Response.json({}), (it) => {
-    it.tenant.answers.token = () => Response.json({ error: "invalid_grant" }, { status: 400 });
-    it.clock.pass(60 * MINUTE);
+  const refused = outcome(() => Response.json({}), {
+    prepare: (it) => {
+      it.tenant.answers.token = () => Response.json({ error: "invalid_grant" }, { status: 400 });
+      it.clock.pass(60 * MINUTE);
+    },
   });
   await assertRejects(() => refused, SignInRequiredError);
+});
+
+/** A 401 that asks for claims. */
+function challenge(): Response {
+  const value = `Bearer error="insufficient_claims", claims="${btoa("{}")}"`;
+  return new Response(null, { status: 401, headers: { "www-authenticate": value } });
+}
+
+Deno.test("callGraph() leaves a claims challenge to its caller, the first time (RL-29)", async () => {
+  await assertRejects(() => outcome(challenge), ClaimsChallengeError);
+  const longAgo = outcome(challenge, { challengedAt: new FakeClock().now() - 5 * MINUTE });
+  await assertRejects(() => longAgo, ClaimsChallengeError);
+});
+
+Deno.test("callGraph() shows a challenge that comes again right after it was answered (RL-29)", async () => {
+  const { result } = await outcome(challenge, { challengedAt: new FakeClock().now() });
+  assert(!result.ok);
+  assertEquals([result.status, result.title], [401, "Not accepted"]);
 });
 
 Deno.test("callGraph() never shows a token (SP-30)", async () => {

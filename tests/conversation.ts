@@ -1,7 +1,7 @@
 import { Authority } from "../lib/authority.ts";
 import { type Config, type Environment, readConfig } from "../lib/config.ts";
 import { type Claims, Entra, type Grant } from "../lib/entra.ts";
-import { type AttemptSecrets, newAttemptSecrets } from "../lib/sign_in_attempt.ts";
+import { type NewAttempt, newAttemptSecrets } from "../lib/sign_in_attempt.ts";
 import { ENVIRONMENT, FakeAuthority } from "./fake_authority.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { FakeLog } from "./fake_log.ts";
@@ -15,7 +15,7 @@ export class Conversation {
   readonly config: Config;
   readonly authority: Authority;
   readonly entra: Entra;
-  readonly attempt: AttemptSecrets = newAttemptSecrets();
+  readonly attempt: NewAttempt = { ...newAttemptSecrets(), returnTo: "/profile" };
 
   /** @param env variables that differ from the usual ones */
   constructor(env: Environment = {}) {

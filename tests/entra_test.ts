@@ -4,6 +4,8 @@ import { Conversation } from "./conversation.ts";
 import { ENVIRONMENT, ISSUER, TENANT_ID } from "./fake_authority.ts";
 import type { Answer } from "./fake_fetch.ts";
 
+/** Says to the authority that we can answer claims challenges (D-11). */
+const CLAIMS = '{"access_token":{"xms_cc":{"values":["cp1"]}}}';
 const REDIRECT_URI = "http://localhost:3000/getAToken";
 
 /** Everything that a query or a form says, repetitions included. */
@@ -28,6 +30,25 @@ Deno.test("authorizationUrl() has exactly these parameters (OP-01, SP-05, SP-07,
     nonce: [attempt.nonce],
     code_challenge: [await calculatePKCECodeChallenge(attempt.codeVerifier)],
     code_challenge_method: ["S256"],
+    claims: [CLAIMS],
+  });
+});
+
+Deno.test("authorizationUrl() asks for what the attempt is for: scopes, proof, claims (RL-29)", async () => {
+  const { entra, attempt } = new Conversation();
+  const { searchParams } = await entra.authorizationUrl({
+    ...attempt,
+    scopes: ["User.ReadWrite", "User.Read", "openid"],
+    reauthenticate: true,
+    challenge: '{"id_token":{"x":null},"access_token":{"nbf":{"essential":true},"xms_cc":1}}',
+  }, {});
+  assertEquals(searchParams.getAll("scope"), [
+    "openid profile offline_access User.Read User.ReadWrite",
+  ]);
+  assertEquals(searchParams.getAll("prompt"), ["login"]);
+  assertEquals(JSON.parse(searchParams.get("claims")!), {
+    id_token: { x: null },
+    access_token: { nbf: { essential: true }, xms_cc: { values: ["cp1"] } },
   });
 });
 
@@ -106,6 +127,20 @@ Deno.test("redeem() gives claims, tokens and when the access token expires", asy
   assertEquals([grant.accessToken, grant.refreshToken], ["access.1.alice", "refresh.1.alice"]);
   assertEquals(grant.idToken?.split(".").length, 3);
   assertEquals(grant.expiresAt, conversation.clock.now() + 3_600_000);
+});
+
+Deno.test("redeem() tells the scopes that were granted from those that nobody named (CV-18)", async () => {
+  const granted = async (scope: unknown) => {
+    const conversation = new Conversation();
+    conversation.tenant.tokens = { scope };
+    return (await conversation.redeem()).granted;
+  };
+  assertEquals(await granted("openid https://graph.microsoft.com/User.Read"), [
+    "openid",
+    "https://graph.microsoft.com/User.Read",
+  ]);
+  assertEquals(await granted(""), []);
+  assertEquals(await granted(undefined), undefined);
 });
 
 Deno.test("redeem() takes an access token for short-lived where nothing is said (N-12)", async () => {
@@ -190,6 +225,7 @@ Deno.test("refresh() names the scopes, and authenticates like redeem()", async (
     grant_type: ["refresh_token"],
     refresh_token: ["refresh.0.alice"],
     scope: ["openid profile offline_access api://orders/Read api://orders/Write"],
+    claims: [CLAIMS],
     client_id: [ENVIRONMENT.CLIENT_ID],
     client_secret: [ENVIRONMENT.CLIENT_SECRET],
   });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { GraphClient, GraphError } from "../lib/graph.ts";
+import { GraphClient } from "../lib/graph.ts";
+import { ClaimsChallengeError, GraphError } from "../lib/graph_error.ts";
 import { OutboundError } from "../lib/outbound.ts";
 import { AccessTokenUnavailableError, SignInRequiredError } from "../lib/token_refresh.ts";
 import { MINUTE } from "./fake_clock.ts";
@@ -14,8 +15,13 @@ async function open(answer: Answer = () => Response.json(ME, { headers: { "reque
   const it = await SignedIn.open();
   const network = new FakeFetch(answer);
   const { config, here: { accessTokens } } = it;
-  const { endpoint, scopes } = config;
-  const graph = new GraphClient({ endpoint, scopes, accessTokens, fetch: network.fetch });
+  const graph = new GraphClient({
+    ...config,
+    accessTokens,
+    store: it.store,
+    now: it.clock.now,
+    fetch: network.fetch,
+  });
   const { session } = await it.signIn();
   return { it, network, graph, session, [Symbol.dispose]: () => it[Symbol.dispose]() };
 }
@@ -85,7 +91,7 @@ Deno.test("me() says that the session is over, or that no token is to be had, as
   out.it.tenant.answers.token = unreachable;
   out.it.clock.pass(60 * MINUTE);
   await assertRejects(() => out.graph.me(out.session), AccessTokenUnavailableError);
-  await assertRejects(() => out.graph.photo(out.session), AccessTokenUnavailableError);
+  assertEquals(await out.graph.photo(out.session), undefined);
   assertEquals([...over.network.calls, ...out.network.calls], []);
 });
 
@@ -127,6 +133,88 @@ Deno.test("me() has no status where there was no answer, or too much of one (RL-
   }
 });
 
+/** Answers with each of these statuses in turn, and then well. */
+function busy(statuses: number[], headers: HeadersInit = {}): Answer {
+  const waiting = [...statuses];
+  return () => {
+    const status = waiting.shift();
+    return status === undefined ? Response.json(ME) : new Response(null, { status, headers });
+  };
+}
+
+Deno.test("a Graph that is busy for a moment is asked again, twice at the most (RL-32, N-11)", async () => {
+  for (const status of [429, 503, 504]) {
+    using opened = await open(busy([status, status], { "retry-after": "0" }));
+    assertEquals((await opened.graph.me(opened.session)).body, ME);
+    assertEquals(opened.network.calls.length, 3);
+  }
+  using opened = await open(busy([503, 503, 503], { "retry-after": "0" }));
+  await assertRejects(() => opened.graph.me(opened.session), GraphError);
+  assertEquals(opened.network.calls.length, 3);
+});
+
+Deno.test("a Graph that is busy for longer is not waited for, by none of the user's calls (RL-32)", async () => {
+  using opened = await open(busy([429], { "retry-after": "41" }));
+  const { it, graph, network } = opened;
+  const first = await assertRejects(() => graph.me(opened.session), GraphError);
+  const { session: desktop } = await it.signIn("alice");
+  it.clock.pass(1_500);
+  const second = await assertRejects(() => graph.me(desktop), GraphError);
+  assertEquals([first.retryAfterSeconds, second.retryAfterSeconds], [41, 40]);
+  assertEquals([second.status, network.calls.length], [429, 1]);
+  const { session: bob } = await it.signIn("bob");
+  assertEquals((await graph.me(bob)).body, ME);
+  it.clock.pass(39_500);
+  assertEquals((await graph.me(desktop)).body, ME);
+});
+
+/** A 401 with a claims challenge. */
+function challenge(claims: unknown, form = (encoded: string) => `claims="${encoded}"`): Answer {
+  const json = typeof claims === "string" ? claims : JSON.stringify(claims);
+  const value = `Bearer realm="", error="insufficient_claims", ${form(btoa(json))}`;
+  return () => new Response(null, { status: 401, headers: { "www-authenticate": value } });
+}
+
+const CLAIMS = { access_token: { nbf: { essential: true, value: "1700000000" } } };
+
+Deno.test("a claims challenge is passed on as it is, and the refused token is forgotten (RL-29, D-11)", async () => {
+  using opened = await open(challenge(CLAIMS));
+  const error = await assertRejects(() => opened.graph.me(opened.session), ClaimsChallengeError);
+  assertEquals(JSON.parse(error.claims), CLAIMS);
+  assertEquals([opened.network.calls.length, opened.it.refreshes], [1, 0]);
+  assertEquals((await opened.it.here.sessions.tokens(opened.session))?.access, {});
+});
+
+Deno.test("a challenge that can't be read is a refused token like any other (RL-30)", async () => {
+  const odd = [
+    challenge("[]"),
+    challenge("null"),
+    challenge("no JSON"),
+    challenge({}, () => ""),
+    challenge({}, () => 'claims="%%%"'),
+  ];
+  for (const answer of odd) assertEquals((await fails(answer)).status, 401);
+});
+
+Deno.test("update() sends the change once, with a token for it", async () => {
+  using opened = await open(() => new Response(null, { status: 204 }));
+  await opened.graph.update(opened.session, { displayName: "Alice B." });
+  const [call, ...others] = opened.network.calls;
+  assertEquals(others, []);
+  assertEquals([call!.method, call!.url.href], ["PATCH", "https://graph.microsoft.com/v1.0/me"]);
+  assertEquals(call!.headers.get("content-type"), "application/json");
+  assertEquals(call!.headers.get("authorization"), "Bearer access.2.alice");
+  const scope = opened.it.tenant.calls("token")[1]!.form.get("scope");
+  assertEquals(scope, "openid profile offline_access User.ReadWrite");
+});
+
+Deno.test("update() is not repeated where Graph is busy", async () => {
+  using opened = await open(busy([503], { "retry-after": "0" }));
+  const update = () => opened.graph.update(opened.session, { displayName: "x" });
+  const error = await assertRejects(update, GraphError);
+  assertEquals([error.status, opened.network.calls.length], [503, 1]);
+});
+
 /** What `Retry-After` says, and what we make of it, in seconds (RL-32). */
 const RETRY_AFTER: readonly (readonly [header: string | null, seconds: number | null])[] = [
   ["5", 5],
@@ -137,8 +225,9 @@ const RETRY_AFTER: readonly (readonly [header: string | null, seconds: number | 
   ["1.5", null],
   ["soon", null],
   ["", null],
-  ["Wed, 21 Oct 2040 07:28:00 GMT", null],
-  ["9".repeat(400), null],
+  ["Sun, 01 Jan 2040 00:00:41 GMT", 41], // by our clock
+  ["Sat, 31 Dec 2039 23:59:59 GMT", null],
+  ["9".repeat(400), 3_600],
   [null, null],
 ];
 

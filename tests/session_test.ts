@@ -17,6 +17,7 @@ const LIMITS = { sessionIdleMs: 30 * MINUTE, sessionLifetimeMs: 8 * HOUR };
 const TOKENS = {
   refreshToken: "refresh-token-of-alice",
   idToken: "id-token-of-alice",
+  granted: ["User.Read"],
   access: { "User.Read": { token: "access-token-of-alice", refreshAt: 8, expiresAt: 9 } },
 };
 
@@ -29,7 +30,7 @@ function claimsOf(sub: string, sid?: string) {
 
 /** A session to begin; what is left out is as it usually is. */
 function newSession(claims: ReturnType<typeof claimsOf>, userAgent = "Firefox") {
-  return { claims, authenticatedAt: 0, tokens: TOKENS, userAgent };
+  return { claims, authenticatedAt: 1, challengedAt: 2, tokens: TOKENS, userAgent };
 }
 
 /** A database of its own for one test. */
@@ -63,7 +64,8 @@ Deno.test("read() gives back who the session belongs to, in any process (RL-27)"
     assertEquals(await sessions.read(cookie), {
       id: fingerprint(cookie),
       claims: claimsOf("alice"),
-      authenticatedAt: 0,
+      authenticatedAt: 1,
+      challengedAt: 2,
       createdAt: it.clock.now(),
       lastSeenAt: it.clock.now(),
     });

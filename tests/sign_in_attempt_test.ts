@@ -36,7 +36,10 @@ Deno.test("take() gives back what start() was given", async () => {
   using it = await open();
   const attempt = attemptTo("/profile?x=1");
   await it.attempts.start(it.browser, attempt);
-  assertEquals(await it.attempts.take(it.browser, attempt.state), { ...attempt, expired: false });
+  const startedAt = it.clock.now();
+  it.clock.pass(SECOND);
+  const taken = await it.attempts.take(it.browser, attempt.state);
+  assertEquals(taken, { ...attempt, startedAt, expired: false });
 });
 
 Deno.test("take() gives an attempt once (SP-10, RL-13)", async () => {

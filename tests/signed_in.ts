@@ -6,7 +6,7 @@ import { boundedStore, type Store } from "../lib/store.ts";
 import { TokenRefresh } from "../lib/token_refresh.ts";
 import { Conversation } from "./conversation.ts";
 
-const NO_TOKENS = { refreshToken: undefined, idToken: undefined, access: {} };
+const NO_TOKENS = { refreshToken: undefined, idToken: undefined, granted: [], access: {} };
 
 /** What one process of the app has of sessions and tokens. */
 export interface Process {
@@ -50,13 +50,17 @@ export class SignedIn extends Conversation implements Disposable {
   }
 
   /** Signs a customer in; the session's first access token lasts for an hour. */
-  async signIn(customer = "alice"): Promise<{ cookie: string; session: Session }> {
+  async signIn(
+    customer = "alice",
+    { challengedAt = 0 } = {},
+  ): Promise<{ cookie: string; session: Session }> {
     const grant = await this.redeem({ code: `code.${customer}` });
     const tokens = withGrant(NO_TOKENS, this.config.scopes, grant);
     const { claims } = grant;
     const cookie = await this.here.sessions.create({
       claims,
-      authenticatedAt: 0,
+      authenticatedAt: this.clock.now(),
+      challengedAt,
       tokens,
       userAgent: "",
     });

@@ -76,7 +76,7 @@ for (const [name, prepare] of Object.entries(FORGERIES)) {
 Deno.test("a session without refresh token ends, and nobody is asked", async () => {
   using it = await SignedIn.open();
   const { cookie, session } = await it.signIn();
-  const tokens = { refreshToken: undefined, idToken: undefined, access: {} };
+  const tokens = { refreshToken: undefined, idToken: undefined, granted: [], access: {} };
   await assertRejects(() => it.here.refresh.redeem(session, ["x"], tokens), SignInRequiredError);
   assertEquals(it.refreshes, 0);
   assertEquals(await it.here.sessions.read(cookie), null);
@@ -119,7 +119,6 @@ const THROTTLED:
     [429, null, 60],
     [429, "soon", 60],
     [429, "-1", 60],
-    [429, "Wed, 21 Oct 2040 07:28:00 GMT", 60],
     [429, "99999", 3_600],
     [503, "315", 315],
   ];

@@ -1,0 +1,151 @@
+import { assert, assertEquals } from "@std/assert";
+import { HttpError } from "fresh";
+import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4webapi";
+import { GraphError } from "../lib/graph_error.ts";
+import { describeProblem, logProblem, type Problem } from "../lib/problem.ts";
+import { RateLimitError } from "../lib/rate_limit.ts";
+import { SignInError, type SignInFailure } from "../lib/sign_in_error.ts";
+import { StoreError } from "../lib/store.ts";
+import { AccessTokenUnavailableError } from "../lib/token_refresh.ts";
+import { FakeLog } from "./fake_log.ts";
+
+const TRACE_ID = "0000aaaa-11bb-cccc-dd22-eeeeee333333";
+
+/** Every reason for which a sign-in can fail; the type makes sure that none is forgotten. */
+const REASONS: Record<SignInFailure, number> = {
+  browser_unknown: 400,
+  attempt_unknown: 400,
+  attempt_expired: 400,
+  cancelled: 400,
+  not_allowed: 403,
+  refused: 400,
+  response_invalid: 400,
+  code_rejected: 400,
+  client_rejected: 503,
+  id_token_invalid: 400,
+  loop: new SignInError("loop").status,
+  authority_unavailable: 503,
+};
+
+function refusal(): ResponseBodyError {
+  return new ResponseBodyError("server responded with an error in the response body", {
+    cause: {
+      error: "invalid_client",
+      error_description: "AADSTS7000215: Invalid client secret provided. a-secret-text",
+      error_codes: [7000215],
+      trace_id: TRACE_ID,
+    },
+    response: new Response(null, { status: 401 }),
+  });
+}
+
+function wordsOf({ title, message, action }: Problem): string {
+  return `${title} ${message} ${action?.label}`;
+}
+
+for (const [reason, status] of Object.entries(REASONS)) {
+  Deno.test(`a sign-in that failed by ${reason} has words, a status and one next step`, () => {
+    const problem = describeProblem(new SignInError(reason as SignInFailure, "/profile?x=1"));
+    assertEquals(problem.status, status);
+    assert(problem.title.length > 5 && problem.message.length > 5);
+    assert(problem.action !== null);
+    assertEquals(problem.retryAfterSeconds !== null, status === 503);
+  });
+}
+
+Deno.test("a sign-in that failed can be tried again, and returns to where it should (RL-22)", () => {
+  const { action } = describeProblem(new SignInError("attempt_expired", "/profile?x=1&y=/2"));
+  const url = new URL(action!.href, "https://app.example");
+  assertEquals([url.pathname, url.searchParams.get("returnTo")], ["/sign-in", "/profile?x=1&y=/2"]);
+});
+
+Deno.test("a sign-in that the authority wants another proof for asks for it, or it would loop", () => {
+  const query = new URLSearchParams({ error: "interaction_required" });
+  const cause = new AuthorizationResponseError("x", { cause: query });
+  const { action } = describeProblem(new SignInError("refused", "/", { cause }));
+  assertEquals(new URL(action!.href, "https://app.example").searchParams.get("prompt"), "login");
+});
+
+Deno.test("an app that was refused does not send its visitors in circles (RL-16)", () => {
+  assertEquals(describeProblem(new SignInError("client_rejected", "/profile")).action?.href, "/");
+});
+
+Deno.test("nothing that the authority or Graph has said stands in a problem (CV-12)", () => {
+  const causes = [
+    refusal(),
+    new AuthorizationResponseError("x", {
+      cause: new URLSearchParams({ error: "a-secret-text", error_description: "a-secret-text" }),
+    }),
+  ];
+  const errors = [
+    ...causes.map((cause) => new SignInError("refused", "/", { cause })),
+    new GraphError({ status: 500, code: "a-secret-text", requestId: "a-secret-text" }),
+    new Error("a-secret-text"),
+    new HttpError(404, "a-secret-text"),
+    "a-secret-text",
+  ];
+  for (const error of errors) {
+    assert(!JSON.stringify(describeProblem(error)).includes("a-secret-text"));
+  }
+});
+
+Deno.test("a database that fails is a 503 with a time to come back, never a sign-in page (RL-25)", () => {
+  for (const error of [new StoreError("x"), new AccessTokenUnavailableError("x")]) {
+    const { status, retryAfterSeconds } = describeProblem(error);
+    assertEquals([status, retryAfterSeconds], [503, 30]);
+  }
+});
+
+Deno.test("Graph's wish to wait is passed on (RL-32)", () => {
+  const error = new GraphError({ status: 429, retryAfterSeconds: 41 });
+  assertEquals(describeProblem(error).retryAfterSeconds, 41);
+  assertEquals(describeProblem(new GraphError({})).status, 503);
+});
+
+Deno.test("too many sign-ins are a 429 with a time to come back (RL-21)", () => {
+  const { status, retryAfterSeconds } = describeProblem(new RateLimitError(17));
+  assertEquals([status, retryAfterSeconds], [429, 17]);
+});
+
+Deno.test("an HTTP error keeps its status, and anything else is a 500", () => {
+  for (const status of [403, 404, 405, 410] as const) {
+    assertEquals(describeProblem(new HttpError(status)).status, status);
+  }
+  const titles = [403, 404, 405].map((it) => describeProblem(new HttpError(it as 403)).title);
+  assertEquals(new Set(titles).size, 3);
+  for (const error of [new Error("x"), new TypeError("x"), null, undefined, "x"]) {
+    assertEquals(describeProblem(error).status, 500);
+  }
+});
+
+Deno.test("a problem's words say sign in and sign out, never login", () => {
+  for (const reason of Object.keys(REASONS)) {
+    const words = wordsOf(describeProblem(new SignInError(reason as SignInFailure)));
+    assert(!/log ?in|log ?out/i.test(words), words);
+  }
+});
+
+Deno.test("logProblem() keeps what Microsoft's support asks for, and none of the text (AV-36)", () => {
+  const { log, events } = new FakeLog();
+  logProblem(log, "reference-1", new SignInError("client_rejected", "/", { cause: refusal() }));
+  const [{ level, event, fields }] = events as [typeof events[0]];
+  assertEquals([level, event, fields.correlationId], ["error", "sign_in_refused", "reference-1"]);
+  assertEquals(fields.reason, "client_rejected");
+  assert(JSON.stringify(fields).includes("7000215"));
+  assert(JSON.stringify(fields).includes(TRACE_ID));
+  assert(!JSON.stringify(events).includes("a-secret-text"));
+});
+
+Deno.test("logProblem() warns of what a person can mend, and is silent about pages that are missing", () => {
+  const { log, events } = new FakeLog();
+  logProblem(log, "r", new SignInError("cancelled"));
+  logProblem(log, "r", new HttpError(404));
+  assertEquals(events.map(({ level }) => level), ["warn"]);
+});
+
+Deno.test("logProblem() names the cause of an error that nobody expected", () => {
+  const { log, events } = new FakeLog();
+  logProblem(log, "r", new TypeError("a bug", { cause: new Error("below") }));
+  assertEquals(events[0]?.event, "request_failed");
+  assertEquals(events[0]?.fields.cause, "TypeError: a bug ← Error: below");
+});
