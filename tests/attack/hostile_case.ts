@@ -33,6 +33,8 @@ export function mustRefuse(cases: Readonly<Record<string, RefusedCase>>): void {
       await assertRefused(harness, visitor.page, one);
       assertEquals(tenant.requestsTo("token").length, tokenRequests);
 
+      assertEquals(tenant.requestsTo("unknown"), [], "no address that was given to us is called");
+
       const again = await visitor.goTo(callback);
       assertEquals([again.status >= 400, again.status < 500], [true, true], "at the second time");
       assertEquals(tenant.requestsTo("token").length, tokenRequests, "no code is sent twice");

@@ -1,0 +1,222 @@
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { assertEquals } from "@std/assert";
+import { decodeJwt, type JwtPart, signHs256, signingInput, signRs256 } from "../../emulator/jwt.ts";
+import type { IdTokenMutation } from "../../emulator/mutations.ts";
+import type { Signature } from "../../emulator/signature.ts";
+import { type Harness, startHarness } from "../harness.ts";
+import { Visitor } from "../visitor.ts";
+import { authorize, signIn } from "./attempt.ts";
+import { type HostileCase, mustAccept, mustRefuse, type RefusedCase } from "./hostile_case.ts";
+
+type Header = Parameters<IdTokenMutation>[0];
+
+const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const foreignJwk = foreign.publicKey.export({ format: "jwk" });
+const EC_KEY: JwtPart = {
+  ...generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" }),
+};
+const OKP_KEY: JwtPart = {
+  ...generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }),
+};
+
+/** The tenant signs in another way, or says in the header that it did. */
+function signed(header: Header, signature: Signature = "valid"): RefusedCase {
+  return {
+    before: ({ tenant }) =>
+      tenant.mutateIdToken((original) => {
+        Object.assign(original, header);
+        return signature;
+      }),
+    // The library's word for whatever is wrong with a header or a signature.
+    reason: "response_invalid",
+  };
+}
+
+function unknownKid(kid: string): RefusedCase {
+  return { ...signed({ kid }, "foreign key"), reason: "id_token_invalid" };
+}
+
+/** The metadata allows the algorithm, too: we don't (D-05). */
+function allowed(algorithm: string, one: RefusedCase): RefusedCase {
+  return {
+    ...one,
+    before: async (harness) => {
+      harness.tenant.mutations.body("discovery", (metadata) => {
+        metadata.id_token_signing_alg_values_supported = [algorithm, "RS256"];
+      });
+      await one.before?.(harness);
+    },
+  };
+}
+
+/** Somebody between tenant and app replaces the ID token. */
+function replaced(
+  make: (header: JwtPart, payload: JwtPart, token: string, publicKey: string) => string,
+): RefusedCase {
+  return {
+    before: async ({ tenant }) => {
+      const publicKey = await publicKeyOf(tenant);
+      tenant.mutations.body("token response", (body) => {
+        const token = String(body.id_token);
+        const { header, payload } = decodeJwt(token);
+        body.id_token = make(header, payload, token, publicKey);
+      });
+    },
+    reason: "response_invalid",
+  };
+}
+
+async function publicKeyOf({ origin, tenantId }: Harness["tenant"]): Promise<string> {
+  const answer = await fetch(`${origin}/${tenantId}/discovery/v2.0/keys`);
+  const { keys: [key] } = await answer.json();
+  return createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" }).toString();
+}
+
+/** The tenant publishes other keys. */
+function published(
+  change: (keys: JwtPart[]) => JwtPart[],
+  header: Header = {},
+): Pick<HostileCase, "before"> {
+  return {
+    before: ({ tenant }) => {
+      tenant.mutations.body("keys", (body) => {
+        body.keys = change(body.keys as JwtPart[]);
+      });
+      tenant.mutateIdToken((original) => void Object.assign(original, header));
+    },
+  };
+}
+
+/** Keys that are cached do not mend by the next click, but in five minutes (N-14). */
+function refusedKeys(
+  change: (keys: JwtPart[]) => JwtPart[],
+  header?: Header,
+): RefusedCase {
+  return { ...published(change, header), reason: "id_token_invalid", mends: false };
+}
+
+const nameless = ({ kid: _kid, x5t: _x5t, ...key }: JwtPart) => key;
+
+mustRefuse({
+  "alg none and no signature (OP-09)": signed({ alg: "none" }, "empty"),
+  "alg none where the metadata lists it (OP-09)": allowed(
+    "none",
+    signed({ alg: "none" }, "empty"),
+  ),
+  "alg NonE (OP-09)": signed({ alg: "NonE" }, "empty"),
+  "alg none beside a good signature (OP-09)": signed({ alg: "none" }),
+  "no alg (SP-37)": signed({ alg: undefined }),
+  "a broken signature (OP-10)": signed({}, "broken"),
+  "no signature (OP-10)": signed({}, "empty"),
+  "another key's signature under our kid (OP-10)": signed({}, "foreign key"),
+  "another key's signature under a kid of its own (OP-10)": unknownKid("x"),
+  "HS256 under the client secret (OP-23)": allowed("HS256", signed({ alg: "HS256" }, "hmac")),
+  "HS256 with a broken MAC (OP-23)": signed({ alg: "HS256" }, "broken"),
+  "HS256 under the public key (SP-37)": allowed(
+    "HS256",
+    replaced((header, payload, _, publicKey) =>
+      signHs256(signingInput({ ...header, alg: "HS256" }, payload), publicKey)
+    ),
+  ),
+  "HS256 under the public key that says RS256 (SP-37)": replaced((header, payload, _, publicKey) =>
+    signHs256(signingInput(header, payload), publicKey)
+  ),
+  "ES256 (OP-24)": allowed("ES256", signed({ alg: "ES256" }, "ecdsa")),
+  "RS512 that the metadata lists (SP-37)": allowed("RS512", signed({ alg: "RS512" })),
+  "PS256 that the metadata lists (SP-37)": allowed("PS256", signed({ alg: "PS256" })),
+
+  "a key that the token brings along (AV-24)": replaced((header, payload) =>
+    signRs256(signingInput({ ...header, jwk: foreignJwk }, payload), foreign.privateKey)
+  ),
+  "a key that the token points to (AV-24)": replaced((header, payload) => {
+    const jku = new URL("/their/keys", String(payload.iss)).href;
+    return signRs256(signingInput({ ...header, jku }, payload), foreign.privateKey);
+  }),
+  "a kid that is a path (AV-24)": unknownKid("../../../../dev/null"),
+  "an extension that must be understood (RFC 7515, 4.1.11)": signed({ crit: ["x"], x: 1 }),
+  "a payload that is not encoded (RFC 7797)": signed({ crit: ["b64"], b64: false }),
+  "other claims under the old signature (OP-10)": replaced((header, payload, token) =>
+    `${signingInput(header, { ...payload, name: "Mallory" })}.${token.split(".")[2]}`
+  ),
+
+  "several keys and a token that names none (OP-07)": refusedKeys(
+    (keys) => [...keys.map(nameless), EC_KEY, OKP_KEY],
+    { kid: undefined },
+  ),
+  "two keys of the same name": refusedKeys((keys) => [...keys, ...keys]),
+  "no keys at all": refusedKeys(() => []),
+  "a key that is for encryption": refusedKeys((keys) =>
+    keys.map((key) => ({ ...key, use: "enc" }))
+  ),
+  "a key that is for another algorithm": refusedKeys((keys) =>
+    keys.map((key) => ({ ...key, alg: "RS512" }))
+  ),
+  "an elliptic key under our kid": refusedKeys(([key]) => [{ ...EC_KEY, kid: key!.kid }]),
+  "a shared secret under our kid": refusedKeys(([key]) => [
+    { kty: "oct", k: "c2VjcmV0", kid: key!.kid },
+  ]),
+});
+
+/** What is no ID token at all. */
+const NO_TOKENS: Record<string, (token: string) => string> = {
+  "of two parts": (token) => token.split(".").slice(0, 2).join("."),
+  "of four parts": (token) => `${token}.x`,
+  "encrypted": (token) => `${token}.x.y`,
+  "not base64url": (token) => token.replace(".", ".*"),
+  "not JSON": (token) => `eA.eA.${token.split(".")[2]}`,
+  "a list": (token) => `W10.W10.${token.split(".")[2]}`,
+};
+
+mustRefuse(Object.fromEntries(
+  Object.entries(NO_TOKENS).map(([name, make]): [string, RefusedCase] => [
+    `an ID token that is ${name} (SP-37)`,
+    replaced((_header, _payload, token) => make(token)),
+  ]),
+));
+
+mustAccept({
+  "one key without name and a token that names none (OP-06)": published(
+    ([key]) => [nameless(key!)],
+    { kid: undefined },
+  ),
+  "a tenant that signs with RS256 only (OP-08)": {},
+  "keys of other kinds beside ours (SP-43)": published((keys) => [
+    { kty: "AKP", kid: "new" },
+    { ...EC_KEY, kid: "ec" },
+    ...keys,
+    {},
+  ]),
+});
+
+Deno.test("accepted: keys that have rolled just before signing (OP-18, SP-43)", async () => {
+  await using harness = await startHarness();
+  await signIn(new Visitor(), harness);
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  await harness.tenant.rollKeys({ keepOld: false });
+  const page = await visitor.goTo(callback);
+  assertEquals([page.status, page.url.pathname], [200, "/profile"]);
+  assertEquals(harness.tenant.requestsTo("keys").length, 2);
+});
+
+Deno.test("accepted: keys that have rolled between two sign-ins, twice (OP-19, SP-43)", async () => {
+  await using harness = await startHarness();
+  for (const _ of Array(3)) {
+    const page = await signIn(new Visitor(), harness);
+    assertEquals([page.status, page.url.pathname], [200, "/profile"]);
+    await harness.tenant.rollKeys({ keepOld: false });
+  }
+});
+
+Deno.test("tokens under keys that nobody has published don't make us flood the tenant (N-14)", async () => {
+  await using harness = await startHarness();
+  const { tenant } = harness;
+  await signIn(new Visitor(), harness);
+  tenant.clearRequests();
+  tenant.mutateIdToken((header) => {
+    header.kid = "made-up";
+    return "foreign key";
+  });
+  for (const _ of Array(4)) assertEquals((await signIn(new Visitor(), harness)).status, 400);
+  assertEquals(tenant.requestsTo("keys").length, 1);
+});

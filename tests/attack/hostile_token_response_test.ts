@@ -1,0 +1,112 @@
+import { assertEquals } from "@std/assert";
+import { huge, redirectTo, RESET } from "../../emulator/faults.ts";
+import { startHarness } from "../harness.ts";
+import { Visitor } from "../visitor.ts";
+import { signIn } from "./attempt.ts";
+import { type HostileCase, mustAccept, mustRefuse, type RefusedCase } from "./hostile_case.ts";
+import { assertRefused } from "./verdict.ts";
+
+/** The token endpoint's answer differs; undefined leaves a member out. */
+function answers(
+  change: (body: Record<string, unknown>) => Record<string, unknown>,
+): Pick<HostileCase, "before"> {
+  return {
+    before: ({ tenant }) =>
+      tenant.mutations.body("token response", (body) => {
+        Object.assign(body, change({ ...body }));
+      }),
+  };
+}
+
+function refused(change: (body: Record<string, unknown>) => Record<string, unknown>): RefusedCase {
+  return { ...answers(change), reason: "response_invalid" };
+}
+
+/** The token endpoint refuses. */
+function refuses(status: number, error: string, reason: RefusedCase["reason"]): RefusedCase {
+  return {
+    before: ({ tenant }) =>
+      tenant.faults.always("token", {
+        status,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ error, error_description: "AADSTS1: no", error_codes: [1] }),
+      }),
+    reason,
+    status: reason === "client_rejected" || reason === "authority_unavailable" ? 503 : 400,
+    ...(reason === "client_rejected" ? { returnTo: null } : {}),
+  };
+}
+
+mustRefuse({
+  "no ID token": refused(() => ({ id_token: undefined })),
+  "an empty ID token": refused(() => ({ id_token: "" })),
+  "an ID token that is no text": refused(() => ({ id_token: {} })),
+  "the access token as ID token (AV-24)": refused(({ access_token }) => ({
+    id_token: access_token,
+  })),
+  "no access token": refused(() => ({ access_token: undefined })),
+  "an empty access token": refused(() => ({ access_token: "" })),
+  "no token type": refused(() => ({ token_type: undefined })),
+  "token type DPoP (OP-92)": refused(() => ({ token_type: "DPoP" })),
+  "token type mac (OP-92)": refused(() => ({ token_type: "mac" })),
+  "a lifetime that is no number": refused(() => ({ expires_in: "soon" })),
+  "a negative lifetime": refused(() => ({ expires_in: -1 })),
+  "a refresh token that is no text": refused(() => ({ refresh_token: ["x"] })),
+  "a scope that is no text": refused(() => ({ scope: ["User.Read"] })),
+  "an error with status 200": refused(() => ({
+    error: "invalid_grant",
+    access_token: undefined,
+    id_token: undefined,
+  })),
+
+  "invalid_grant": refuses(400, "invalid_grant", "code_rejected"),
+  "invalid_client: the secret has expired (RL-16)": refuses(
+    401,
+    "invalid_client",
+    "client_rejected",
+  ),
+  "unauthorized_client": refuses(400, "unauthorized_client", "client_rejected"),
+  "temporarily_unavailable": refuses(503, "temporarily_unavailable", "authority_unavailable"),
+  "too many requests (D-08)": refuses(429, "invalid_grant", "authority_unavailable"),
+  "an error that nobody knows": refuses(400, "brand_new_error", "refused"),
+
+  "a cut connection (RL-37)": {
+    before: ({ tenant }) => tenant.faults.always("token", RESET),
+    reason: "authority_unavailable",
+    status: 503,
+  },
+  "a code that was redeemed and no answer (RL-35)": {
+    before: ({ tenant }) => tenant.faults.always("token", { ...RESET, after: true }),
+    reason: "authority_unavailable",
+    status: 503,
+  },
+  "10 MB of JSON (RL-05, N-09)": {
+    before: ({ tenant }) => tenant.faults.always("token", huge(10_000_000)),
+    reason: "authority_unavailable",
+    status: 503,
+  },
+});
+
+mustAccept({
+  "token type in capitals (RFC 6749, 5.1)": answers(() => ({ token_type: "BEARER" })),
+  "an empty scope, which grants nothing (OP-73, CV-18)": answers(() => ({ scope: "" })),
+  "more scopes than were asked for, which nobody looks at (CV-18)": answers(() => ({
+    scope: "openid admin",
+  })),
+  "no refresh token": answers(() => ({ refresh_token: undefined })),
+  "no lifetime (N-12)": answers(() => ({ expires_in: undefined })),
+  "a lifetime as text": answers(({ expires_in }) => ({ expires_in: String(expires_in) })),
+  "members that we don't know (RFC 6749, 5.1)": answers(() => ({ foci: "1", not_before: 0 })),
+});
+
+Deno.test("the code and the secret follow no redirect (OP-91, CV-21)", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    await using harness = await startHarness();
+    const { tenant } = harness;
+    tenant.faults.always("token", { ...redirectTo(`${tenant.origin}/elsewhere`), status });
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    await assertRefused(harness, visitor.page, { reason: "response_invalid" });
+    assertEquals([tenant.requestsTo("token").length, tenant.requestsTo("unknown")], [1, []]);
+  }
+});
