@@ -1,5 +1,16 @@
-import { isSecureOrLoopback } from "./loopback.ts";
 import { type AuthorityLocation, locateAuthority } from "./authority_location.ts";
+import { ConfigReader } from "./config_reader.ts";
+import {
+  CLIENT_ID_FIX,
+  CLIENT_SECRET_FIX,
+  clientIdMistake,
+  clientSecretMistake,
+  tenantIdMistake,
+} from "./credentials.ts";
+import { readEndpoint, readScopes } from "./downstream_api.ts";
+import { isLoopback } from "./loopback.ts";
+import type { Mistake } from "./mistake.ts";
+import { locateRedirect } from "./redirect_location.ts";
 
 /** Every variable that the app reads; `deno.json` permits `serve` these and no others. */
 export const VARIABLES = [
@@ -15,6 +26,7 @@ export const VARIABLES = [
   "KV_PATH",
   "SESSION_IDLE_MINUTES",
   "SESSION_LIFETIME_HOURS",
+  "SHOW_ERROR_DETAILS",
 ] as const;
 
 /** The name of a variable that the app reads. */
@@ -23,14 +35,10 @@ export type Variable = typeof VARIABLES[number];
 /** The variables' values as found; a missing and an empty one mean the same. */
 export type Environment = Partial<Record<Variable, string>>;
 
-/** One mistake in the configuration, in words for the developer who can mend it. */
-export interface ConfigProblem {
+/** One mistake in the configuration. */
+export interface ConfigProblem extends Mistake {
   /** The variable to change. */
   readonly variable: Variable;
-  /** What is wrong with its value; never contains a secret. */
-  readonly problem: string;
-  /** What to put there instead, and where to find it. */
-  readonly fix: string;
 }
 
 /** Everything that the app was told from outside, validated. */
@@ -59,31 +67,36 @@ export interface Config {
   readonly sessionIdleMs: number;
   /** A session older than this has ended, in ms. */
   readonly sessionLifetimeMs: number;
+  /** Whether error pages explain failed sign-ins to developers. */
+  readonly showErrorDetails: boolean;
 }
 
 /** The configuration can't be used; lists every problem at once. */
 export class ConfigError extends Error {
   override name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
+  /** Values that are right, and no secret. */
+  readonly kept: Environment;
 
-  /** @param problems at least one */
-  constructor(problems: readonly ConfigProblem[]) {
+  /**
+   * @param problems at least one
+   * @param kept values that are right, and no secret
+   */
+  constructor(problems: readonly ConfigProblem[], kept: Environment = {}) {
     super(
       `Cannot use the configuration: ${
         problems.map((p) => `${p.variable} ${p.problem}`).join("; ")
       }`,
     );
-    this.problems = problems;
+    const order = ({ variable }: ConfigProblem) => VARIABLES.indexOf(variable);
+    this.problems = problems.toSorted((a, b) => order(a) - order(b));
+    this.kept = kept;
   }
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/; // RFC 6749, 3.3
-const OIDC_SCOPES = new Set(["openid", "profile", "offline_access"]);
-const OVERVIEW = "Microsoft Entra admin center → App registrations → your app → Overview";
+const ME = "https://graph.microsoft.com/v1.0/me";
 
 /**
  * Reads the configuration from the variables' values.
@@ -93,56 +106,28 @@ const OVERVIEW = "Microsoft Entra admin center → App registrations → your ap
  * @throws {ConfigError} with all problems, in the order of {@linkcode VARIABLES}
  */
 export function readConfig(env: Environment): Config {
-  const problems: ConfigProblem[] = [];
-  const report = (variable: Variable, problem: string, fix: string) => {
-    problems.push({ variable, problem, fix });
-    return undefined;
-  };
-  const read = (variable: Variable) => env[variable]?.trim() || undefined;
-  const required = (variable: Variable, fix: string) => {
-    const value = read(variable);
-    if (value === undefined) return report(variable, "is not set", fix);
-    if (PLACEHOLDER.test(value)) {
-      return report(variable, "still holds the placeholder of .env.sample", fix);
-    }
-    return value;
-  };
-  const number = (variable: Variable, fallback: number, max: number, unit: string) => {
-    const value = read(variable);
-    if (value === undefined) return fallback;
-    if (/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= max) return Number(value);
-    report(
-      variable,
-      "is not a whole number in range",
-      `A number of ${unit} from 1 to ${max}; default ${fallback}`,
-    );
-    return fallback;
-  };
-
-  const clientId = required("CLIENT_ID", `Copy the Application (client) ID: ${OVERVIEW}`);
-  const clientSecret = required(
-    "CLIENT_SECRET",
-    "Create one under Certificates & secrets → New client secret, and copy its Value (not its Secret ID)",
-  );
-  const authority = readAuthority();
-  const tenantId = read("TENANT_ID")?.toLowerCase();
-  if (tenantId !== undefined && !GUID.test(tenantId)) {
-    report(
-      "TENANT_ID",
-      "is not a guid",
-      `Copy the Directory (tenant) ID: ${OVERVIEW}; or leave it out`,
-    );
+  const reader = new ConfigReader(env);
+  const clientId = reader.required("CLIENT_ID", CLIENT_ID_FIX);
+  const clientSecret = reader.required("CLIENT_SECRET", CLIENT_SECRET_FIX);
+  const authority = readAuthority(reader);
+  const tenantId = reader.read("TENANT_ID")?.toLowerCase();
+  if (tenantId) reader.check("TENANT_ID", tenantIdMistake(tenantId, authority?.url));
+  // The emulator, and whatever else is on this machine, may have other habits than Microsoft.
+  if (authority?.loopback !== true) {
+    if (clientId) reader.check("CLIENT_ID", clientIdMistake(clientId, tenantId));
+    if (clientSecret) reader.check("CLIENT_SECRET", clientSecretMistake(clientSecret));
   }
-  const redirectUri = readRedirectUri();
-  const scopes = readScopes();
-  const endpoint = readEndpoint();
-  const idleMinutes = number("SESSION_IDLE_MINUTES", 30, 24 * 60, "minutes");
-  const lifetimeHours = number("SESSION_LIFETIME_HOURS", 8, 30 * 24, "hours");
+  const redirectUri = readRedirectUri(reader, authority);
+  const scopes = reader.accept("SCOPE", readScopes(reader.read("SCOPE") ?? "User.Read"));
+  const endpoint = reader.accept("ENDPOINT", readEndpoint(reader.read("ENDPOINT") ?? ME));
+  const idleMinutes = reader.number("SESSION_IDLE_MINUTES", 30, 24 * 60, "minutes");
+  const lifetimeHours = reader.number("SESSION_LIFETIME_HOURS", 8, 30 * 24, "hours");
+  const local = redirectUri !== undefined && isLoopback(redirectUri.hostname);
+  const showErrorDetails = reader.flag("SHOW_ERROR_DETAILS", local);
 
-  if (
-    problems.length > 0 || !clientId || !clientSecret || !authority || !redirectUri || !endpoint
-  ) {
-    throw new ConfigError(problems);
+  const complete = clientId && clientSecret && authority && redirectUri && scopes && endpoint;
+  if (!complete || reader.problems.length > 0) {
+    throw new ConfigError(reader.problems, reader.kept());
   }
   return Object.freeze({
     clientId,
@@ -154,70 +139,53 @@ export function readConfig(env: Environment): Config {
     secure: redirectUri.protocol === "https:",
     scopes,
     endpoint: endpoint.href,
-    kvPath: read("KV_PATH"),
+    kvPath: reader.read("KV_PATH"),
     sessionIdleMs: idleMinutes * MINUTE,
     sessionLifetimeMs: lifetimeHours * HOUR,
+    showErrorDetails,
   });
+}
 
-  function readAuthority(): AuthorityLocation | undefined {
-    const verbatim = read("OIDC_AUTHORITY");
-    if (verbatim !== undefined && read("AUTHORITY") !== undefined) {
-      return report(
-        "OIDC_AUTHORITY",
-        "is set beside AUTHORITY",
-        "Keep OIDC_AUTHORITY for a custom domain, or AUTHORITY",
-      );
-    }
-    const variable = verbatim === undefined ? "AUTHORITY" : "OIDC_AUTHORITY";
-    const fix = verbatim === undefined
-      ? "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com, with the subdomain of your external tenant"
-      : "https://<custom domain>/<tenant id>/v2.0";
-    const value = required(variable, fix);
-    if (value === undefined) return undefined;
-    const location = locateAuthority(value, verbatim !== undefined);
-    return typeof location === "string" ? report(variable, location, fix) : location;
-  }
+/** Merges `.env` and the process environment, which wins. */
+export function mergeEnvironment(
+  file: Readonly<Record<string, string>>,
+  fromProcess: (name: Variable) => string | undefined,
+): Environment {
+  return Object.fromEntries(VARIABLES.map((name) => [name, fromProcess(name) || file[name]]));
+}
 
-  function readRedirectUri(): URL | undefined {
-    const port = number("PORT", 3000, 65_535, "a port");
-    const value = read("REDIRECT_URI") ?? `http://localhost:${port}/getAToken`;
-    const fix =
-      "The address registered under Authentication → Web → Redirect URIs, e.g. http://localhost:3000/getAToken";
-    const url = URL.parse(value);
-    if (url === null) return report("REDIRECT_URI", "is not a URL", fix);
-    if (url.pathname === "/" || url.search || url.hash || url.username) {
-      return report(
-        "REDIRECT_URI",
-        "needs a path of its own, and no query, fragment or user name",
-        fix,
-      );
-    }
-    return isSecureOrLoopback(url)
-      ? url
-      : report("REDIRECT_URI", "is neither https nor http://localhost", fix);
+function readAuthority(reader: ConfigReader): AuthorityLocation | undefined {
+  const verbatim = reader.read("OIDC_AUTHORITY") !== undefined;
+  if (verbatim && reader.read("AUTHORITY") !== undefined) {
+    return reader.report("OIDC_AUTHORITY", {
+      problem: "is set beside AUTHORITY",
+      fix: "Keep OIDC_AUTHORITY for a custom domain, or AUTHORITY",
+    });
   }
+  const variable = verbatim ? "OIDC_AUTHORITY" : "AUTHORITY";
+  const value = reader.required(
+    variable,
+    verbatim
+      ? "https://<custom domain>/<tenant id>/v2.0"
+      : "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com, with the subdomain of your external tenant",
+  );
+  return value === undefined
+    ? undefined
+    : reader.accept(variable, locateAuthority(value, verbatim));
+}
 
-  function readScopes(): readonly string[] {
-    const scopes = (read("SCOPE") ?? "User.Read").split(/\s+/).filter((scope) =>
-      !OIDC_SCOPES.has(scope)
-    );
-    if (scopes.length === 0 || !scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
-      report(
-        "SCOPE",
-        "is not a list of scopes",
-        "Scopes of one API with blanks between; default User.Read",
-      );
-    }
-    return Object.freeze(scopes);
-  }
-
-  function readEndpoint(): URL | undefined {
-    const url = URL.parse(read("ENDPOINT") ?? "https://graph.microsoft.com/v1.0/me");
-    if (url !== null && isSecureOrLoopback(url)) return url;
-    return report(
-      "ENDPOINT",
-      "is not an https URL",
-      "The API to call; default https://graph.microsoft.com/v1.0/me",
-    );
-  }
+function readRedirectUri(
+  reader: ConfigReader,
+  authority: AuthorityLocation | undefined,
+): URL | undefined {
+  const port = reader.number("PORT", 3000, 65_535, "a port");
+  const value = reader.read("REDIRECT_URI") ?? `http://localhost:${port}/getAToken`;
+  return reader.accept(
+    "REDIRECT_URI",
+    locateRedirect(value, {
+      // Without PORT, whoever serves the app has chosen the port.
+      port: reader.read("PORT") === undefined ? undefined : port,
+      loopbackAuthority: authority?.loopback ?? false,
+    }),
+  );
 }

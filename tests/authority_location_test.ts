@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type AuthorityLocation, locateAuthority } from "../lib/authority_location.ts";
+import { isMistake, type Mistake } from "../lib/mistake.ts";
 import { TENANT_ID } from "./fake_authority.ts";
 
 const NAMED = "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0";
@@ -7,7 +8,13 @@ const CUSTOM = `https://login.contoso.com/${TENANT_ID}/v2.0`;
 
 function located(value: string, verbatim = false): AuthorityLocation {
   const location = locateAuthority(value, verbatim);
-  if (typeof location === "string") throw new Error(`${value} ${location}`);
+  if (isMistake(location)) throw new Error(`${value} ${location.problem}`);
+  return location;
+}
+
+function mistake(value: string, verbatim = false): Mistake {
+  const location = locateAuthority(value, verbatim);
+  if (!isMistake(location)) throw new Error(`${value} is taken for ${location.url}`);
   return location;
 }
 
@@ -55,7 +62,7 @@ Deno.test("locateAuthority() adds nothing to a verbatim authority", () => {
 Deno.test("locateAuthority() lets http be used on this machine only", () => {
   const local = located("http://localhost:4000/contoso.onmicrosoft.com");
   assertEquals([local.loopback, local.ciam, local.origin], [true, false, "http://localhost:4000"]);
-  assertEquals(locateAuthority("http://contoso.ciamlogin.com", false), "is not an https URL");
+  assertEquals(mistake("http://contoso.ciamlogin.com").problem, "is not an https URL");
 });
 
 Deno.test("locateAuthority() is not fooled by a host that looks like Microsoft's", () => {
@@ -74,10 +81,40 @@ Deno.test("locateAuthority() says what is wrong", () => {
     "https://me@contoso.ciamlogin.com/x": "has a query, a fragment or a user name",
     "https://login.microsoftonline.com/contoso":
       "is the authority of workforce tenants, not of external ones",
+    "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_si":
+      "is the authority of an Azure AD B2C tenant, not of an external one",
+    "https://contoso.ciamlogin.com/common": 'does not name one tenant, but "common"',
     "https://login.contoso.com": "does not name the tenant",
     "https://login.contoso.com/v2.0": "does not name the tenant",
   };
   for (const [value, problem] of Object.entries(wrong)) {
-    assertEquals(locateAuthority(value, false), problem, value);
+    assertEquals(mistake(value).problem, problem, value);
   }
+});
+
+Deno.test("locateAuthority() suggests what was most likely meant", () => {
+  const CONTOSO = "https://contoso.ciamlogin.com/contoso.onmicrosoft.com";
+  const meant: Record<string, string> = {
+    "contoso": CONTOSO,
+    "Contoso.onmicrosoft.com": CONTOSO,
+    "https://contoso.onmicrosoft.com": CONTOSO,
+    "contoso.ciamlogin.com": "https://contoso.ciamlogin.com",
+    "https://login.microsoftonline.com/contoso.onmicrosoft.com": CONTOSO,
+    "https://login.microsoftonline.com/contoso.onmicrosoft.com/v2.0": CONTOSO,
+    [`${CONTOSO}/v2.0/.well-known/openid-configuration`]: `${CONTOSO}/v2.0`,
+    [`${CONTOSO}/oauth2/v2.0/authorize?client_id=x`]: CONTOSO,
+    "http://127.0.0.1:3100": "http://127.0.0.1:3100/contoso.onmicrosoft.com",
+  };
+  for (const [value, suggestion] of Object.entries(meant)) {
+    assertEquals(mistake(value).suggestion, suggestion, value);
+    assertEquals(isMistake(locateAuthority(suggestion, false)), false, suggestion);
+  }
+});
+
+Deno.test("locateAuthority() suggests nothing where it can't tell", () => {
+  for (const value of [`https://login.microsoftonline.com/${TENANT_ID}`, "ftp://x/y", "a b"]) {
+    assertEquals(mistake(value).suggestion, undefined, value);
+  }
+  assertStringIncludes(mistake("https://login.contoso.com").fix, "OIDC_AUTHORITY");
+  assertStringIncludes(mistake("ftp://x/y", true).fix, "custom domain");
 });

@@ -25,6 +25,7 @@ Deno.test("readConfig() needs three variables and fills in the rest", () => {
     kvPath: undefined,
     sessionIdleMs: 30 * MINUTE, // N-02
     sessionLifetimeMs: 8 * HOUR, // N-03
+    showErrorDetails: true,
   });
 });
 

@@ -1,0 +1,91 @@
+import type { ConfigProblem, Environment, Variable } from "./config.ts";
+import { isMistake, type Mistake } from "./mistake.ts";
+
+const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
+/** What a page may repeat: identifiers that every browser sees at sign-in. */
+const PUBLIC: readonly Variable[] = [
+  "CLIENT_ID",
+  "AUTHORITY",
+  "OIDC_AUTHORITY",
+  "TENANT_ID",
+  "REDIRECT_URI",
+];
+const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
+
+/** Reads variables one by one, and collects what is wrong with them. */
+export class ConfigReader {
+  /** What is wrong so far. */
+  readonly problems: ConfigProblem[] = [];
+  readonly #env: Environment;
+
+  /** @param env the variables' values */
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** @returns the value without blanks around it; undefined if it is not set */
+  read(variable: Variable): string | undefined {
+    return this.#env[variable]?.trim() || undefined;
+  }
+
+  /** Notes what is wrong with a variable. */
+  report(variable: Variable, mistake: Mistake): undefined {
+    this.problems.push({ variable, ...mistake });
+  }
+
+  /** Notes a mistake, if there is one. */
+  check(variable: Variable, mistake: Mistake | undefined): void {
+    if (mistake !== undefined) this.report(variable, mistake);
+  }
+
+  /** @returns what was wanted; undefined if it is a mistake, which is noted */
+  accept<T extends object>(variable: Variable, value: T | Mistake): T | undefined {
+    return isMistake(value) ? this.report(variable, value) : value;
+  }
+
+  /**
+   * @param fix where to find the value
+   * @returns a value that must be there
+   */
+  required(variable: Variable, fix: string): string | undefined {
+    const value = this.read(variable);
+    if (value === undefined) return this.report(variable, { problem: "is not set", fix });
+    if (PLACEHOLDER.test(value)) {
+      return this.report(variable, { problem: "still holds the placeholder of .env.sample", fix });
+    }
+    // `docker run --env-file` takes quotation marks for part of the value.
+    if (QUOTED.test(value)) {
+      const problem = "has quotation marks around it that are taken for part of it";
+      return this.report(variable, { problem, fix: "Leave them out" });
+    }
+    return value;
+  }
+
+  /** @returns a whole number from 1 to `max`; the fallback if it is not set, or wrong */
+  number(variable: Variable, fallback: number, max: number, unit: string): number {
+    const value = this.read(variable);
+    if (value === undefined) return fallback;
+    if (/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= max) return Number(value);
+    this.report(variable, {
+      problem: "is not a whole number in range",
+      fix: `A number of ${unit} from 1 to ${max}; default ${fallback}`,
+    });
+    return fallback;
+  }
+
+  /** @returns a switch; the fallback if it is not set, or wrong */
+  flag(variable: Variable, fallback: boolean): boolean {
+    const value = this.read(variable)?.toLowerCase();
+    if (value === undefined) return fallback;
+    if (value === "true" || value === "false") return value === "true";
+    this.report(variable, { problem: "is neither true nor false", fix: "true or false" });
+    return fallback;
+  }
+
+  /** @returns the values that are right, and no secret */
+  kept(): Environment {
+    const wrong = new Set(this.problems.map(({ variable }) => variable));
+    const right = PUBLIC.filter((name) => !wrong.has(name) && this.read(name) !== undefined);
+    return Object.fromEntries(right.map((name) => [name, this.read(name)]));
+  }
+}

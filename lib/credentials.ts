@@ -1,0 +1,67 @@
+import type { Mistake } from "./mistake.ts";
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const OVERVIEW = "Microsoft Entra admin center → App registrations → your app → Overview";
+
+/** Where to find the client ID. */
+export const CLIENT_ID_FIX = `Copy the Application (client) ID: ${OVERVIEW}`;
+/** Where to find the client secret. */
+export const CLIENT_SECRET_FIX =
+  "Create one under Certificates & secrets → New client secret, and copy its Value (not its Secret ID)";
+/** Where to find the tenant's ID. */
+export const TENANT_ID_FIX = `Copy the Directory (tenant) ID: ${OVERVIEW}; or leave it out`;
+
+/** @returns whether a value has the form of Microsoft's ids */
+export function isGuid(value: string): boolean {
+  return GUID.test(value);
+}
+
+/**
+ * Tells the usual mix-ups of a client ID of Microsoft's.
+ *
+ * @param clientId the value
+ * @param tenantId the tenant's ID, if it is known
+ */
+export function clientIdMistake(
+  clientId: string,
+  tenantId: string | undefined,
+): Mistake | undefined {
+  if (!isGuid(clientId)) {
+    const [suggestion] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(clientId) ?? [];
+    return { problem: "is not a guid", fix: CLIENT_ID_FIX, ...(suggestion && { suggestion }) };
+  }
+  if (clientId.toLowerCase() !== tenantId?.toLowerCase()) return undefined;
+  return {
+    problem: "is the same as TENANT_ID",
+    fix: `${CLIENT_ID_FIX}; the Directory (tenant) ID is something else`,
+  };
+}
+
+/** Tells the usual mix-up of a client secret of Microsoft's, whose values are no guids. */
+export function clientSecretMistake(clientSecret: string): Mistake | undefined {
+  if (!isGuid(clientSecret)) return undefined;
+  return {
+    problem: "is a guid: the Secret ID, or another ID, and not the secret's Value",
+    fix: CLIENT_SECRET_FIX,
+  };
+}
+
+/**
+ * Tells whether a tenant's ID is one, and is that of the authority.
+ *
+ * @param tenantId the value
+ * @param authority the authority's URL, if it is known
+ */
+export function tenantIdMistake(
+  tenantId: string,
+  authority: string | undefined,
+): Mistake | undefined {
+  if (!isGuid(tenantId)) return { problem: "is not a guid", fix: TENANT_ID_FIX };
+  const named = authority?.split("/").find(isGuid)?.toLowerCase();
+  if (named === undefined || named === tenantId.toLowerCase()) return undefined;
+  return {
+    problem: "is another tenant than the one in the authority",
+    fix: TENANT_ID_FIX,
+    suggestion: named,
+  };
+}
