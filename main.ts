@@ -1,7 +1,7 @@
 import { load } from "@std/dotenv";
 import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
-import { type Config, ConfigError, type Environment, readConfig, VARIABLES } from "./lib/config.ts";
+import { type Config, ConfigError, mergeEnvironment, readConfig } from "./lib/config.ts";
 import { createLog } from "./lib/log.ts";
 import { createServices } from "./lib/services.ts";
 import type { State } from "./lib/state.ts";
@@ -14,7 +14,7 @@ export const app: App<State> = await composeApp();
 
 async function composeApp(): Promise<App<State>> {
   try {
-    const config = readConfig(await readEnvironment());
+    const config = readConfig(mergeEnvironment(await load(), (name) => Deno.env.get(name)));
     const kv = await openKv(config);
     return createApp(createServices(config, { kv, fetch, now: Date.now, log }), freshConfig);
   } catch (error) {
@@ -24,12 +24,6 @@ async function composeApp(): Promise<App<State>> {
     }
     return createUnconfiguredApp(error, log, freshConfig);
   }
-}
-
-/** `.env`, where there is one; the process environment wins. */
-async function readEnvironment(): Promise<Environment> {
-  const file: Environment = await load();
-  return Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name) || file[name]]));
 }
 
 async function openKv({ kvPath }: Config): Promise<Deno.Kv> {
