@@ -16,11 +16,11 @@ switch (command) {
     await builder.build();
     break;
   case "dev":
-    await useEmulatorIfUnconfigured();
+    await startEmulatorIfUnconfigured();
     await builder.listen(() => import("./main.ts"), { hostname, port });
     break;
   case "start": {
-    await useEmulatorIfUnconfigured();
+    await startEmulatorIfUnconfigured();
     await builder.build();
     // The very module that a deployment serves; it is there only now.
     const { default: server } = await import(new URL("./_fresh/server.js", import.meta.url).href);
@@ -33,7 +33,7 @@ switch (command) {
 }
 
 /** Somebody who has only cloned this has no tenant yet: the app then works against one on this machine. */
-async function useEmulatorIfUnconfigured(): Promise<void> {
+async function startEmulatorIfUnconfigured(): Promise<void> {
   if (REQUIRED.some((name) => Deno.env.get(name)) || Object.keys(file).length > 0) return;
   const tenant = await startTenant({ port: 3100 });
   const { clientId, clientSecret, authority, endpoint, tenantId } = tenant;

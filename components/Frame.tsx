@@ -27,6 +27,7 @@ export function Frame({ user, emulator, children }: FrameProps): VNode {
             <a href="/">Home</a>
             {user && <a href="/profile">Profile</a>}
             {user && <a href="/graph">Graph</a>}
+            {user && <a href="/account">Account</a>}
           </nav>
           <div class="account">
             {user ? <SignedIn {...user} /> : <SignedOut />}

@@ -78,6 +78,12 @@ export class Authority {
     return origin === this.location.origin ? [origin] : [this.location.origin, origin];
   }
 
+  /** The origins from which the authority loads our front-channel logout URL. */
+  get frameOrigins(): readonly string[] {
+    const shared = ["https://*.ciamlogin.com", "https://login.microsoftonline.com"];
+    return this.location.loopback ? this.origins : [...this.origins, ...shared];
+  }
+
   /**
    * @returns the signing keys
    * @throws {OutboundError} if they can't be reached and were not lately

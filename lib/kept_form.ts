@@ -1,3 +1,4 @@
+import { safeReturnTo } from "./return_to.ts";
 import { fingerprint, seal, SealError, unseal } from "./seal.ts";
 import type { Store } from "./store.ts";
 
@@ -26,7 +27,7 @@ export async function readForm(request: Request): Promise<KeptForm | undefined> 
   }
   if (Number(request.headers.get("content-length") ?? Infinity) > MAX_BYTES) return undefined;
   const fields = [...new URLSearchParams(await request.text())];
-  return { action: new URL(request.url).pathname, fields };
+  return { action: safeReturnTo(new URL(request.url).pathname), fields };
 }
 
 /** Forms that wait until their sender has signed in again, in KV, sealed with the cookie of the new session. */

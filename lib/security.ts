@@ -15,7 +15,6 @@ const HEADERS: readonly (readonly [name: string, value: string])[] = [
   // No other window keeps a handle on ours; sign-in is by redirects, so nothing breaks.
   ["Cross-Origin-Opener-Policy", "same-origin"],
   ["Cross-Origin-Resource-Policy", "same-origin"],
-  ["X-Frame-Options", "DENY"], // for browsers without frame-ancestors
   [
     "Permissions-Policy",
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
@@ -43,11 +42,27 @@ export function secureResponse(response: Response, context: SecurityContext): Re
   const { headers } = secured;
   for (const [name, value] of HEADERS) headers.set(name, value);
   if (context.secure) headers.set("Strict-Transport-Security", HSTS);
-  headers.set("Content-Security-Policy", contentSecurityPolicy(nonce, context));
+  // The one route that may be framed brings a policy of its own: see frameablePolicy().
+  if (!headers.has("Content-Security-Policy")) {
+    headers.set("Content-Security-Policy", contentSecurityPolicy(nonce, context));
+    headers.set("X-Frame-Options", "DENY"); // for browsers without frame-ancestors; it can't name an origin
+  }
   // Pages differ from visitor to visitor, and none may outlive a sign-out in a cache. Files have said otherwise.
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
   allowPreloads(headers, nonce);
   return secured;
+}
+
+/**
+ * The policy of a response that other origins may show in a frame, and that does nothing there.
+ *
+ * @param origins who may
+ * @see OpenID Connect Front-Channel Logout, 2
+ */
+export function frameablePolicy(origins: readonly string[]): string {
+  return `default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors ${
+    origins.join(" ")
+  }`;
 }
 
 function contentSecurityPolicy(

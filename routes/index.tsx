@@ -107,6 +107,12 @@ function Greeting({ user }: { user: User }) {
           </h2>
           <p class="soft">What Microsoft Graph answers when this app asks in your name.</p>
         </li>
+        <li class="panel card">
+          <h2>
+            <a href="/account">Your sessions</a>
+          </h2>
+          <p class="soft">Where you are signed in, and how to end it.</p>
+        </li>
       </ul>
     </>
   );

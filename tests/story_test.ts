@@ -1,17 +1,7 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { enterCredentials } from "./credentials.ts";
 import { type Harness, startHarness } from "./harness.ts";
 import { Visitor } from "./visitor.ts";
-
-/** Signs a demo customer in, from wherever the tenant's first page was reached. */
-export async function enterCredentials(
-  visitor: Visitor,
-  { tenant }: Harness,
-  who = 0,
-): Promise<void> {
-  const { email, password } = tenant.customers[who]!;
-  await visitor.submit("Next", { email });
-  await visitor.submit("Sign in", { password });
-}
 
 Deno.test("a customer signs in, sees who they are, calls Graph, and signs out", async () => {
   await using harness = await startHarness({ tenant: { accessTokenSeconds: 3_600 } });

@@ -31,7 +31,13 @@ export class Visitor {
   readonly seen: Hop[] = [];
   /** Addresses that the browser is sent to and does not go to: a test can read them, and send something else. */
   holds: (url: URL) => boolean = () => false;
+  readonly #userAgent: string;
   #page: Page | undefined;
+
+  /** @param userAgent what the browser says that it is */
+  constructor(userAgent = "Visitor/1.0") {
+    this.#userAgent = userAgent;
+  }
 
   /** The page that the visitor looks at. */
   get page(): Page {
@@ -44,7 +50,7 @@ export class Visitor {
     const target = new URL(url);
     const headers = new Headers({
       accept: "text/html",
-      "user-agent": "Visitor/1.0",
+      "user-agent": this.#userAgent,
       ...init.headers,
     });
     const cookie = await this.jar.getCookieString(target.href);
@@ -114,10 +120,14 @@ export class Visitor {
       }
       body.set(name, value);
     }
-    const action = new URL(form.getAttribute("action") ?? this.page.url.href, this.page.url);
+    return this.send(form.getAttribute("action") ?? this.page.url.href, body);
+  }
+
+  /** Sends a form from the page. */
+  send(action: string, values: Record<string, string> | URLSearchParams): Promise<Page> {
     return this.goTo(action, {
       method: "POST",
-      body,
+      body: new URLSearchParams(values),
       headers: { origin: this.page.url.origin, "sec-fetch-site": "same-origin" },
     });
   }

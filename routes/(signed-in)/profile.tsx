@@ -20,5 +20,8 @@ export default defineSignedIn.page<typeof handler>(({ data, state }) => (
       <p class="lead">Who you are to this app, as your ID token says.</p>
     </div>
     <ProfileCard claims={data.claims} />
+    <p>
+      <a class="button quiet" href="/profile/edit">Edit profile</a>
+    </p>
   </>
 ));

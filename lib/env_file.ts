@@ -1,0 +1,41 @@
+import { type ConfigError, type Environment, type Variable, VARIABLES } from "./config.ts";
+
+const SAMPLES: Partial<Record<Variable, string>> = {
+  CLIENT_ID: "<application client id>",
+  CLIENT_SECRET: "<client secret value>",
+  AUTHORITY: "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com",
+  OIDC_AUTHORITY: "https://<custom domain>/<tenant id>/v2.0",
+};
+
+/** What `.env` holds without quotation marks and gives back as it was: no comment, no reference, no quote. */
+const PLAIN = /^[^\s#$'"`\\]+( [^\s#$'"`\\]+)*$/;
+
+/**
+ * Writes variables as text for `.env`, in the order of {@linkcode VARIABLES}.
+ *
+ * @param values the values; what is empty is left out
+ * @throws {TypeError} if a value can't be written in `.env`: it has both line breaks or quotation marks of each kind
+ */
+export function formatEnvFile(values: Environment): string {
+  const lines = VARIABLES.flatMap((name) => values[name] ? [`${name}=${quoted(values[name])}\n`] : []);
+  return lines.join("");
+}
+
+/**
+ * Writes what a configuration should be, as far as that can be told: what is right stays, what is wrong is the value
+ * most likely meant, or a placeholder. No secret is in it.
+ */
+export function mendedEnvFile({ problems, kept }: ConfigError): string {
+  const mended = problems.map(({ variable, suggestion }) => [
+    variable,
+    suggestion ?? SAMPLES[variable] ?? `<${variable.toLowerCase().replaceAll("_", " ")}>`,
+  ]);
+  return formatEnvFile({ ...kept, ...Object.fromEntries(mended) });
+}
+
+function quoted(value: string): string {
+  if (PLAIN.test(value)) return value;
+  if (!/['\r\n]/.test(value)) return `'${value}'`;
+  if (!/["\\\r\n]/.test(value)) return `"${value}"`;
+  throw new TypeError("Cannot write a value into .env: it has quotation marks of both kinds");
+}

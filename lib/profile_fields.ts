@@ -1,0 +1,60 @@
+/** The properties of a Graph user that people may change here. Nothing else of a form reaches Graph. */
+export const PROFILE_FIELDS = [
+  {
+    name: "displayName",
+    label: "Display name",
+    autocomplete: "name",
+    required: true,
+    maxLength: 256,
+  },
+  {
+    name: "givenName",
+    label: "Given name",
+    autocomplete: "given-name",
+    required: false,
+    maxLength: 64,
+  },
+  {
+    name: "surname",
+    label: "Surname",
+    autocomplete: "family-name",
+    required: false,
+    maxLength: 64,
+  },
+] as const;
+
+/** The values of the fields. */
+export type Profile = Record<typeof PROFILE_FIELDS[number]["name"], string>;
+
+/** What is wrong with fields, in words for the person. */
+export type ProfileErrors = Partial<Profile>;
+
+/** Picks the fields out of a Graph user. */
+export function readProfile(user: Readonly<Record<string, unknown>>): Profile {
+  return fill((name) => typeof user[name] === "string" ? user[name] : "");
+}
+
+/** Picks the fields out of a form, and says what is wrong with them. */
+export function profileFields(form: FormData): { profile: Profile; errors: ProfileErrors } {
+  const profile = fill((name) => String(form.get(name) ?? "").trim());
+  const errors: ProfileErrors = {};
+  for (const { name, label, required, maxLength } of PROFILE_FIELDS) {
+    if (required && profile[name] === "") errors[name] = `${label} is missing.`;
+    if (profile[name].length > maxLength) {
+      errors[name] = `${label} may have ${maxLength} characters at the most.`;
+    }
+    if (/\p{Cc}/u.test(profile[name])) {
+      errors[name] = `${label} has characters that can't be shown.`;
+    }
+  }
+  return { profile, errors };
+}
+
+/** What to send to Graph: it takes no empty text, so that what was left empty stays as it is. */
+export function changesOf(profile: Profile): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== ""));
+}
+
+function fill(valueOf: (name: keyof Profile) => string): Profile {
+  return Object.fromEntries(PROFILE_FIELDS.map(({ name }) => [name, valueOf(name)])) as Profile;
+}

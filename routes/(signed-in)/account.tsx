@@ -1,0 +1,53 @@
+import { HttpError, page } from "fresh";
+import { Head } from "fresh/runtime";
+import { SessionList } from "../../components/SessionList.tsx";
+import { describeDevice } from "../../lib/device.ts";
+import { readFormData } from "../../lib/form_data.ts";
+import { signOut } from "../../lib/sign_out.ts";
+import { defineSignedIn } from "../../lib/state.ts";
+
+export const handler = defineSignedIn.handlers({
+  async GET(ctx) {
+    const { services, session } = ctx.state;
+    const sessions = await services.sessions.listOfUser(session);
+    return page({
+      sessions: sessions.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
+        id,
+        device: describeDevice(userAgent),
+        firstSeen: new Date(createdAt).toISOString(),
+        lastSeen: new Date(lastSeenAt).toISOString(),
+        isThis: id === session.id,
+      })),
+    });
+  },
+
+  async POST(ctx) {
+    const { services: { sessions, log }, session, correlationId } = ctx.state;
+    const end = (await readFormData(ctx.req)).get("end");
+    if (end === "all") return signOut(ctx, (session) => sessions.endOfUser(session));
+    if (end === session.id) return signOut(ctx, (session) => sessions.end(session));
+    if (typeof end !== "string") throw new HttpError(400);
+    // An id that is not the user's own is in no index of theirs, so nothing ends.
+    await sessions.endOfUser(session, (id) => end === "others" ? id !== session.id : id === end);
+    log("info", "session_ended", {
+      correlationId,
+      reason: "by_user",
+      which: end === "others" ? "others" : "one",
+    });
+    return new Response(null, { status: 303, headers: { location: "/account" } });
+  },
+});
+
+export default defineSignedIn.page<typeof handler>(({ data }) => (
+  <>
+    <Head>
+      <title>Account</title>
+    </Head>
+    <h1>Your sessions</h1>
+    <p class="lead">
+      Where you are signed in to this app. One that you don’t know, or don’t need, you can end here;
+      it is over at once.
+    </p>
+    <SessionList sessions={data.sessions} />
+  </>
+));

@@ -1,0 +1,3 @@
+import { requireRole } from "../../../lib/step_up.ts";
+
+export default requireRole("Staff");

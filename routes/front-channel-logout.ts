@@ -1,0 +1,31 @@
+import { frameablePolicy } from "../lib/security.ts";
+import { define } from "../lib/state.ts";
+
+/**
+ * The authority loads it in a hidden frame when the person signs out elsewhere. Our cookie is a third party's there and
+ * does not come along, so the session is found by the authority's own ID of it.
+ *
+ * @see OpenID Connect Front-Channel Logout, 2 and 4.1
+ */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { authority, sessions, log } = ctx.state.services;
+    const { issuer } = await authority.metadata();
+    const sid = ctx.url.searchParams.get("sid");
+    // Entra may leave `iss` out. One that is somebody else's names none of our sessions.
+    const iss = ctx.url.searchParams.get("iss") ?? issuer;
+    if (sid !== null && iss === issuer) {
+      await sessions.endBySid(iss, sid);
+      log("info", "session_ended", {
+        correlationId: ctx.state.correlationId,
+        reason: "front_channel_logout",
+      });
+    }
+    return new Response("<!DOCTYPE html><title>Signed out</title>", {
+      headers: {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": frameablePolicy(authority.frameOrigins),
+      },
+    });
+  },
+});
