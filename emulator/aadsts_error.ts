@@ -302,6 +302,14 @@ const DEFINITIONS = {
 /** An `AADSTS` code that the emulator can answer with. */
 export type AadstsCode = keyof typeof DEFINITIONS;
 
+/** All of them, in order. */
+export const AADSTS_CODES = Object.keys(DEFINITIONS).map(Number) as AadstsCode[];
+
+/** Whether the emulator knows a code. */
+export function isAadstsCode(code: number): code is AadstsCode {
+  return code in DEFINITIONS;
+}
+
 /** What a failure may say besides its code. */
 export interface AadstsDetails {
   /** Values for the places in Microsoft's text. */

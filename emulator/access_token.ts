@@ -30,11 +30,10 @@ export function issueAccessToken(
   permissions: string[],
 ): AccessToken {
   const { kid, privateKey } = tenant.keys.current;
-  const now = tenant.now();
-  const iat = Math.floor(now / 1000);
+  const iat = Math.floor(tenant.now() / 1000);
   const expiresIn = tenant.accessTokenSeconds ?? 3599 + Math.floor(Math.random() * 1800);
   const uti = randomBytes(16).toString("base64url");
-  tenant.grants.accessTokens.set(uti, now);
+  tenant.grants.addAccessToken(uti);
   const header: JwtPart = {
     typ: "JWT",
     ...(resource === GRAPH ? { nonce: randomBytes(32).toString("base64url") } : {}),
@@ -99,7 +98,7 @@ export function readAccessToken(tenant: TenantState, token: string): AccessToken
     customerId: String(payload.oid),
     clientId: String(payload.appid),
     scopes: new Set(String(payload.scp).split(" ")),
-    issuedAt: tenant.grants.accessTokens.get(String(payload.uti)) ?? Number(payload.iat) * 1000,
+    issuedAt: tenant.grants.accessTokenIssuedAt(String(payload.uti)) ?? Number(payload.iat) * 1000,
     expires: Number(payload.exp) * 1000,
     understandsChallenges: "xms_cc" in payload,
   };

@@ -48,7 +48,7 @@ export interface Customer {
   /** Custom attributes, `extension_{appId}_{name}` in Graph. */
   extensions: Record<string, string | number | boolean>;
   /** Image shown as the profile photo; without it Graph answers 404. */
-  photo: { type: string; bytes: Uint8Array } | undefined;
+  photo: { type: string; base64: string } | undefined;
   /** Tokens issued before are revoked (ms since 1970). */
   tokensValidFrom: number;
 }

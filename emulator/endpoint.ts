@@ -1,21 +1,30 @@
-/** The endpoints of a tenant, as faults and recorded requests name them. */
-export type Endpoint =
-  | "discovery"
-  | "keys"
-  | "authorize"
-  | "token"
-  | "logout"
-  /** `/v1.0/me` and below, but for the photo. */
-  | "graph"
-  | "photo"
-  | "userinfo"
-  /** The user flow's pages. */
-  | "sign-in"
-  /** Where social providers send customers back to. */
-  | "federation"
-  /** What only the emulator has. */
-  | "emulator"
-  | "unknown";
+/**
+ * The endpoints of a tenant, as faults and recorded requests name them. `graph` is `/v1.0/me` and below but
+ * for the photo, `sign-in` the user flow's pages, `federation` where social providers send customers back to,
+ * `emulator` what only the emulator has.
+ */
+export const ENDPOINTS = [
+  "discovery",
+  "keys",
+  "authorize",
+  "token",
+  "logout",
+  "graph",
+  "photo",
+  "userinfo",
+  "sign-in",
+  "federation",
+  "emulator",
+  "unknown",
+] as const;
+
+/** One of them. */
+export type Endpoint = typeof ENDPOINTS[number];
+
+/** Whether `name` is an endpoint's. */
+export function isEndpoint(name: string): name is Endpoint {
+  return (ENDPOINTS as readonly string[]).includes(name);
+}
 
 /** A request's path, understood. */
 export interface Address {

@@ -6,6 +6,8 @@ import { graph } from "./graph.ts";
 import { errorPage } from "./pages/error.tsx";
 import { FORM_POST_SCRIPT } from "./pages/form_post.tsx";
 import { FORM_POST_PATH, STYLE_PATH } from "./pages/frame.tsx";
+import { changeTenant, isFromOwnPage } from "./management.ts";
+import { managementPage } from "./pages/management.tsx";
 import { mailboxPage } from "./pages/mailbox.tsx";
 import { stylesheet } from "./pages/style.ts";
 import type { Engine } from "./provider.ts";
@@ -59,14 +61,28 @@ export async function answerTruly(
     case "federation":
       return await federated(tenant, visits, url);
     case "emulator":
-      return emulatorPage(tenant, url);
+      return await emulatorPage(tenant, request, url, form);
     case "unknown":
       return new Response("Not found\n", { status: 404 });
   }
 }
 
-function emulatorPage(tenant: TenantState, url: URL): Response {
+async function emulatorPage(
+  tenant: TenantState,
+  request: Request,
+  url: URL,
+  form: URLSearchParams | undefined,
+): Promise<Response> {
   switch (url.pathname) {
+    case "/":
+      return new Response(null, { status: 302, headers: { location: "/emulator" } });
+    case "/emulator":
+      if (!form) return managementPage(tenant);
+      if (!isFromOwnPage(tenant, request)) return new Response("Forbidden\n", { status: 403 });
+      await changeTenant(tenant, form);
+      return new Response(null, { status: 303, headers: { location: "/emulator" } });
+    case "/emulator/mailbox":
+      return mailboxPage(tenant);
     case STYLE_PATH:
       return new Response(stylesheet(tenant.branding.colour), {
         headers: { "content-type": "text/css; charset=utf-8" },
@@ -75,8 +91,6 @@ function emulatorPage(tenant: TenantState, url: URL): Response {
       return new Response(FORM_POST_SCRIPT, {
         headers: { "content-type": "text/javascript; charset=utf-8" },
       });
-    case "/emulator/mailbox":
-      return mailboxPage(tenant);
     default:
       return new Response("Not found\n", { status: 404 });
   }

@@ -1,14 +1,18 @@
 import type { Adapter, AdapterPayload } from "oidc-provider-types";
 import type { Application } from "./applications.ts";
 
-interface Row {
+/** One of the engine's records. */
+export interface EngineRow {
   payload: AdapterPayload;
-  /** Milliseconds since 1970 of the engine's (real) clock. */
+  /** Milliseconds since 1970, by the engine's (real) clock. */
   expires: number;
 }
 
+/** Ten years: JSON has no infinity. */
+const FOREVER_SECONDS = 10 * 365 * 24 * 60 * 60;
+
 /** The engine's sessions, interactions, codes and tokens, in memory. */
-export type EngineStore = Map<string, Row>;
+export type EngineStore = Map<string, EngineRow>;
 
 /**
  * The engine's view of the store and of the app registrations, which it reads anew each time, so that a
@@ -42,7 +46,7 @@ export function engineAdapter(
         sweep(store);
         store.set(keyOf(id), {
           payload,
-          expires: expiresIn ? Date.now() + expiresIn * 1000 : Infinity,
+          expires: Date.now() + (expiresIn ?? FOREVER_SECONDS) * 1000,
         });
         return Promise.resolve();
       },

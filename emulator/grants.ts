@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { markWithTenant } from "./tenant_mark.ts";
 
+const DAY_MS = 24 * 60 * 60_000;
+
 /** What a customer's sign-in at an app stands for, from code to the last refresh token. */
 export interface Grant {
   clientId: string;
@@ -44,14 +46,20 @@ export interface IssuedRefreshToken {
 /** Codes and refresh tokens of a tenant. */
 export class Grants {
   readonly codes = new Map<string, IssuedCode>();
-  /** When access tokens were issued, to the millisecond, by their `uti`. */
-  readonly accessTokens = new Map<string, number>();
-  readonly refreshTokens = new Map<string, IssuedRefreshToken>();
+  readonly #accessTokens = new Map<string, number>();
+  readonly refreshTokens: Map<string, IssuedRefreshToken>;
 
-  constructor(private readonly tenantId: string, private readonly now: () => number) {}
+  constructor(
+    private readonly tenantId: string,
+    private readonly now: () => number,
+    refreshTokens: Iterable<[string, IssuedRefreshToken]> = [],
+  ) {
+    this.refreshTokens = new Map(refreshTokens);
+  }
 
   /** Remembers what a code stands for. */
   addCode(code: string, grant: Grant): void {
+    forget(this.codes, ({ issuedAt }) => issuedAt < this.now() - DAY_MS);
     this.codes.set(code, { grant, issuedAt: this.now(), redeemed: false });
   }
 
@@ -62,10 +70,27 @@ export class Grants {
     return value;
   }
 
+  /** Remembers when an access token was issued, to the millisecond: its claims only tell the second. */
+  addAccessToken(uti: string): void {
+    forget(this.#accessTokens, (issuedAt) => issuedAt < this.now() - DAY_MS);
+    this.#accessTokens.set(uti, this.now());
+  }
+
+  /** When an access token was issued (ms since 1970), if it is remembered. */
+  accessTokenIssuedAt(uti: string): number | undefined {
+    return this.#accessTokens.get(uti);
+  }
+
   /** Revokes the refresh tokens of one customer, or of all. */
   revokeRefreshTokens(customerId?: string): void {
     for (const token of this.refreshTokens.values()) {
       if (customerId === undefined || token.grant.customerId === customerId) token.revoked = true;
     }
   }
+}
+
+/** Drops what is old, once there is a lot. */
+function forget<Value>(entries: Map<string, Value>, isOld: (value: Value) => boolean): void {
+  if (entries.size % 1000 !== 999) return;
+  for (const [key, value] of entries) if (isOld(value)) entries.delete(key);
 }

@@ -112,7 +112,7 @@ function getPhoto(request: Request, { photo }: Customer): Response {
       "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.",
     );
   }
-  return new Response(photo.bytes.slice(), {
+  return new Response(Uint8Array.fromBase64(photo.base64), {
     headers: { ...graphHeaders(request), "content-type": photo.type },
   });
 }

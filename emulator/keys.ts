@@ -1,4 +1,10 @@
-import { createHash, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+} from "node:crypto";
 import { promisify } from "node:util";
 import { generate } from "selfsigned";
 
@@ -9,6 +15,14 @@ export interface SigningKey {
   /** SHA-1 thumbprint of the certificate, base64url: `kid` and `x5t` at once. */
   kid: string;
   privateKey: KeyObject;
+  /** DER, base64. */
+  certificate: string;
+}
+
+/** A signing key as JSON can hold it. */
+export interface SavedKey {
+  /** PKCS #8, PEM. */
+  privateKey: string;
   /** DER, base64. */
   certificate: string;
 }
@@ -62,11 +76,19 @@ export class KeyRing {
     this.#current = current;
   }
 
-  /** A ring of two keys. */
-  static async create(): Promise<KeyRing> {
+  /** A ring of two keys, or of those that were saved; the last of these signs. */
+  static async create(saved: SavedKey[] = []): Promise<KeyRing> {
+    if (saved.length > 0) {
+      const keys = saved.map(({ privateKey, certificate }) => ({
+        kid: thumbprint(certificate, "sha1"),
+        privateKey: createPrivateKey(privateKey),
+        certificate,
+      }));
+      return new KeyRing(keys, keys.at(-1)!);
+    }
     shared ??= Promise.all([makeSigningKey(), makeSigningKey()]);
     const keys = await shared;
-    return new KeyRing([...keys], keys[0]!);
+    return new KeyRing([...keys], keys.at(-1)!);
   }
 
   /** The key that signs now. */
@@ -88,6 +110,14 @@ export class KeyRing {
   /** All keys that ever signed: Graph takes an access token until it expires, whatever happens to the key set. */
   everUsed(): readonly SigningKey[] {
     return [...this.#keys, ...this.#withdrawn];
+  }
+
+  /** The keys of the set, to create a ring of them again. */
+  save(): SavedKey[] {
+    return this.#keys.map(({ privateKey, certificate }) => ({
+      privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      certificate,
+    }));
   }
 
   /** The key set's members, as `jwks_uri` answers. */

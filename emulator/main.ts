@@ -1,19 +1,121 @@
-import { startTenant } from "./tenant.ts";
+import { type Arguments, readArguments, USAGE } from "./arguments.ts";
+import { isStillValid, makeServerCertificate } from "./certificate.ts";
 import { platformOf } from "./platform.ts";
+import type { TlsCredentials } from "./server.ts";
+import { readSetUpFile } from "./set_up_file.ts";
+import { startTenant, type Tenant } from "./tenant.ts";
+import type { TenantData } from "./tenant_data.ts";
+import type { TenantOptions } from "./tenant_options.ts";
 
-if (import.meta.main) {
-  const platform = platformOf(Deno.env.toObject());
-  if (platform) {
-    console.error(`The emulator is for development: it does not start on ${platform}.`);
-    Deno.exit(1);
+const CERTIFICATE_FOLDER = ".emulator";
+const SAVE_EVERY_MS = 1000;
+
+/** Reads a file; undefined if there is none. */
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
-  const tenant = await startTenant({ port: 3100, log: (line) => console.log(line) });
-  console.log(`A local External ID tenant is running at ${tenant.origin}. Put this into .env:
+}
+
+/** Writes a file that only its owner can read: keys, secrets and passwords are in it. */
+function writePrivately(path: string, text: string): void {
+  Deno.writeTextFileSync(path, text, { mode: 0o600 });
+}
+
+async function keptCertificate(): Promise<TlsCredentials> {
+  const [keyPath, certPath] = [`${CERTIFICATE_FOLDER}/key.pem`, `${CERTIFICATE_FOLDER}/cert.pem`];
+  const [key, cert] = await Promise.all([readIfThere(keyPath), readIfThere(certPath)]);
+  if (key && cert && isStillValid({ key, cert })) return { key, cert };
+  const made = await makeServerCertificate();
+  await Deno.mkdir(CERTIFICATE_FOLDER, { recursive: true });
+  writePrivately(keyPath, made.key);
+  writePrivately(certPath, made.cert);
+  return made;
+}
+
+async function optionsOf({ config, data, tls, options }: Arguments): Promise<TenantOptions> {
+  const setUp = await readIfThere(config);
+  const saved = data === undefined ? undefined : await readIfThere(data);
+  return {
+    port: 3100,
+    ...(setUp === undefined ? {} : readSetUpFile(setUp)),
+    ...options,
+    ...(tls ? { tls: await keptCertificate() } : {}),
+    ...(saved === undefined ? {} : { saved: JSON.parse(saved) as TenantData }),
+    log: (line) => console.log(line),
+  };
+}
+
+/** Writes the tenant's data whenever it has changed, and at the end. */
+function keepData(tenant: Tenant, path: string): void {
+  let written = "";
+  const save = () => {
+    const text = JSON.stringify(tenant.save());
+    if (text !== written) writePrivately(path, text);
+    written = text;
+  };
+  setInterval(save, SAVE_EVERY_MS);
+  globalThis.addEventListener("unload", save);
+}
+
+function openInBrowser(url: string): void {
+  const [command, ...rest] = {
+    darwin: ["open"],
+    windows: ["cmd", "/c", "start"],
+  }[Deno.build.os as string] ?? ["xdg-open"];
+  new Deno.Command(command!, { args: [...rest, url], stdout: "null", stderr: "null" })
+    .spawn().unref();
+}
+
+function explain(tenant: Tenant, tls: boolean): void {
+  console.log(`A local External ID tenant is running. For your app's .env:
 
 CLIENT_ID=${tenant.clientId}
 CLIENT_SECRET=${tenant.clientSecret}
 AUTHORITY=${tenant.authority}
 TENANT_ID=${tenant.tenantId}
 ENDPOINT=${tenant.endpoint}
-`);
+
+Manage it:          ${tenant.origin}/emulator
+One-time codes:     ${tenant.origin}/emulator/mailbox`);
+  if (tls) {
+    console.log(
+      `Trust its certificate: DENO_CERT or NODE_EXTRA_CA_CERTS=${CERTIFICATE_FOLDER}/cert.pem`,
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const platform = platformOf(Deno.env.toObject());
+  if (platform) {
+    throw new Error(`Cannot start the emulator on ${platform}: it is for development only`);
+  }
+  const args = readArguments(Deno.args);
+  if (args.help) {
+    console.log(USAGE);
+    return;
+  }
+  const tenant = await startTenant(await optionsOf(args));
+  if (args.data !== undefined) keepData(tenant, args.data);
+  explain(tenant, args.tls);
+  if (args.open) openInBrowser(`${tenant.origin}/emulator`);
+  // So that the data is kept: without a listener the end comes at once.
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) {
+    Deno.addSignalListener(signal, () => Deno.exit(0));
+  }
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  }
 }

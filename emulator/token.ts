@@ -13,6 +13,9 @@ import { readMark } from "./tenant_mark.ts";
 const CODE_LIFETIME_MS = 10 * 60_000;
 const INACTIVITY_MS = 90 * 24 * 60 * 60_000;
 
+/** How many token responses the management page shows. */
+const ISSUED_REMEMBERED = 5;
+
 /** A grant that the engine has honoured, and its refresh token if it gave one. */
 interface Redeemed {
   grant: Grant;
@@ -195,16 +198,26 @@ async function tokenResponse(
     ? []
     : grantedPermissions(application, resource, names, tenant.domain);
   const accessToken = issueAccessToken(tenant, application, customer, grant, resource, permissions);
+  const echo = scopeEcho(application, grant.oidc, resource, permissions);
+  const idToken = grant.oidc.includes("openid")
+    ? await issueIdToken(tenant, application, customer, grant, secret)
+    : undefined;
+  tenant.issued.unshift({
+    at: tenant.now(),
+    clientId: application.clientId,
+    scope: echo,
+    idToken,
+    accessToken: accessToken.value,
+  });
+  tenant.issued.splice(ISSUED_REMEMBERED);
   return {
     token_type: "Bearer",
-    scope: scopeEcho(application, grant.oidc, resource, permissions),
+    scope: echo,
     expires_in: accessToken.expiresIn,
     ext_expires_in: accessToken.expiresIn,
     access_token: accessToken.value,
     ...(engineToken ? { refresh_token: tenant.grants.addRefreshToken(grant, engineToken) } : {}),
-    ...(grant.oidc.includes("openid")
-      ? { id_token: await issueIdToken(tenant, application, customer, grant, secret) }
-      : {}),
+    ...(idToken ? { id_token: idToken } : {}),
     ...(grant.clientInfo ? { client_info: clientInfo(tenant, customer) } : {}),
   };
 }

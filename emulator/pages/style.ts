@@ -38,6 +38,7 @@ p { margin: .5rem 0; }
 a { color: var(--link); }
 label { display: block; margin: .75rem 0 .2rem; }
 label.inline { display: flex; gap: .5rem; align-items: center; }
+fieldset { margin: 1rem 0; border: 1px solid var(--line); }
 input, select { width: 100%; min-height: 2.75rem; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 2px; background: var(--card); color: var(--text); font: inherit; }
 input[type="checkbox"] { width: 1.25rem; min-height: 1.25rem; }
 button { min-height: 2.75rem; padding: .4rem 1.4rem; border: 1px solid transparent; border-radius: 2px; background: var(--brand); color: #fff; font: inherit; cursor: pointer; }
@@ -55,7 +56,7 @@ summary { cursor: pointer; }
 table { width: 100%; border-collapse: collapse; font-size: .875rem; }
 th, td { padding: .35rem .5rem .35rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
 code, pre { font: .875rem/1.4 ui-monospace, monospace; }
-pre { overflow-x: auto; }
+pre { margin: 0; }
 iframe.hidden { display: none; }
 @media (max-width: 30rem) { main { margin: 0; padding: 1.25rem; border: 0; } }
 `;

@@ -241,3 +241,20 @@ story("an error that never reaches the app", {}, async ({ page, url }) => {
   await expectGoodPage(page, "Sign in");
   assertStringIncludes(await page.getByRole("alert").innerText(), "AADSTS700016");
 });
+
+story(
+  "the management page: a customer is added, then found on the sign-in page",
+  {},
+  async (test) => {
+    const { page, tenant, url } = test;
+    await page.goto(tenant.origin);
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    await expectGoodPage(page, "Emulated tenant");
+    await page.getByLabel("Email address").fill("new@b.example");
+    await page.getByRole("textbox", { name: "Password" }).fill("Some-Password-1");
+    await press(page, "Add");
+    await page.waitForLoadState();
+    await page.goto(url());
+    await page.getByRole("cell", { name: "Some-Password-1" }).waitFor();
+  },
+);

@@ -1,0 +1,78 @@
+import { parseArgs } from "node:util";
+import type { TenantOptions } from "./tenant_options.ts";
+
+/** What the command line asks for. */
+export interface Arguments {
+  help: boolean;
+  /** Opens the management page in a browser. */
+  open: boolean;
+  /** Serves https. */
+  tls: boolean;
+  /** Keeps the tenant's data in this file. */
+  data: string | undefined;
+  /** Reads the set-up from this file. */
+  config: string;
+  /** What goes before the set-up of the file. */
+  options: TenantOptions;
+}
+
+/** What `--help` prints. */
+export const USAGE = `A local External ID tenant with Graph, for development.
+
+  --port NUMBER        default 3100
+  --tenant NAME        subdomain of the tenant, default contoso
+  --tenant-id GUID     default: made from the name
+  --client GUID        application (client) ID, default: made from the name
+  --secret TEXT        client secret, default: made from the name
+  --redirect URI       a redirect URI; may be repeated
+  --config FILE        set-up of the tenant, default emulator.json if there is one
+  --data FILE          keep customers, registrations, keys and sessions in this file
+  --tls                serve https, with a certificate that is made and kept in .emulator/
+  --open               open the management page
+`;
+
+/**
+ * Reads the command line.
+ *
+ * @throws {TypeError} for an option that does not exist
+ * @throws {RangeError} for a port that is none
+ */
+export function readArguments(args: string[]): Arguments {
+  const { values } = parseArgs({
+    args,
+    options: {
+      help: { type: "boolean", default: false },
+      open: { type: "boolean", default: false },
+      tls: { type: "boolean", default: false },
+      port: { type: "string" },
+      tenant: { type: "string" },
+      "tenant-id": { type: "string" },
+      client: { type: "string" },
+      secret: { type: "string" },
+      redirect: { type: "string", multiple: true },
+      config: { type: "string", default: "emulator.json" },
+      data: { type: "string" },
+    },
+  });
+  return {
+    help: values.help,
+    open: values.open,
+    tls: values.tls,
+    data: values.data,
+    config: values.config,
+    options: {
+      ...(values.port === undefined ? {} : { port: portOf(values.port) }),
+      ...(values.tenant === undefined ? {} : { name: values.tenant }),
+      ...(values["tenant-id"] === undefined ? {} : { tenantId: values["tenant-id"] }),
+      ...(values.client === undefined ? {} : { clientId: values.client }),
+      ...(values.secret === undefined ? {} : { clientSecret: values.secret }),
+      ...(values.redirect === undefined ? {} : { redirectUris: values.redirect }),
+    },
+  };
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new RangeError(`Cannot listen on port "${text}": it must be a number from 0 to 65535`);
+}

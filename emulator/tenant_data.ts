@@ -1,0 +1,16 @@
+import type { Application } from "./applications.ts";
+import type { Customer } from "./customers.ts";
+import type { EngineRow } from "./engine_store.ts";
+import type { IssuedRefreshToken } from "./grants.ts";
+import type { SavedKey } from "./keys.ts";
+
+/** What a tenant keeps over a restart, in a form that JSON can hold. */
+export interface TenantData {
+  customers: Customer[];
+  applications: Application[];
+  keys: SavedKey[];
+  /** By the value that the app holds. */
+  refreshTokens: [string, IssuedRefreshToken][];
+  /** The engine's sessions and grants. */
+  engine: [string, EngineRow][];
+}

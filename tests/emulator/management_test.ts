@@ -1,0 +1,127 @@
+import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { startTenant, type Tenant } from "../../emulator/tenant.ts";
+import { App } from "./app.ts";
+
+/** Sends one of the management page's forms. */
+async function manage(
+  tenant: Tenant,
+  fields: Record<string, string>,
+  origin = tenant.origin,
+): Promise<number> {
+  const response = await fetch(`${tenant.origin}/emulator`, {
+    method: "POST",
+    headers: { origin },
+    body: new URLSearchParams(fields),
+    redirect: "manual",
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
+/** The management page. */
+async function page(tenant: Tenant): Promise<string> {
+  return await (await fetch(`${tenant.origin}/`)).text();
+}
+
+Deno.test("the page has the lines for .env, customers, applications, keys, decoded tokens", async () => {
+  await using tenant = await startTenant();
+  await new App(tenant).signedIn();
+  const html = await page(tenant);
+  assertStringIncludes(
+    html,
+    `CLIENT_ID=${tenant.clientId}\nCLIENT_SECRET=${tenant.clientSecret}\n`,
+  );
+  assertStringIncludes(
+    html,
+    `AUTHORITY=${tenant.authority}\nTENANT_ID=${tenant.tenantId}\nENDPOINT=${tenant.endpoint}`,
+  );
+  assertStringIncludes(html, "alice@example.com");
+  assertStringIncludes(html, "&quot;preferred_username&quot;: &quot;alice@example.com&quot;");
+});
+
+Deno.test("a form on another site changes nothing", async () => {
+  await using tenant = await startTenant();
+  const fields = { do: "delete customer", id: tenant.customers[0]!.id };
+  assertEquals(await manage(tenant, fields, "https://evil.example"), 403);
+  assertEquals(tenant.customers.length, 3);
+  assertEquals(await manage(tenant, fields), 303);
+  assertEquals(tenant.customers.length, 2);
+});
+
+Deno.test("customers: add, lock, roles, revoke", async () => {
+  await using tenant = await startTenant();
+  await manage(tenant, {
+    do: "add customer",
+    email: "new@b.example",
+    password: "p",
+    displayName: "N",
+  });
+  const customer = tenant.customers.find(({ email }) => email === "new@b.example")!;
+  assertEquals(customer.displayName, "N");
+  await manage(tenant, {
+    do: "change customer",
+    id: customer.id,
+    locked: "on",
+    roles: "A, B",
+    groups: "",
+  });
+  assertEquals([customer.locked, customer.accountEnabled, customer.roles], [true, false, [
+    "A",
+    "B",
+  ]]);
+  await manage(tenant, { do: "revoke sessions", id: customer.id });
+  assert(customer.tokensValidFrom > 0);
+});
+
+Deno.test("applications: redirect URIs, consent, optional claims; secrets are added and expire", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  await manage(tenant, {
+    do: "change application",
+    clientId: tenant.clientId,
+    redirectUris: "https://app.example/callback",
+    permissions: "openid profile User.Read",
+    userFlow: "on",
+    optionalClaims: "sid",
+  });
+  const { application } = tenant;
+  assertEquals(application.redirectUris, ["https://app.example/callback"]);
+  assertEquals([application.adminConsent, application.optionalClaims], [false, ["sid"]]);
+  await app.authorize();
+  assertStringIncludes(app.browser.page, "AADSTS50011");
+
+  await manage(tenant, { do: "add secret", clientId: tenant.clientId });
+  const [old, added] = application.secrets;
+  assertMatch(added!.value, /^emu8Q~.{34}$/);
+  await manage(tenant, { do: "expire secret", clientId: tenant.clientId, id: old!.id });
+  const refresh = { grant_type: "refresh_token", refresh_token: "x" };
+  assertEquals((await app.token(refresh)).body.error_codes, [7000222]);
+  assertEquals((await app.token({ ...refresh, client_secret: added!.value })).body.error_codes, [
+    9002313,
+  ]);
+});
+
+Deno.test("keys, clock, faults and refusals", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  await manage(tenant, { do: "add fault", endpoint: "keys", fault: "status 500", times: "1" });
+  await manage(tenant, { do: "add refusal", place: "page", code: "50020", times: "" });
+  await manage(tenant, { do: "add refusal", place: "nowhere", code: "1", times: "" });
+  assertStringIncludes(
+    await page(tenant),
+    "keys: status 500, 1 more; page: AADSTS50020, until cleared",
+  );
+  const keys = await fetch(app.at("/discovery/v2.0/keys"));
+  assertEquals(keys.status, 500);
+  await keys.body?.cancel();
+  await app.authorize();
+  assertStringIncludes(app.browser.page, "AADSTS50020");
+  await manage(tenant, { do: "clear faults" });
+  assertStringIncludes(await page(tenant), "None in force.");
+
+  await manage(tenant, { do: "roll keys" });
+  const { keys: members } = await (await fetch(app.at("/discovery/v2.0/keys"))).json();
+  assertEquals(members.length, 1);
+  await manage(tenant, { do: "move clock", minutes: "-10000000" });
+  assertFalse((await page(tenant)).includes(`<p>${new Date().getUTCFullYear()}-`));
+});
