@@ -11,10 +11,12 @@ export interface ConfigurationViewProps {
     /** What to do about it. */
     fix: string;
   }[];
+  /** What `.env` should hold, as far as that can be told; no secret is in it. */
+  envFile: string;
 }
 
 /** The content of the page that an incompletely configured app shows instead of every other. */
-export function ConfigurationView({ problems }: ConfigurationViewProps): VNode {
+export function ConfigurationView({ problems, envFile }: ConfigurationViewProps): VNode {
   return (
     <section class="stack">
       <h1>Almost there</h1>
@@ -33,9 +35,20 @@ export function ConfigurationView({ problems }: ConfigurationViewProps): VNode {
           </li>
         ))}
       </ol>
+      <section class="stack" aria-labelledby="env-file">
+        <h2 id="env-file">For your .env</h2>
+        <pre class="env-file"><code>{envFile}</code></pre>
+        <p>
+          Or let <code>deno task setup</code>{" "}
+          ask for each value and check it at your tenant. Where they all come from:{" "}
+          <code>README.md#set-up-a-tenant</code>. To check what you have:{" "}
+          <code>deno task doctor</code>.
+        </p>
+      </section>
       <Notice kind="info">
         <p>
-          No tenant at hand? Start the app without any of these settings, and it brings a local one
+          No tenant at hand? Move <code>.env</code> away and run{" "}
+          <code>deno task start</code>: without any of these settings the app brings a local tenant
           along, with made-up accounts.
         </p>
       </Notice>

@@ -17,7 +17,9 @@ const PLAIN = /^[^\s#$'"`\\]+( [^\s#$'"`\\]+)*$/;
  * @throws {TypeError} if a value can't be written in `.env`: it has both line breaks or quotation marks of each kind
  */
 export function formatEnvFile(values: Environment): string {
-  const lines = VARIABLES.flatMap((name) => values[name] ? [`${name}=${quoted(values[name])}\n`] : []);
+  const lines = VARIABLES.flatMap((name) =>
+    values[name] ? [`${name}=${quoted(values[name])}\n`] : []
+  );
   return lines.join("");
 }
 

@@ -1,8 +1,11 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
+import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
 import { ConfigError } from "../lib/config.ts";
+import { diagnose } from "../lib/diagnosis.ts";
+import { mendedEnvFile } from "../lib/env_file.ts";
 import { describeProblem, logProblem } from "../lib/problem.ts";
 import { define } from "../lib/state.ts";
 
@@ -24,13 +27,15 @@ export default define.layout(({ error, state }) => {
         <Head>
           <title>Almost there</title>
         </Head>
-        <ConfigurationView problems={error.problems} />
+        <ConfigurationView problems={error.problems} envFile={mendedEnvFile(error)} />
       </>
     );
   }
   const { title, message, action } = describeProblem(error);
+  const config = state.services?.config;
+  const diagnosis = config?.showErrorDetails ? diagnose(error, config) : null;
   return (
-    <>
+    <div class="stack">
       <Head>
         <title>{title}</title>
       </Head>
@@ -40,6 +45,7 @@ export default define.layout(({ error, state }) => {
         action={action}
         reference={state.correlationId}
       />
-    </>
+      {diagnosis && <DiagnosisPanel {...diagnosis} />}
+    </div>
   );
 });

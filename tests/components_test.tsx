@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { Avatar } from "../components/Avatar.tsx";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
+import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
 import { Frame } from "../components/Frame.tsx";
 import { Notice } from "../components/Notice.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
@@ -52,7 +53,16 @@ const EVERYTHING: Record<string, VNode> = {
     />
   ),
   "ConfigurationView": (
-    <ConfigurationView problems={[{ variable: HOSTILE, problem: HOSTILE, fix: HOSTILE }]} />
+    <ConfigurationView
+      problems={[{ variable: HOSTILE, problem: HOSTILE, fix: HOSTILE }]}
+      envFile={HOSTILE}
+    />
+  ),
+  "DiagnosisPanel": (
+    <DiagnosisPanel
+      findings={[{ code: HOSTILE, cause: HOSTILE, fix: HOSTILE, where: HOSTILE }]}
+      facts={[[HOSTILE, HOSTILE]]}
+    />
   ),
   "ProfileCard": (
     <ProfileCard claims={explainClaims({ name: HOSTILE, [HOSTILE]: HOSTILE, exp: 1795353900 })} />
@@ -152,9 +162,10 @@ Deno.test("ConfigurationView lists every problem under its variable", () => {
     problem: "is not set",
     fix: `Set ${variable}.`,
   }));
-  const html = renderToString(<ConfigurationView problems={problems} />);
+  const html = renderToString(<ConfigurationView problems={problems} envFile="A=1" />);
   assertMatch(html, /<h1>Almost there<\/h1>/);
-  assertEquals(count(html, /<h2/g), 2);
+  assertEquals(count(html, /<h2 class="problem"/g), 2);
+  assertStringIncludes(html, '<pre class="env-file"><code>A=1</code></pre>');
   for (const { variable, problem, fix } of problems) {
     assertStringIncludes(html, `<code>${variable}</code> ${problem}</h2>`);
     assertStringIncludes(html, `>${fix}<`);
