@@ -234,7 +234,9 @@ const RETRY_AFTER: readonly (readonly [header: string | null, seconds: number | 
 for (const [header, seconds] of RETRY_AFTER) {
   Deno.test(`Retry-After ${header?.slice(0, 30)} means ${seconds} s (RL-32)`, async () => {
     const headers: HeadersInit = header === null ? {} : { "retry-after": header };
-    const error = await fails(() => Response.json({}, { status: 429, headers }));
+    using opened = await open(() => Response.json({}, { status: 429, headers }));
+    const update = () => opened.graph.update(opened.session, {}); // is not tried again
+    const error = await assertRejects(update, GraphError);
     assertEquals([error.status, error.retryAfterSeconds], [429, seconds]);
   });
 }

@@ -1,13 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { locateAuthority } from "../lib/authority_location.ts";
 import { IssuerError, verifyEndpoint, verifyIssuer } from "../lib/issuer.ts";
+import { isMistake } from "../lib/mistake.ts";
 import { ISSUER, TENANT_ID } from "./fake_authority.ts";
 
 const OTHER_TENANT = "99999999-0000-cccc-1111-dddd2222eeee";
 
 function locate(value: string, verbatim = false) {
   const location = locateAuthority(value, verbatim);
-  if (typeof location === "string") throw new Error(location);
+  if (isMistake(location)) throw new Error(location.problem);
   return location;
 }
 
