@@ -44,6 +44,10 @@ const DEFINITIONS = {
     text:
       "User account '{0}' from identity provider '{1}' does not exist in tenant '{2}' and cannot access the application in that tenant.",
   },
+  50033: {
+    error: "temporarily_unavailable",
+    text: "A transient error has occurred. Please try again.",
+  },
   50034: { error: "invalid_grant", text: "The user account does not exist in the {0} directory." },
   50053: {
     error: "invalid_grant",
@@ -93,11 +97,6 @@ const DEFINITIONS = {
       "This application is required to be configured with an application-specific signing key. It is either not configured with one, or the key has expired or is not yet valid.",
   },
   50147: { error: "invalid_request", text: "Invalid size of Code_Challenge parameter." },
-  50148: {
-    error: "invalid_grant",
-    text:
-      "The code_verifier does not match the code_challenge supplied in the authorization request for PKCE.",
-  },
   50173: {
     error: "invalid_grant",
     suberror: "bad_token",
@@ -182,7 +181,6 @@ const DEFINITIONS = {
     text:
       "The reply address '{0}' does not match the reply address '{1}' provided when requesting Authorization code.",
   },
-  500113: { error: "invalid_request", text: "No reply address is registered for the application." },
   500207: {
     error: "invalid_request",
     text: "The account type can't be used for the resource you're trying to access.",
@@ -254,7 +252,6 @@ const DEFINITIONS = {
     text: "The request body must contain the following parameter: '{0}'.",
   },
   900971: { error: "invalid_request", text: "No reply address provided." },
-  901002: { error: "invalid_request", text: "The 'resource' request parameter is not supported." },
   5002723: {
     ...INVALID_CLIENT,
     text:
@@ -265,16 +262,10 @@ const DEFINITIONS = {
     text:
       "Invalid JWT token. '{0}' is not a supported signature algorithm. Supported signing algorithms are: 'RS256,RS384,RS512,PS256,PS384,PS512'.",
   },
-  7000214: { ...INVALID_CLIENT, text: "Certificate is not registered on application." },
   7000215: {
     ...INVALID_CLIENT,
     text:
       "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{0}'.",
-  },
-  7000216: {
-    ...INVALID_CLIENT,
-    text:
-      "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
   },
   7000218: {
     ...INVALID_CLIENT,
@@ -291,11 +282,6 @@ const DEFINITIONS = {
     error: "invalid_request",
     text:
       "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: '{0}'.",
-  },
-  9002327: {
-    error: "invalid_request",
-    text:
-      "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
   },
 } as const satisfies Record<number, Definition>;
 

@@ -58,7 +58,7 @@ const STEPS: Record<Screen, Step> = {
     journey.email = (fields.get("email") ?? "").trim();
     if (!isAddress(journey.email)) return wrong(journey, "Enter a valid email address.");
     if (!tenant.customers.findByEmail(journey.email)) {
-      return wrong(journey, "We couldn’t find an account with this email address.");
+      return wrong(journey, "We couldn’t find an account with this email address. (50034)");
     }
     return tenant.userFlow.method === "code"
       ? sendCode(tenant, journey, "sign-in code")

@@ -142,6 +142,7 @@ const REFUSED: [string, Act, number, string, number][] = [
     "invalid_grant",
     501481,
   ],
+  ["an empty scope", (app, code) => app.redeem(code, { scope: "" }), 400, "invalid_request", 28003],
   [
     "two resources",
     (app, code) =>

@@ -47,7 +47,7 @@ Deno.test("no address, an unknown one, a wrong password", async () => {
   assertEquals(problem(app), "Enter a valid email address.");
   assertStringIncludes(app.browser.page, 'aria-invalid="true"');
   await enterEmail(app, "who@example.com");
-  assertEquals(problem(app), "We couldn’t find an account with this email address.");
+  assertEquals(problem(app), "We couldn’t find an account with this email address. (50034)");
   await enterEmail(app);
   await app.browser.submit({ password: "wrong", action: "next" });
   assertStringIncludes(problem(app), "Your account or password is incorrect.");
