@@ -117,10 +117,10 @@ export class Authority {
     if (response.status !== 200 || typeof body !== "object" || body === null) {
       throw new MetadataError(location.metadataUrl, response.status, body);
     }
-    const { issuer } = body;
+    const issuer = typeof body.issuer === "string" ? body.issuer : "";
     // The library compares the issuer with the one expected. Which one that may be, External ID lets nobody know
     // beforehand: the rule decides first, and the comparison then keeps its other checks.
-    const guid = verifyIssuer(String(issuer), location, tenantId);
+    const guid = verifyIssuer(issuer, location, tenantId);
     const metadata = await oauth.processDiscoveryResponse(new URL(issuer), response);
     for (const name of ENDPOINTS) verifyEndpoint(name, String(metadata[name]), location, issuer);
     if (metadata.end_session_endpoint !== undefined) {

@@ -8,6 +8,8 @@ import type { Tokens } from "./session_record.ts";
 
 /** Errors of the token endpoint after which only the person can help: what they have allowed is not enough. */
 const NEEDS_SIGN_IN = new Set(["interaction_required", "consent_required", "login_required"]);
+/** Claims that stay what they were at the sign-in, where a refreshed ID token has them. */
+const LASTING = ["sub", "nonce", "auth_time"] as const;
 const THROTTLED_DEFAULT_S = 60; // N-15
 
 /** The session can't get an access token any more: the person has to sign in again. The session has been ended. */
@@ -63,9 +65,12 @@ export class TokenRefresh {
     } catch (error) {
       return await this.#judge(session, error);
     }
-    // The refreshed ID token is for the same person, or the answer is not for us.
-    if (grant.claims === undefined || grant.claims.sub === session.claims.sub) return grant;
-    return await this.#end(session, "subject_changed");
+    // The refreshed ID token is for the same person and sign-in, or the answer is not for us.
+    const { claims: refreshed = session.claims } = grant;
+    const changed = LASTING.find((name) =>
+      refreshed[name] !== undefined && refreshed[name] !== (session.claims[name] ?? refreshed[name])
+    );
+    return changed === undefined ? grant : await this.#end(session, `${changed}_changed`);
   }
 
   async #judge(session: Session, error: unknown): Promise<never> {

@@ -1,0 +1,182 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { startHarness } from "../harness.ts";
+import { Visitor } from "../visitor.ts";
+import { authorize, signIn } from "./attempt.ts";
+import { assertAccepted, eventsOf } from "./verdict.ts";
+import { assertSecured } from "./secured.ts";
+
+type Metadata = Record<string, unknown>;
+type Change = (metadata: Metadata) => Metadata;
+
+const EVIL = "https://evil.example";
+
+function moved(endpoint: unknown, origin: string): string {
+  return origin + new URL(String(endpoint)).pathname;
+}
+
+/** Metadata that sends nobody anywhere; undefined leaves a member out. */
+const REFUSED: Record<string, Change> = {
+  "another issuer (OP-17)": ({ issuer }) => ({ issuer: `${issuer}INVALID` }),
+  "another tenant's issuer (OP-17)": () => ({ issuer: `${EVIL}/${crypto.randomUUID()}/v2.0` }),
+  "an issuer on another host, for our guid (OP-17)": ({ issuer }) => ({
+    issuer: moved(issuer, EVIL),
+  }),
+  "an issuer that is no text (OP-17)": ({ issuer }) => ({ issuer: [issuer] }),
+  "no issuer (OP-17)": () => ({ issuer: undefined }),
+  "an authorization endpoint elsewhere (SP-09)": ({ authorization_endpoint }) => ({
+    authorization_endpoint: moved(authorization_endpoint, EVIL),
+  }),
+  "an authorization endpoint that is a script": () => ({
+    authorization_endpoint: "javascript:alert(1)",
+  }),
+  "a token endpoint elsewhere (SP-09)": ({ token_endpoint }) => ({
+    token_endpoint: moved(token_endpoint, EVIL),
+  }),
+  "a token endpoint on another port (SP-09)": ({ token_endpoint }) => ({
+    token_endpoint: moved(token_endpoint, "http://127.0.0.1:1"),
+  }),
+  "a token endpoint with a user name that looks like ours": ({ token_endpoint }) => ({
+    token_endpoint: String(token_endpoint).replace("://", `://127.0.0.1@evil.example/`),
+  }),
+  "keys elsewhere (AV-24)": ({ jwks_uri }) => ({ jwks_uri: moved(jwks_uri, EVIL) }),
+  "an end-session endpoint elsewhere (CV-01)": ({ end_session_endpoint }) => ({
+    end_session_endpoint: moved(end_session_endpoint, EVIL),
+  }),
+  "no authorization endpoint": () => ({ authorization_endpoint: undefined }),
+  "no token endpoint": () => ({ token_endpoint: undefined }),
+  "no keys": () => ({ jwks_uri: undefined }),
+};
+
+for (const [name, change] of Object.entries(REFUSED)) {
+  Deno.test(`refused: metadata with ${name}`, async () => {
+    await using harness = await startHarness();
+    const { tenant, origin } = harness;
+    tenant.mutations.body("discovery", (metadata) => {
+      Object.assign(metadata, change({ ...metadata }));
+    });
+    const visitor = new Visitor();
+    const page = await visitor.goTo(`${origin}/sign-in?returnTo=/profile`);
+    assertEquals([page.status, page.url.origin, page.hops.length], [503, origin, 1]);
+    assert(page.headers.has("retry-after"));
+    assertSecured(page);
+    assertEquals(page.headers.getSetCookie(), []);
+    assertEquals(eventsOf(harness, "sign_in_refused")[0]?.reason, "authority_unavailable");
+    assertEquals(new Set(tenant.requests.map(({ endpoint }) => endpoint)), new Set(["discovery"]));
+
+    tenant.mutations.clear();
+    await visitor.click("Sign in again");
+    await visitor.submit("Next", { email: tenant.customers[0]!.email });
+    await visitor.submit("Sign in", { password: tenant.customers[0]!.password });
+    await assertAccepted(harness, visitor);
+  });
+}
+
+Deno.test("accepted: an ordinary tenant, asked as the specifications say (OP-01, OP-13, OP-15)", async () => {
+  await using harness = await startHarness();
+  const { tenant, origin } = harness;
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  await assertAccepted(harness, visitor);
+  const [{ query }, ...others] = tenant.requestsTo("authorize").filter(({ query }) =>
+    query.client_id
+  ) as [typeof tenant.requests[number]];
+  assertEquals(others, []);
+  const { state, nonce, code_challenge, claims, ...asked } = query;
+  assertEquals(asked, {
+    client_id: tenant.clientId,
+    redirect_uri: `${origin}/getAToken`,
+    response_type: "code",
+    response_mode: "query",
+    scope: "openid profile offline_access User.Read",
+    code_challenge_method: "S256",
+  });
+  assertEquals(JSON.parse(claims!), { access_token: { xms_cc: { values: ["cp1"] } } });
+  for (const value of [state, nonce, code_challenge]) assertEquals(value?.length, 43);
+  assertEquals(new Set([state, nonce, code_challenge]).size, 3);
+  const [redeemed] = tenant.requestsTo("token");
+  assertEquals(redeemed?.form.redirect_uri, asked.redirect_uri);
+  assert(redeemed?.form.code_verifier);
+});
+
+Deno.test("1,000 sign-ins have 3,000 different secrets (SP-03)", async () => {
+  await using harness = await startHarness();
+  const { entra } = harness.services;
+  const { newAttemptSecrets } = await import("../../lib/sign_in_attempt.ts");
+  const secrets = new Set<string | null>();
+  for (const _ of Array(1_000)) {
+    const { searchParams } = await entra.authorizationUrl(newAttemptSecrets(), {});
+    for (const name of ["state", "nonce", "code_challenge"]) secrets.add(searchParams.get(name));
+  }
+  assertEquals(secrets.size, 3_000);
+});
+
+const SECRETS = ["a:b%c d+e", "ü€🦊=&?#", "plain8Q~secret.of_40-characters"];
+
+for (const clientSecret of SECRETS) {
+  Deno.test(`accepted: a tenant that takes Basic only, secret ${clientSecret} (OP-14, SP-18)`, async () => {
+    await using harness = await startHarness({ tenant: { clientSecret } });
+    harness.tenant.mutations.body("discovery", (metadata) => {
+      metadata.token_endpoint_auth_methods_supported = ["client_secret_basic"];
+    });
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    await assertAccepted(harness, visitor);
+    const [call] = harness.tenant.requestsTo("token");
+    assertStringIncludes(call!.headers.authorization!, "Basic ");
+    assertEquals(call!.form.client_secret, undefined);
+  });
+}
+
+Deno.test("accepted: keys wherever the metadata says (OP-16)", async () => {
+  await using harness = await startHarness();
+  const { tenant } = harness;
+  const path = "/contoso.onmicrosoft.com/discovery/v2.0/keys";
+  tenant.mutations.body("discovery", (metadata) => {
+    metadata.jwks_uri = `${tenant.origin}${path}?p=${crypto.randomUUID()}`;
+  });
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  await assertAccepted(harness, visitor);
+  assertEquals(tenant.requestsTo("keys").map((request) => request.path), [path]);
+});
+
+Deno.test("a challenge that was stripped on the way is noticed (SP-04)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const [start] = (await visitor.goTo(`${harness.origin}/sign-in`)).hops;
+  const location = new URL(start!.headers.get("location")!);
+  location.searchParams.delete("code_challenge");
+  location.searchParams.delete("code_challenge_method");
+  visitor.holds = ({ pathname }) => pathname === "/getAToken";
+  await visitor.goTo(location);
+  const { email, password } = harness.tenant.customers[0]!;
+  await visitor.submit("Next", { email });
+  const { headers } = await visitor.submit("Sign in", { password });
+  visitor.holds = () => false;
+  const page = await visitor.goTo(headers.get("location")!);
+  assertEquals([page.status, harness.tenant.requestsTo("token").length], [400, 1]);
+});
+
+Deno.test("the access token goes to Graph in a header, never in an address (OP-21, SP-11)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness, { returnTo: "/graph" });
+  assertEquals(visitor.page.status, 200);
+  const asked = [...harness.tenant.requestsTo("graph"), ...harness.tenant.requestsTo("photo")];
+  assertEquals(asked.length, 2);
+  for (const { headers, query, body } of asked) {
+    assertStringIncludes(headers.authorization!, "Bearer eyJ");
+    assertEquals([query, body], [{}, ""]);
+  }
+  const addresses = harness.calls.map(({ url }) => url.href).join();
+  assert(!/eyJ|access_token|code_verifier|client_secret/.test(addresses));
+});
+
+Deno.test("the profile asks nobody: what userinfo says is not believed, since it is not asked (OP-11)", async () => {
+  await using harness = await startHarness();
+  harness.tenant.mutations.body("userinfo", () => ({ sub: "somebody else", name: "Mallory" }));
+  const visitor = new Visitor();
+  await visitor.goTo(await authorize(visitor, harness));
+  await assertAccepted(harness, visitor);
+  assertEquals(harness.tenant.requestsTo("userinfo"), []);
+});

@@ -1,0 +1,106 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type Fault, HTML_PAGE, RESET } from "../../emulator/faults.ts";
+import { startHarness } from "../harness.ts";
+import { Visitor } from "../visitor.ts";
+import { signIn } from "./attempt.ts";
+import { openSession } from "./open_session.ts";
+import { kept } from "./verdict.ts";
+import { assertSecured } from "./secured.ts";
+
+Deno.test("the session is gone before the browser leaves for the authority (OP-40, SP-47)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  visitor.holds = ({ origin }) => origin !== harness.origin;
+  const { status, headers } = await visitor.submit("Sign out");
+  assertEquals(status, 303);
+  const location = new URL(headers.get("location")!);
+  assertEquals(location.origin + location.pathname.slice(-7), `${harness.tenant.origin}/logout`);
+  assert(location.searchParams.has("logout_hint"));
+  assertEquals(harness.tenant.requestsTo("logout"), []);
+  assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
+});
+
+/** What the tenant may send along when the visitor returns. */
+const RETURNS: Record<string, (body: Record<string, unknown>) => unknown> = {
+  "a state that is not ours (OP-41)": () => ({ state: "x_INVALID" }),
+  "no state (OP-42)": () => ({}),
+  "an error": () => ({ error: "invalid_request", error_description: "<script>x7331()</script>" }),
+};
+
+for (const [name, mutation] of Object.entries(RETURNS)) {
+  Deno.test(`a visitor who returns from sign-out with ${name} is signed out`, async () => {
+    await using harness = await startHarness();
+    harness.tenant.mutations.body("sign-out return", mutation);
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    const page = await visitor.submit("Sign out");
+    assertEquals([page.status, page.url.pathname], [200, "/signed-out"]);
+    assertStringIncludes(page.html, "You are signed out");
+    assert(!page.html.includes("x7331"));
+    assertSecured(page);
+  });
+}
+
+/** The authority while it has to tell where its sign-out is. */
+const FAULTS: Record<string, Fault> = { "is down": RESET, "answers with HTML": HTML_PAGE };
+
+for (const [name, fault] of Object.entries(FAULTS)) {
+  Deno.test(`sign-out is complete here while the authority ${name} (RL-40, SP-46)`, async () => {
+    await using harness = await startHarness();
+    const visitor = new Visitor();
+    await openSession(harness, visitor);
+    harness.tenant.faults.always("discovery", fault);
+    await visitor.goTo(`${harness.origin}/profile`);
+    const page = await visitor.submit("Sign out");
+    assertEquals([page.url.pathname, page.status], ["/signed-out", 200]);
+    assertStringIncludes(page.html, "you may still be signed in there");
+    assertEquals(
+      (await visitor.goTo(`${harness.origin}/`)).document.querySelector("h1")?.textContent,
+      "Sign in with External ID",
+    );
+  });
+}
+
+Deno.test("sign-out is complete here where the authority has no such endpoint (RL-40)", async () => {
+  await using harness = await startHarness();
+  harness.tenant.mutations.body("discovery", (body) => void delete body.end_session_endpoint);
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const page = await visitor.submit("Sign out");
+  assertEquals([page.url.pathname, page.status], ["/signed-out", 200]);
+  assertStringIncludes(page.html, "you may still be signed in there");
+  assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
+});
+
+Deno.test("other tabs are signed out with the first, and nothing brings the session back (RL-18)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const cookie = await visitor.jar.getCookieString(harness.origin);
+  harness.passTime(2 * 60_000); // so that every request writes when it was seen
+  const other = () =>
+    fetch(`${harness.origin}/graph`, {
+      headers: { cookie, "sec-fetch-dest": "document" },
+      redirect: "manual",
+    }).then(async (answer) => (await answer.body?.cancel(), answer.status));
+  visitor.holds = ({ origin }) => origin !== harness.origin;
+  const underWay = Array.from({ length: 10 }, other);
+  await visitor.submit("Sign out");
+  for (const status of await Promise.all(underWay)) assert([200, 303].includes(status));
+  assertEquals(await other(), 303);
+  assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
+});
+
+Deno.test("what a page showed is not kept by any cache after sign-out (RL-17)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  for (const path of ["/", "/profile", "/graph", "/api/me", "/nowhere"]) {
+    const { headers } = await visitor.request(harness.origin + path);
+    assertEquals(headers.get("cache-control"), "no-store", path);
+  }
+  const { hops } = await visitor.submit("Sign out");
+  assertEquals(hops[0]?.headers.get("cache-control"), "no-store");
+  assertStringIncludes(hops[0]!.headers.get("clear-site-data")!, '"storage"');
+});
