@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 import { IdTokenError } from "../lib/id_token.ts";
 import { SignInError, toSignInError } from "../lib/sign_in_error.ts";
 import { Conversation } from "./conversation.ts";
@@ -92,6 +92,13 @@ const REFUSED: Record<string, Change> = {
   },
   "HS256 with our own secret (OP-23)": signedWith("HS256", secret),
   "ES256 (OP-24)": signedWith("ES256", curve.privateKey),
+  "ES256, with all that would make it good (D-05, AV-24)": async (conversation) => {
+    const { tenant } = conversation;
+    tenant.metadata.id_token_signing_alg_values_supported = ["RS256", "ES256"];
+    tenant.keys.push({ ...await exportJWK(curve.publicKey), kid: "curve" });
+    tenant.header = { kid: "curve" };
+    await signedWith("ES256", curve.privateKey)(conversation);
+  },
   "a stranger's signature under our kid (OP-10)": signedWith("RS256", stranger.privateKey),
   "a signature with one bit changed (OP-10)": forged((token) => {
     const [head, body, signature] = token.split(".");

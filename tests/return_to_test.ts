@@ -12,6 +12,7 @@ const HOSTILE = [
   "https:/evil.example",
   "https:///evil.example",
   "//evil.example",
+  "//evil.example/profile",
   "///evil.example",
   "////evil.example/%2f..",
   "/\\evil.example",
