@@ -14,7 +14,7 @@ const PLAIN = /^[^\s#$'"`\\]+( [^\s#$'"`\\]+)*$/;
  * Writes variables as text for `.env`, in the order of {@linkcode VARIABLES}.
  *
  * @param values the values; what is empty is left out
- * @throws {TypeError} if a value can't be written in `.env`: it has both line breaks or quotation marks of each kind
+ * @throws {TypeError} if a value can't be written in `.env`: it has a line break, or quotation marks of both kinds
  */
 export function formatEnvFile(values: Environment): string {
   const lines = VARIABLES.flatMap((name) =>
@@ -35,9 +35,23 @@ export function mendedEnvFile({ problems, kept }: ConfigError): string {
   return formatEnvFile({ ...kept, ...Object.fromEntries(mended) });
 }
 
+/**
+ * Writes a file that only its owner can read, all of it or nothing; a former one is replaced.
+ *
+ * @param path where to
+ * @param text what is in it
+ */
+export async function writePrivately(path: string, text: string): Promise<void> {
+  const unfinished = `${path}.${crypto.randomUUID()}`;
+  await Deno.writeTextFile(unfinished, text, { mode: 0o600, createNew: true });
+  await Deno.rename(unfinished, path);
+}
+
 function quoted(value: string): string {
   if (PLAIN.test(value)) return value;
   if (!/['\r\n]/.test(value)) return `'${value}'`;
   if (!/["\\\r\n]/.test(value)) return `"${value}"`;
-  throw new TypeError("Cannot write a value into .env: it has quotation marks of both kinds");
+  throw new TypeError(
+    "Cannot write a value into .env: it has a line break, or quotation marks of both kinds",
+  );
 }

@@ -1,0 +1,152 @@
+import * as oauth from "@panva/oauth4webapi";
+import { hintFor, readCodes } from "./aadsts.ts";
+import { type AuthorityError, authorityError, readAuthorityError } from "./authority_error.ts";
+import type { Config } from "./config.ts";
+import {
+  type Check,
+  type DoctorWorld,
+  ok,
+  patientFetch,
+  refused,
+  unreachable,
+  warning,
+} from "./doctor_check.ts";
+import type { ExaminedAuthority } from "./doctor_authority.ts";
+import { Entra } from "./entra.ts";
+import { describeError } from "./log.ts";
+import { OutboundError } from "./outbound.ts";
+import { newAttemptSecrets } from "./sign_in_attempt.ts";
+
+/** A question to the authority that opens no page: what it has refused at once, and where it said so. */
+export interface SilentAnswer {
+  /** The refusal that went to the redirect URI: client and redirect URI were accepted before. */
+  readonly refusal: AuthorityError | undefined;
+  /** Codes on a page of the authority's own: it does not trust the redirect URI. */
+  readonly codes: readonly string[];
+  readonly status: number;
+}
+
+/** Errors that say no more than that nobody is signed in, which nobody is. */
+const NOBODY = new Set(["login_required", "interaction_required"]);
+
+/** Checks the app's registration with the tenant: client, redirect URIs, scopes, secret. */
+export async function* examineRegistration(
+  config: Config,
+  { authority, metadata }: ExaminedAuthority,
+  world: DoctorWorld,
+): AsyncGenerator<Check> {
+  const entra = new Entra({ config, authority, fetch: world.fetch, now: world.now });
+  try {
+    const answer = await askSilently(entra, config.redirectUri, world);
+    yield checkClient(answer, config);
+    if (answer.refusal !== undefined) {
+      yield checkScopes(answer.refusal, config);
+      yield checkSignOutAddress(
+        await askSilently(entra, `${config.origin}/signed-out`, world),
+        config,
+      );
+    }
+    yield await checkSecret(entra);
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    yield await unreachable("App registration", metadata.token_endpoint, error, world);
+  }
+}
+
+/**
+ * Asks for a sign-in without any page, from a browser that nobody has signed in with. The answer is not followed.
+ *
+ * @see OpenID Connect Core, 3.1.2.1 (prompt=none)
+ */
+export async function askSilently(
+  entra: Entra,
+  redirectUri: string,
+  world: DoctorWorld,
+): Promise<SilentAnswer> {
+  const url = await entra.authorizationUrl(newAttemptSecrets(), { prompt: "none" });
+  url.searchParams.set("redirect_uri", redirectUri);
+  const response = await patientFetch(world)(url, { headers: { accept: "text/html" } });
+  const location = URL.parse(response.headers.get("location") ?? "");
+  const returned = location !== null && location.href.startsWith(redirectUri);
+  return {
+    refusal: returned ? authorityError((name) => location.searchParams.get(name)) : undefined,
+    codes: returned ? [] : readCodes(await response.text()),
+    status: response.status,
+  };
+}
+
+/** Whether the tenant knows the app, and its redirect URI. */
+export function checkClient({ refusal, codes, status }: SilentAnswer, config: Config): Check {
+  const name = "Client ID and redirect URI";
+  if (refusal !== undefined) return ok(name, `${config.redirectUri} is registered for this app`);
+  const otherwise = {
+    seen: `the authority answers with a page of its own (HTTP ${status})`,
+    fix: `Register ${config.redirectUri} under App registrations → your app → Authentication → Web`,
+  };
+  return codes.length > 0
+    ? refused(name, codes, otherwise)
+    : warning(name, otherwise.seen, otherwise.fix);
+}
+
+function checkScopes(refusal: AuthorityError, { scopes }: Config): Check {
+  const asked = scopes.join(" ");
+  if (NOBODY.has(refusal.error)) {
+    return ok(
+      "Scopes",
+      `${asked}: nothing refused; consent shows at the first sign-in (AADSTS65001)`,
+    );
+  }
+  return refused("Scopes", refusal.codes, {
+    seen: `${asked}: ${refusal.error}`,
+    fix: "Check SCOPE, and Grant admin consent (App registrations → your app → API permissions)",
+  });
+}
+
+function checkSignOutAddress({ refusal, codes }: SilentAnswer, { origin }: Config): Check {
+  const address = `${origin}/signed-out`;
+  if (refusal !== undefined) return ok("Sign-out address", `${address} is registered`);
+  return warning(
+    "Sign-out address",
+    [`${address} is not registered: sign-out ends at Microsoft`, ...codes].join(", "),
+    `Add ${address} under App registrations → your app → Authentication → Web → Redirect URIs`,
+  );
+}
+
+/** Redeems a code that does not exist: the authority refuses the app's credentials, or else the code. */
+export async function checkSecret(entra: Entra): Promise<Check> {
+  const attempt = newAttemptSecrets();
+  const answer = new URLSearchParams({ code: madeUpCode(), state: attempt.state });
+  try {
+    await entra.redeem(answer, attempt);
+  } catch (error) {
+    if (error instanceof OutboundError) throw error;
+    return judgeRedemption(error);
+  }
+  return warning(SECRET, "a made-up code was accepted", "Check what answers in the tenant's place");
+}
+
+const SECRET = "Client secret";
+
+/** By OAuth's `error` (RFC 6749, 5.2); the codes only explain. */
+function judgeRedemption(error: unknown): Check {
+  const refusal = readAuthorityError(error);
+  const otherwise = {
+    seen: refusal?.error ?? describeError(error),
+    fix: "Copy CLIENT_ID, and the Value of a client secret, again",
+  };
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return refused(SECRET, [], otherwise);
+  if (refusal === undefined) {
+    return warning(SECRET, otherwise.seen, "Try again: the token endpoint did not say");
+  }
+  const { error: code, codes } = refusal;
+  const malformed = code === "invalid_request" &&
+    !codes.some((one) => hintFor(one)?.who === "developer");
+  if (code !== "invalid_grant" && !malformed) return refused(SECRET, codes, otherwise);
+  const seen = ["accepted; only the made-up code was refused", ...codes].join(", ");
+  return ok(SECRET, `${seen}. When it expires shows under Certificates & secrets only`);
+}
+
+/** In the form of Microsoft's, so that it is not refused for its form alone. */
+function madeUpCode(): string {
+  return `1.${crypto.getRandomValues(new Uint8Array(192)).toBase64({ alphabet: "base64url" })}`;
+}
