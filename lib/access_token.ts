@@ -1,10 +1,10 @@
 import type { Authority } from "./authority.ts";
 import type { Grant } from "./entra.ts";
 import type { Lease, Leases } from "./lease.ts";
-import type { Log } from "./log.ts";
+import { describeError, type Log } from "./log.ts";
 import { scopeSet } from "./scope.ts";
 import type { Session, Sessions } from "./session.ts";
-import type { AccessToken, Tokens } from "./session_record.ts";
+import { type AccessToken, SessionTooLargeError, type Tokens } from "./session_record.ts";
 import {
   AccessTokenUnavailableError,
   SignInRequiredError,
@@ -78,7 +78,7 @@ export class AccessTokens {
     scopes: readonly string[],
     rejected: string | undefined,
   ): Promise<string> {
-    const key = `${session.id} ${scopeSet(scopes)}`;
+    const key = `${session.id} ${scopeSet(scopes)} ${rejected ?? ""}`;
     const joined = this.#refreshing.get(key) ??
       this.#refreshAlone(session, scopes, rejected).finally(() => this.#refreshing.delete(key));
     this.#refreshing.set(key, joined);
@@ -100,16 +100,13 @@ export class AccessTokens {
       if (lease === "cooling") {
         throw new AccessTokenUnavailableError("The authority has asked to wait");
       }
-      const { tokens, usable } = await this.#stored(session, scopes, rejected);
-      if (usable !== undefined && this.#lasts(usable)) {
-        if (lease !== "held") await lease.release();
-        return usable.token;
-      }
-      if (lease !== "held") return await this.#refreshHolding(lease, session, scopes, tokens);
+      if (lease !== "held") return await this.#refreshHolding(lease, session, scopes, rejected);
       if (performance.now() > deadline) {
         throw new AccessTokenUnavailableError("Another process is still refreshing");
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      const { usable } = await this.#stored(session, scopes, rejected);
+      if (usable !== undefined && this.#lasts(usable)) return usable.token;
     }
   }
 
@@ -117,25 +114,39 @@ export class AccessTokens {
     lease: Lease,
     session: Session,
     scopes: readonly string[],
-    tokens: Tokens,
+    rejected: string | undefined,
   ): Promise<string> {
-    const { sessions, refresh, log } = this.#options;
+    const { refresh, log } = this.#options;
+    let coolDownMs: number | undefined;
     try {
+      // Another may have refreshed between our look and our lease.
+      const { tokens, usable } = await this.#stored(session, scopes, rejected);
+      if (usable !== undefined && this.#lasts(usable)) return usable.token;
       const grant = await refresh.redeem(session, scopes, tokens);
+      await this.#store(session, scopes, grant);
+      log("info", "access_token_refreshed", { session: session.id.slice(0, 8), scopes });
+      return grant.accessToken;
+    } catch (error) {
+      if (error instanceof AccessTokenUnavailableError) coolDownMs = error.retryAfterMs;
+      throw error;
+    } finally {
+      // A lease that can't be given back ends by itself; the token that we have is good all the same.
+      await (coolDownMs === undefined ? lease.release() : lease.coolDown(coolDownMs))
+        .catch((error) => log("warn", "lease_kept", { cause: describeError(error) }));
+    }
+  }
+
+  async #store(session: Session, scopes: readonly string[], grant: Grant): Promise<void> {
+    const { sessions, log } = this.#options;
+    try {
       const stored = await sessions.changeTokens(
         session,
         (current) => withGrant(current, scopes, grant),
       );
       if (stored === null) throw new SignInRequiredError("The session has ended");
-      log("info", "access_token_refreshed", { session: session.id.slice(0, 8), scopes });
-      await lease.release();
-      return grant.accessToken;
     } catch (error) {
-      const retryAfterMs = error instanceof AccessTokenUnavailableError
-        ? error.retryAfterMs
-        : undefined;
-      await (retryAfterMs === undefined ? lease.release() : lease.coolDown(retryAfterMs));
-      throw error;
+      if (!(error instanceof SessionTooLargeError)) throw error;
+      log("error", "tokens_too_large", { session: session.id.slice(0, 8), cause: error.message });
     }
   }
 

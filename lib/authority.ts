@@ -4,7 +4,7 @@ import type { AuthorityLocation } from "./authority_location.ts";
 import { verifyEndpoint, verifyIssuer } from "./issuer.ts";
 import { LastKnownGood } from "./last_known_good.ts";
 import type { Log } from "./log.ts";
-import { boundedFetch, MAX_ANSWER_BYTES } from "./outbound.ts";
+import { boundedFetch, MAX_ANSWER_BYTES, OutboundError } from "./outbound.ts";
 
 const FRESH_MS = 60 * 60_000; // N-14
 const STALE_MS = 24 * 60 * 60_000;
@@ -45,7 +45,7 @@ export class Authority {
   readonly #fetch: typeof fetch;
   readonly #metadata: LastKnownGood<Metadata>;
   readonly #keys: LastKnownGood<Keys>;
-  #unknownKid: string | undefined;
+  readonly #unknownKids = new Map<string, number>();
 
   constructor(options: AuthorityOptions) {
     this.location = options.location;
@@ -101,10 +101,13 @@ export class Authority {
    * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
    */
   async keysAfterUnknown(kid: string): Promise<Keys> {
-    const age = this.#options.now() - (this.#keys.loadedAt ?? -Infinity);
-    if (kid === this.#unknownKid && age < KEYS_FLOOR_MS) return this.#keys.get();
+    const now = this.#options.now();
+    for (const [known, at] of this.#unknownKids) {
+      if (now - at >= KEYS_FLOOR_MS) this.#unknownKids.delete(known);
+    }
+    if (this.#unknownKids.has(kid)) return this.#keys.get();
     const keys = await this.#keys.reload();
-    this.#unknownKid = kid; // only now: until the answer is there, others with this kid wait too
+    this.#unknownKids.set(kid, now); // only now: until the answer is there, others with this kid wait too
     return keys;
   }
 
@@ -139,8 +142,8 @@ export class Authority {
     const response = await this.#fetch(jwks_uri, { headers: { accept: "application/json" } });
     const keys = await response.json().catch(() => undefined);
     if (response.status !== 200 || !Array.isArray(keys?.keys) || !keys.keys.every(isKey)) {
-      throw new oauth.OperationProcessingError(
-        "Cannot read the signing keys: not a JSON Web Key Set",
+      throw new OutboundError(
+        `Cannot read the signing keys at ${jwks_uri}: not a JSON Web Key Set`,
       );
     }
     return keys;

@@ -3,7 +3,7 @@ import type { Authority, Metadata } from "./authority.ts";
 import type { AuthorizationHints } from "./authorization_hints.ts";
 import { claimsRequest } from "./claims_request.ts";
 import type { Config } from "./config.ts";
-import { verifyIdToken } from "./id_token.ts";
+import { rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "./outbound.ts";
 import type { AttemptSecrets, Purpose } from "./sign_in_attempt.ts";
 
@@ -122,7 +122,7 @@ export class Entra {
     const tokens = await oauth.processAuthorizationCodeResponse(metadata, client, response, {
       expectedNonce: attempt.nonce,
       requireIdToken: true,
-    });
+    }).catch(rethrowIdTokenError);
     const grant = await this.#grant(metadata, response, tokens);
     return { ...grant, claims: grant.claims! };
   }
@@ -149,11 +149,9 @@ export class Entra {
         additionalParameters: { scope: scopeParameter(scopes), claims: claimsRequest() },
       },
     );
-    return this.#grant(
-      metadata,
-      response,
-      await oauth.processRefreshTokenResponse(metadata, client, response),
-    );
+    const tokens = await oauth.processRefreshTokenResponse(metadata, client, response)
+      .catch(rethrowIdTokenError);
+    return this.#grant(metadata, response, tokens);
   }
 
   /**
@@ -185,7 +183,7 @@ export class Entra {
       // Without it, any algorithm that the metadata lists would do, "none" included.
       id_token_signed_response_alg: "RS256",
       [oauth.clockTolerance]: TOLERANCE_S,
-      [oauth.clockSkew]: Math.round((this.#now() - Date.now()) / 1000),
+      [oauth.clockSkew]: Math.floor(this.#now() / 1000) - Math.floor(Date.now() / 1000),
     };
   }
 

@@ -61,12 +61,15 @@ async function verifySignature(
   response: Response,
   { authority, metadata }: IdTokenExpectations,
 ): Promise<void> {
+  const keys = await authority.keys();
   try {
-    return await verifyWith(await authority.keys());
-  } catch (error) {
-    const kid = unknownKid(error);
-    if (kid === undefined) throw error;
-    return await verifyWith(await authority.keysAfterUnknown(kid));
+    return await verifyWith(keys);
+  } catch (cause) {
+    const kid = unknownKid(cause);
+    if (kid === undefined) throw new IdTokenError("the signature can't be verified", { cause });
+    return await verifyWith(await authority.keysAfterUnknown(kid)).catch((cause) => {
+      throw new IdTokenError("the signature can't be verified", { cause });
+    });
   }
 
   function verifyWith(jwks: oauth.JWKS): Promise<void> {
@@ -87,4 +90,23 @@ function unknownKid(error: unknown): string | undefined {
   }
   const { header, candidates } = error.cause as { header: { kid?: string }; candidates: unknown[] };
   return candidates.length === 0 ? header.kid : undefined;
+}
+
+/**
+ * Gives errors of the library that are about the ID token, and not about the response around it, their type.
+ *
+ * @param error what processing a token response has thrown
+ * @throws {IdTokenError} for those; any other error as it is
+ */
+export function rethrowIdTokenError(error: unknown): never {
+  if (!(error instanceof oauth.OperationProcessingError)) throw error;
+  const { code, cause, message } = error;
+  if (code === oauth.JWT_TIMESTAMP_CHECK) {
+    throw new IdTokenError(`${message}: check this machine's clock`, { cause: error });
+  }
+  const evidence = typeof cause === "object" && cause !== null ? cause : {};
+  if ("claims" in evidence || "header" in evidence) {
+    throw new IdTokenError(message, { cause: error });
+  }
+  throw error;
 }

@@ -6,6 +6,13 @@ const LIFETIME_MS = 15 * 60_000;
 const MAX_BYTES = 16 * 1024;
 const PURPOSE = "kept form";
 
+/** A form as KV holds it. */
+interface Kept {
+  /** Until when it is good, in ms since the epoch. */
+  readonly until: number;
+  readonly sealed: Uint8Array;
+}
+
 /** A form that somebody has sent and that could not be taken yet. */
 export interface KeptForm {
   /** The path that it was sent to. */
@@ -33,10 +40,15 @@ export async function readForm(request: Request): Promise<KeptForm | undefined> 
 /** Forms that wait until their sender has signed in again, in KV, sealed with the cookie of the new session. */
 export class KeptForms {
   readonly #store: Store;
+  readonly #now: () => number;
 
-  /** @param store where forms are kept */
-  constructor(store: Store) {
+  /**
+   * @param store where forms are kept
+   * @param now the clock, in ms since the epoch
+   */
+  constructor(store: Store, now: () => number) {
     this.#store = store;
+    this.#now = now;
   }
 
   /**
@@ -44,7 +56,8 @@ export class KeptForms {
    * @param form what to keep, in place of what was kept before
    */
   async keep(cookie: string, form: KeptForm): Promise<void> {
-    await this.#store.set(formKey(cookie), seal(cookie, PURPOSE, form), { expireIn: LIFETIME_MS });
+    const kept: Kept = { until: this.#now() + LIFETIME_MS, sealed: seal(cookie, PURPOSE, form) };
+    await this.#store.set(formKey(cookie), kept, { expireIn: LIFETIME_MS });
   }
 
   /**
@@ -52,10 +65,10 @@ export class KeptForms {
    * @returns the form that waits for this session; null if there is none
    */
   async read(cookie: string): Promise<KeptForm | null> {
-    const { value } = await this.#store.get<Uint8Array>(formKey(cookie));
-    if (value === null) return null;
+    const { value } = await this.#store.get<Kept>(formKey(cookie));
+    if (value === null || value.until <= this.#now()) return null;
     try {
-      return unseal<KeptForm>(cookie, PURPOSE, value);
+      return unseal<KeptForm>(cookie, PURPOSE, value.sealed);
     } catch (error) {
       if (error instanceof SealError) return null;
       throw error;

@@ -1,3 +1,6 @@
+/** While an old value does, its source is not asked more often than this, in ms: each try may hang until it times out. */
+const RETRY_MS = 10_000;
+
 /** Settings of a {@linkcode LastKnownGood}. */
 export interface LastKnownGoodOptions {
   /** For how long a value is used without asking again, in ms. */
@@ -14,6 +17,7 @@ export class LastKnownGood<T> {
   readonly #options: LastKnownGoodOptions;
   #value: { readonly loaded: T; readonly at: number } | undefined;
   #loading: Promise<T> | undefined;
+  #failedAt = -Infinity;
 
   /** @param load asks the source; a rejection is passed on, never kept */
   constructor(load: () => Promise<T>, options: LastKnownGoodOptions) {
@@ -39,10 +43,13 @@ export class LastKnownGood<T> {
     const known = this.#value;
     const age = known === undefined ? Infinity : this.#options.now() - known.at;
     if (known !== undefined && age < this.#options.freshMs) return known.loaded;
+    const isGoodEnough = known !== undefined && age < this.#options.staleMs;
+    if (isGoodEnough && this.#options.now() - this.#failedAt < RETRY_MS) return known.loaded;
     try {
       return await this.reload();
     } catch (error) {
-      if (known !== undefined && age < this.#options.staleMs) return known.loaded;
+      this.#failedAt = this.#options.now();
+      if (isGoodEnough) return known.loaded;
       throw error;
     }
   }

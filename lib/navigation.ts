@@ -11,8 +11,10 @@ export function isNavigation(request: Request): boolean {
   if (headers.get("sec-purpose")?.includes("prefetch") || headers.get("purpose") === "prefetch") {
     return false;
   }
+  const { pathname, searchParams } = new URL(request.url);
+  if (pathname.startsWith("/api/")) return false;
   // Fresh's partial navigation is a fetch, whose redirects can't leave the origin.
-  if (new URL(request.url).searchParams.has("fresh-partial")) return false;
+  if (searchParams.has("fresh-partial")) return false;
   // Without it (an old browser, or no browser) we go by what is asked for.
   const destination = headers.get("sec-fetch-dest");
   return destination === null

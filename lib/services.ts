@@ -52,7 +52,7 @@ export function createServices(config: Config, world: World): Services {
   const entra = new Entra({ config, authority, fetch, now });
   const sessions = new Sessions(store, config, now);
   const leases = new Leases(store, now);
-  const refresh = new TokenRefresh({ sessions, entra, log });
+  const refresh = new TokenRefresh({ sessions, entra, now, log });
   const accessTokens = new AccessTokens({ authority, sessions, leases, refresh, now, log });
   return {
     now,
@@ -66,7 +66,7 @@ export function createServices(config: Config, world: World): Services {
     loopGuard: new LoopGuard(store, now),
     rateLimit: new RateLimit(store, now),
     sessions,
-    keptForms: new KeptForms(store),
+    keptForms: new KeptForms(store, now),
     graph: new GraphClient({
       endpoint: config.endpoint,
       scopes: config.scopes,

@@ -1,7 +1,7 @@
 import { fingerprint, newSecret, SealError } from "./seal.ts";
 import * as record from "./session_record.ts";
 import type { SealedSession, SessionRecord, Tokens } from "./session_record.ts";
-import type { Store } from "./store.ts";
+import { type Store, StoreError } from "./store.ts";
 
 const TOUCH_INTERVAL_MS = 60_000;
 const MAX_CONFLICTS = 5;
@@ -152,7 +152,7 @@ export class Sessions {
         .commit();
       if (stored.ok) return tokens;
     }
-    throw new Error("Cannot store tokens: others keep changing them");
+    throw new StoreError("Cannot store tokens: others keep changing them");
   }
 
   /** @returns all sessions of the session's user, the one last used first */

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Environment } from "./config.ts";
+import { isLoopback } from "./loopback.ts";
 import type { SetupAnswers } from "./setup.ts";
 
 /** How `deno task setup` is used. */
@@ -54,7 +55,10 @@ export function readSetupArguments(args: readonly string[]): SetupArguments {
     },
   });
   const { tenant, "client-id": clientId } = values;
+  const redirectUri = URL.parse(values["redirect-uri"] ?? "");
   const settings = {
+    // start listens where the redirect URI of this machine leads to.
+    PORT: redirectUri && isLoopback(redirectUri.hostname) ? redirectUri.port : undefined,
     REDIRECT_URI: values["redirect-uri"],
     SCOPE: values.scope,
     ENDPOINT: values.endpoint,

@@ -68,7 +68,13 @@ export class SignInError extends HttpError {
  */
 export function toSignInError(error: unknown, returnTo: string): unknown {
   const reason = failureOf(error);
-  return reason === undefined ? error : new SignInError(reason, returnTo, { cause: error });
+  if (reason === undefined) return error;
+  const aboutTime = error instanceof oauth.OperationProcessingError &&
+    error.code === oauth.JWT_TIMESTAMP_CHECK;
+  const cause = aboutTime
+    ? new IdTokenError("Check this machine's clock", { cause: error })
+    : error;
+  return new SignInError(reason, returnTo, { cause });
 }
 
 function failureOf(error: unknown): SignInFailure | undefined {
@@ -129,16 +135,7 @@ function refusalFailure(cause: unknown, failures: Failures): SignInFailure {
   return find(SUBERRORS, refusal?.suberror) ?? find(failures, refusal?.error) ?? "refused";
 }
 
-function processingFailure({ code, cause }: oauth.OperationProcessingError): SignInFailure {
-  if (cause instanceof Response) {
-    return cause.status >= 500 || cause.status === 429
-      ? "authority_unavailable"
-      : "response_invalid";
-  }
-  const tokenCodes: readonly unknown[] = [
-    oauth.JWT_CLAIM_COMPARISON,
-    oauth.JWT_TIMESTAMP_CHECK,
-    oauth.KEY_SELECTION,
-  ];
-  return tokenCodes.includes(code) ? "id_token_invalid" : "response_invalid";
+function processingFailure({ cause }: oauth.OperationProcessingError): SignInFailure {
+  const isOutage = cause instanceof Response && (cause.status >= 500 || cause.status === 429);
+  return isOutage ? "authority_unavailable" : "response_invalid";
 }

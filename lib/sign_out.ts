@@ -20,9 +20,12 @@ export async function signOut(
   if (storeError !== undefined) throw storeError;
   let location = "/signed-out";
   if (session !== null) {
-    const tokens = await sessions.tokens(session);
+    const idToken = await sessions.tokens(session).then(
+      (tokens) => tokens?.idToken,
+      () => undefined,
+    );
     await end(session);
-    location = await endSessionUrl(ctx, session, tokens?.idToken);
+    location = await endSessionUrl(ctx, session, idToken);
     log("info", "signed_out", { correlationId, session: session.id.slice(0, 8) });
   }
 

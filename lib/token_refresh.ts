@@ -33,6 +33,8 @@ export class AccessTokenUnavailableError extends Error {
 export interface TokenRefreshOptions {
   readonly sessions: Sessions;
   readonly entra: Entra;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
   readonly log: Log;
 }
 
@@ -40,11 +42,13 @@ export interface TokenRefreshOptions {
 export class TokenRefresh {
   readonly #sessions: Sessions;
   readonly #entra: Entra;
+  readonly #now: () => number;
   readonly #log: Log;
 
-  constructor({ sessions, entra, log }: TokenRefreshOptions) {
+  constructor({ sessions, entra, now, log }: TokenRefreshOptions) {
     this.#sessions = sessions;
     this.#entra = entra;
+    this.#now = now;
     this.#log = log;
   }
 
@@ -82,14 +86,15 @@ export class TokenRefresh {
       }
       if (NEEDS_SIGN_IN.has(error.error)) return await this.#end(session, error.error, error);
     }
-    if (isForged(error)) return await this.#end(session, "id_token_invalid", error);
+    // It does not come from the authority that signed this person in.
+    if (error instanceof IdTokenError) return await this.#end(session, "id_token_invalid", error);
     this.#log("error", "refresh_failed", {
       session: session.id.slice(0, 8),
       cause: describeError(error),
     });
     throw new AccessTokenUnavailableError("Cannot refresh the access token", {
       cause: error,
-      retryAfterMs: retryAfterMs(error),
+      retryAfterMs: retryAfterMs(error, this.#now()),
     });
   }
 
@@ -111,27 +116,13 @@ export class TokenRefresh {
   }
 }
 
-/** An answer whose ID token breaks a rule does not come from the authority that signed this person in. */
-function isForged(error: unknown): boolean {
-  if (error instanceof IdTokenError) return true;
-  if (!(error instanceof oauth.OperationProcessingError)) return false;
-  if (error.code === oauth.JWT_CLAIM_COMPARISON || error.code === oauth.JWT_TIMESTAMP_CHECK) {
-    return true;
-  }
-  // The same code also stands for bodies that are no token response at all: those are an outage.
-  const evidence = error.cause;
-  return error.code === oauth.INVALID_RESPONSE && typeof evidence === "object" &&
-    evidence !== null &&
-    ("claims" in evidence || "signature" in evidence || "header" in evidence);
-}
-
 /** How long a throttling authority wants to be left alone. */
-function retryAfterMs(error: unknown): number | undefined {
+function retryAfterMs(error: unknown, now: number): number | undefined {
   const response = error instanceof oauth.ResponseBodyError
     ? error.response
     : (error as Error).cause;
   if (!(response instanceof Response)) return undefined;
-  const seconds = retryAfterSeconds(response.headers, Date.now());
+  const seconds = retryAfterSeconds(response.headers, now);
   if (seconds !== null) return seconds * 1000;
   return response.status === 429 ? THROTTLED_DEFAULT_S * 1000 : undefined;
 }

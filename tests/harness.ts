@@ -55,7 +55,7 @@ export interface Harness extends AsyncDisposable {
 /** Starts an app with its tenant over real HTTP. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const tenant = await startTenant(options.tenant);
-  const kv = await Deno.openKv(":memory:");
+  const kv = await Deno.openKv(options.env?.KV_PATH ?? ":memory:");
   const log: string[] = [];
   const calls: Call[] = [];
   let offset = 0;

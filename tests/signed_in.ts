@@ -44,7 +44,7 @@ export class SignedIn extends Conversation implements Disposable {
     const { authority, entra, clock: { now }, log: { log }, store } = this;
     const sessions = new Sessions(store, this.config, now);
     const leases = new Leases(store, now);
-    const refresh = new TokenRefresh({ sessions, entra, log });
+    const refresh = new TokenRefresh({ sessions, entra, now, log });
     const accessTokens = new AccessTokens({ authority, sessions, leases, refresh, now, log });
     return { sessions, leases, refresh, accessTokens };
   }

@@ -1,0 +1,49 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { STARTS_PER_ADDRESS, STARTS_PER_BROWSER } from "../lib/start_sign_in.ts";
+import { enterCredentials, signIn } from "./credentials.ts";
+import { startHarness } from "./harness.ts";
+import { Visitor } from "./visitor.ts";
+
+Deno.test("a browser that starts too many sign-ins is told to wait (RL-21)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  // The first start has no cookie yet, so it counts for the address alone.
+  for (let i = 0; i <= STARTS_PER_BROWSER; i++) {
+    assertEquals((await visitor.request(`${harness.origin}/sign-in`)).status, 302);
+  }
+  const refused = await visitor.request(`${harness.origin}/sign-in`);
+  assertEquals(refused.status, 429);
+  assertMatch(refused.headers.get("retry-after")!, /^([1-9]|[1-5]\d|60)$/);
+  assertStringIncludes(refused.body, "Too many sign-ins");
+  const attempts = await Array.fromAsync(harness.kv.list({ prefix: ["sign_in_attempts"] }));
+  assertEquals(attempts.length, 8);
+  assertEquals((await new Visitor().request(`${harness.origin}/sign-in`)).status, 302);
+  harness.passTime(60_000);
+  assertEquals((await visitor.request(`${harness.origin}/sign-in`)).status, 302);
+});
+
+Deno.test("an address that starts too many sign-ins is told to wait (RL-21)", async () => {
+  await using harness = await startHarness();
+  const statuses = new Map<number, number>();
+  for (let i = 0; i < STARTS_PER_ADDRESS + 10; i++) {
+    const { status } = await new Visitor().request(`${harness.origin}/sign-in`);
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  }
+  // A minute may have turned over on the way.
+  assert((statuses.get(302) ?? 0) >= STARTS_PER_ADDRESS - 10);
+  assert((statuses.get(429) ?? 0) > 0 || harness.services.now() % 60_000 < 30_000);
+});
+
+Deno.test("a browser that signs in three times within 30 s is stopped (RL-12, N-16)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  for (let i = 0; i < 3; i++) await signIn(visitor, harness);
+  await visitor.goTo(`${harness.origin}/sign-in`);
+  assertEquals(visitor.page.hops.length, 1);
+  assertEquals(visitor.page.status, 429);
+  assertStringIncludes(visitor.page.html, "goes in circles");
+  harness.passTime(31_000);
+  await visitor.goTo(`${harness.origin}/sign-in?prompt=login`);
+  await enterCredentials(visitor, harness);
+  assertEquals(visitor.page.url.href, `${harness.origin}/`);
+});
