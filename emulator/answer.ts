@@ -28,7 +28,11 @@ export async function answer(
   const address = addressOf(new URL(request.url).pathname);
   tenant.requests.push(recordRequest(address.endpoint, request, body, tenant.now()));
   if (tenant.requests.length > REMEMBERED) tenant.requests.shift();
-  const tell = () => answerTruly(tenant, engine, visits, address, request, body);
+  const tell = () =>
+    answerTruly(tenant, engine, visits, address, request, body).catch((error) => {
+      tenant.log(`The emulator failed at ${request.method} ${request.url}: ${error.stack}`);
+      return new Response("The emulator failed; its log says why.\n", { status: 500 });
+    });
   const fault = tenant.faults.take(address.endpoint);
   if (!fault) return await tell();
   if (fault.delay) await pause(fault.delay, closing);

@@ -44,10 +44,9 @@ export function engineAdapter(
       findByUserCode: () => Promise.resolve(undefined),
       upsert: (id, payload, expiresIn) => {
         sweep(store);
-        store.set(keyOf(id), {
-          payload,
-          expires: Date.now() + (expiresIn ?? FOREVER_SECONDS) * 1000,
-        });
+        const expires = Date.now() + (expiresIn ?? FOREVER_SECONDS) * 1000;
+        store.set(keyOf(id), { payload, expires });
+        if (model === "Session") store.set(uidKey(payload.uid!), { payload: { id }, expires });
         return Promise.resolve();
       },
       consume: (id) => {
@@ -65,8 +64,14 @@ export function engineAdapter(
   };
 }
 
+/** Sessions are also found by a second id of theirs, which stays when the first one changes. */
+function uidKey(uid: string): string {
+  return `SessionUid:${uid}`;
+}
+
+/** Drops what has expired, now and then. */
 function sweep(store: EngineStore): void {
-  if (store.size < 10_000) return;
+  if (store.size % 1000 !== 999) return;
   for (const [key, { expires }] of store) if (expires < Date.now()) store.delete(key);
 }
 

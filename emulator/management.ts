@@ -91,6 +91,14 @@ const CHANGES: Record<string, Change> = {
     for (const secret of secrets) if (secret.id === form.get("id")) secret.expires = now();
   },
 
+  "change user flow"({ userFlow }, form) {
+    Object.assign(userFlow, {
+      method: form.get("method") === "code" ? "code" : "password",
+      signUpAllowed: form.has("signUpAllowed"),
+      staySignedIn: form.has("staySignedIn"),
+    });
+  },
+
   async "roll keys"({ keys }, form) {
     await keys.roll(form.has("keepOld"));
   },

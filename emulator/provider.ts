@@ -94,6 +94,9 @@ export function createEngine(tenant: TenantState, store: EngineStore): Engine {
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
     // Only an administrator consents in External ID, so there is a grant for whatever the engine knows.
     loadExistingGrant: async (ctx) => {
+      const known = ctx.oidc.session!.grantIdFor(ctx.oidc.client!.clientId);
+      const existing = known ? await ctx.oidc.provider.Grant.find(known) : undefined;
+      if (existing) return existing;
       const grant = new ctx.oidc.provider.Grant({
         accountId: ctx.oidc.session!.accountId!,
         clientId: ctx.oidc.client!.clientId,

@@ -14,6 +14,8 @@ export type Signature =
   | "empty"
   /** HMAC under the client secret. */
   | "hmac"
+  /** HMAC under another secret: the public key's PEM, for instance. */
+  | { hmac: string }
   /** By a key that the key set does not have. */
   | "foreign key"
   /** ECDSA by a key that the key set does not have. */
@@ -32,6 +34,7 @@ export async function signJwt(
   secret: string,
 ): Promise<string> {
   const input = signingInput(header, payload);
+  if (typeof signature === "object") return signHs256(input, signature.hmac);
   switch (signature) {
     case "valid":
       return signRs256(input, tenant.keys.current.privateKey);

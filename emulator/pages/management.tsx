@@ -50,6 +50,18 @@ export function managementPage(tenant: TenantState): Response {
       {applications.map((application) => (
         <ApplicationForm key={application.clientId} application={application} />
       ))}
+      <h2>User flow</h2>
+      <form method="post">
+        <Choice
+          name="method"
+          label="Sign-in method"
+          options={["password", "code"]}
+          chosen={tenant.userFlow.method}
+        />
+        <Box name="signUpAllowed" label="Sign-up allowed" checked={tenant.userFlow.signUpAllowed} />
+        <Box name="staySignedIn" label="Stay signed in?" checked={tenant.userFlow.staySignedIn} />
+        <Do what="change user flow" label="Save" />
+      </form>
       <h2>Signing keys</h2>
       <Scrolling label="Key ids">
         <pre>{tenant.keys.published(tenant.issuer).map(({ kid }) => kid).join("\n")}</pre>
@@ -256,13 +268,19 @@ function Text({ name, label, value = "", of = "" }: InputProps) {
   );
 }
 
-function Choice({ name, label, of = "", options }: InputProps & { options: readonly string[] }) {
+interface ChoiceProps extends InputProps {
+  options: readonly string[];
+  chosen?: string;
+}
+
+function Choice({ name, label, of = "", options, chosen }: ChoiceProps) {
   const id = `${name}-${of}`;
   return (
     <>
       <label for={id}>{label}</label>
       <select id={id} name={name}>
-        {options.map((option) => <option key={option}>{option}</option>)}
+        {options.map((option) => <option key={option} selected={option === chosen}>{option}
+        </option>)}
       </select>
     </>
   );

@@ -155,4 +155,7 @@ Deno.test("any JWT can be signed by the tenant, a logout token for instance", as
   const token = await tenant.signJwt({ typ: "logout+jwt", alg: "RS256" }, { sid: "s" });
   assertEquals(jwtPart(token, "payload"), { sid: "s" });
   assertEquals((await tenant.signJwt({ alg: "none" }, {}, "empty")).split(".")[2], "");
+  const confused = await tenant.signJwt({ alg: "HS256" }, { sid: "s" }, { hmac: "public key" });
+  const { payload } = await jwtVerify(confused, new TextEncoder().encode("public key"));
+  assertEquals(payload.sid, "s");
 });

@@ -101,6 +101,13 @@ Deno.test("applications: redirect URIs, consent, optional claims; secrets are ad
   ]);
 });
 
+Deno.test("the user flow: method, sign-up, stay signed in", async () => {
+  await using tenant = await startTenant();
+  await manage(tenant, { do: "change user flow", method: "code", staySignedIn: "on" });
+  const { method, signUpAllowed, staySignedIn } = tenant.userFlow;
+  assertEquals([method, signUpAllowed, staySignedIn], ["code", false, true]);
+});
+
 Deno.test("keys, clock, faults and refusals", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
