@@ -80,6 +80,7 @@ export function checkClock(date: string | null, now: number): Check {
     return warning("Clock", "the authority does not tell its time", "Compare the clock yourself");
   }
   const skew = Math.round((now - theirs) / 1000);
+  if (skew === 0) return ok("Clock", "this machine's clock agrees with the authority's");
   const words = `this machine's clock is ${Math.abs(skew)} s ${skew < 0 ? "behind" : "ahead"}`;
   const fix = "Set the clock, or let it be set (NTP)";
   if (Math.abs(skew) > SKEW_FAILURE_S) return failure("Clock", `${words}: tokens look wrong`, fix);

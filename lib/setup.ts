@@ -37,7 +37,7 @@ export async function setUp(
 ): Promise<Environment | null> {
   let env = settings;
   for (const [at, question] of QUESTIONS.entries()) {
-    world.say(`\n${at + 1}. ${question.help(env)}\n`);
+    if (world.ask !== null) world.say(`\n${at + 1}. ${question.help(env)}\n`);
     const settled = await settle(question, answers[question.flag], env, world);
     if (settled === null) return null;
     env = settled;
