@@ -104,7 +104,15 @@ for (const [name, fault] of Object.entries(BROKEN_ANSWERS)) {
 }
 
 /** Clocks that differ: ours from the tenant's, in seconds, and whether sign-in works; tokens are dated when issued. */
-const CLOCKS = { 30: true, [-30]: true, 60: true, [-60]: true, 300: true, 720: false, [-300]: false };
+const CLOCKS = {
+  30: true,
+  [-30]: true,
+  60: true,
+  [-60]: true,
+  300: true,
+  720: false,
+  [-300]: false,
+};
 
 for (const [seconds, works] of Object.entries(CLOCKS)) {
   Deno.test(`our clock is ${seconds} s ahead of the tenant's: sign-in ${works ? "works" : "says so in the log"} (RL-08, N-08)`, async () => {
@@ -117,7 +125,10 @@ for (const [seconds, works] of Object.entries(CLOCKS)) {
     await signIn(visitor, harness);
     if (works) return await assertAccepted(harness, visitor);
     assertEquals(visitor.page.status, 400);
-    assertMatch(String(eventsOf(harness, "sign_in_refused")[0]?.cause), /check this machine's clock/i);
+    assertMatch(
+      String(eventsOf(harness, "sign_in_refused")[0]?.cause),
+      /check this machine's clock/i,
+    );
   });
 }
 

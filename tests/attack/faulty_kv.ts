@@ -1,0 +1,53 @@
+/** What a database does when it is used. */
+export type KvFault = "none" | "fails" | "hangs" | "conflicts";
+
+/** A database whose faults a test switches on and off; given to the app by the harness's `wrapKv`. */
+export class FaultyKv {
+  /** What reads do. */
+  reads: KvFault = "none";
+  /** What writes do; conflicts are those of writes that check a version. */
+  writes: KvFault = "none";
+  /** How many writes there were since this was last set. */
+  commits = 0;
+
+  /** Stands before a database. */
+  wrap = (kv: Deno.Kv): Deno.Kv =>
+    new Proxy(kv, {
+      get: (_, name) => {
+        if (name === "atomic") return () => this.#atomic(kv.atomic());
+        const method: unknown = Reflect.get(kv, name, kv);
+        if (typeof method !== "function") return method;
+        const act = method.bind(kv);
+        if (name === "list") return (selector: Deno.KvListSelector) => this.#list(kv, selector);
+        return (...values: unknown[]) =>
+          spoil(name === "get" || name === "getMany" ? this.reads : this.writes) ?? act(...values);
+      },
+    });
+
+  #atomic(operation: Deno.AtomicOperation): Deno.AtomicOperation {
+    const commit = operation.commit.bind(operation);
+    const check = operation.check.bind(operation);
+    let checks = false;
+    operation.check = (...entries) => {
+      checks = true;
+      return check(...entries);
+    };
+    operation.commit = () => {
+      this.commits++;
+      if (this.writes === "conflicts" && checks) return Promise.resolve({ ok: false });
+      return spoil<Deno.KvCommitResult | Deno.KvCommitError>(this.writes) ?? commit();
+    };
+    return operation;
+  }
+
+  async *#list(kv: Deno.Kv, selector: Deno.KvListSelector): AsyncGenerator<Deno.KvEntry<unknown>> {
+    await spoil(this.reads);
+    yield* kv.list(selector);
+  }
+}
+
+function spoil<T>(fault: KvFault): Promise<T> | undefined {
+  if (fault === "fails") return Promise.reject(new Error("database is locked"));
+  if (fault === "hangs") return new Promise(() => {});
+  return undefined;
+}

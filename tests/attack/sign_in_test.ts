@@ -1,0 +1,242 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { startHarness } from "../harness.ts";
+import { Visitor } from "../visitor.ts";
+import { authorize, signIn } from "./attempt.ts";
+import { assertAccepted, assertRefused, kept } from "./verdict.ts";
+
+const MINUTE = 60_000;
+
+function sessionOf(visitor: Visitor, origin: string): Promise<string | undefined> {
+  return visitor.jar.getCookies(origin).then((cookies) =>
+    cookies.find(({ key }) => key === "session")?.value
+  );
+}
+
+Deno.test("an answer in a browser that has started nothing signs nobody in (SP-02, CV-04, RL-19)", async () => {
+  await using harness = await startHarness();
+  const callback = await authorize(new Visitor(), harness);
+  const victim = new Visitor();
+  await victim.goTo(callback);
+  await assertRefused(harness, victim.page, {
+    reason: "browser_unknown",
+    returnTo: "/",
+    attempts: 1,
+  });
+  assertEquals(victim.page.hops.length, 1, "no loop");
+});
+
+Deno.test("an answer in another browser, which has started a sign-in itself, signs nobody in (SP-02)", async () => {
+  await using harness = await startHarness();
+  const callback = await authorize(new Visitor(), harness, { who: 1 });
+  const victim = new Visitor();
+  await authorize(victim, harness);
+  await victim.goTo(callback);
+  await assertRefused(harness, victim.page, {
+    reason: "attempt_unknown",
+    returnTo: "/",
+    attempts: 2,
+  });
+});
+
+Deno.test("an answer that somebody else has got does not replace who is signed in (CV-04)", async () => {
+  await using harness = await startHarness();
+  const victim = new Visitor();
+  await signIn(victim, harness);
+  const before = await sessionOf(victim, harness.origin);
+  await victim.goTo(await authorize(new Visitor(), harness, { who: 1 }));
+  assertEquals([victim.page.status, victim.page.url.pathname], [200, "/"]);
+  assertEquals(await sessionOf(victim, harness.origin), before);
+  assert(victim.page.html.includes("Alice Example"));
+});
+
+Deno.test("the code is gone from the address, and works once (SP-10, SP-16, RL-13)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  await visitor.goTo(callback);
+  await assertAccepted(harness, visitor);
+  for (const { url } of visitor.page.hops.slice(1)) assertEquals(url.search, "");
+
+  // Reload, back, a restored tab: who is signed in goes on.
+  await visitor.goTo(callback);
+  assertEquals([visitor.page.hops[0]?.status, visitor.page.url.pathname], [303, "/"]);
+  assertEquals(harness.tenant.requestsTo("token").length, 1);
+});
+
+Deno.test("an answer that comes five times at once signs in once (RL-13)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => visitor.request(callback)));
+  assertEquals(answers.map(({ status }) => status).toSorted(), [303, 400, 400, 400, 400]);
+  assertEquals(harness.tenant.requestsTo("token").length, 1);
+  assertEquals((await kept(harness)).filter((kind) => kind === "sessions").length, 1);
+  await visitor.goTo(`${harness.origin}/profile`);
+  assertEquals(visitor.page.status, 200);
+});
+
+Deno.test("a tab that is restored after the browser was closed is told that this was used (RL-38)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  await visitor.goTo(callback);
+  await visitor.jar.removeAllCookies();
+  await visitor.goTo(callback);
+  assertEquals([visitor.page.status, visitor.page.hops.length], [400, 1]);
+  await visitor.click("Sign in again");
+  assertEquals(visitor.page.url.origin, harness.tenant.origin);
+});
+
+Deno.test("a browser that is closed during sign-in, and opened with its cookies, goes on (RL-38)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  const reopened = new Visitor();
+  for (const cookie of await visitor.jar.getCookies(harness.origin)) {
+    if (cookie.maxAge !== null) {
+      await reopened.jar.setCookie(cookie.toString(), harness.origin);
+    }
+  }
+  await reopened.goTo(callback);
+  await assertAccepted(harness, reopened);
+});
+
+Deno.test("tabs finish in any order, each on its own page; the last one has the session (RL-20)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const pages = Array.from({ length: 8 }, (_, tab) => `/profile?tab=${tab}`);
+  const callbacks: URL[] = [];
+  for (const returnTo of pages) callbacks.push(await authorize(visitor, harness, { returnTo }));
+  const sessions: (string | undefined)[] = [];
+  for (const tab of [7, 0, 3, 5, 1, 6, 2, 4]) {
+    const { url, status } = await visitor.goTo(callbacks[tab]!);
+    assertEquals([url.pathname + url.search, status], [pages[tab], 200]);
+    sessions.push(await sessionOf(visitor, harness.origin));
+  }
+  assertEquals(new Set(sessions).size, 8);
+  const alive = (await kept(harness)).filter((kind) => kind === "sessions");
+  assertEquals(alive.length, 1, "the earlier sessions have ended");
+});
+
+Deno.test("starts without an end leave little behind: eight attempts, one cookie, and a limit (RL-21, N-05, N-06)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const start = (returnTo: string) =>
+    visitor.request(`${harness.origin}/sign-in?${new URLSearchParams({ returnTo })}`);
+  for (let at = 0; at < 20; at++) assertEquals((await start(`/profile?at=${at}`)).status, 302);
+  const attempts = (await kept(harness)).filter((kind) => kind === "sign_in_attempts");
+  assertEquals(attempts.length, 8);
+  assert((await visitor.jar.getCookieString(harness.origin)).length < 4_096);
+
+  const statuses = new Set<number>();
+  for (let at = 0; at < 20; at++) statuses.add((await start("/")).status);
+  assertEquals(statuses, new Set([302, 429]));
+  const { headers, status } = await start("/");
+  assertEquals(status, 429);
+  assert(Number(headers.get("retry-after")) > 0);
+});
+
+Deno.test("of nine open tabs the oldest is told that it is too old, and the next click works (RL-21)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const first = await authorize(visitor, harness);
+  for (const _ of Array(8)) await visitor.request(`${harness.origin}/sign-in`);
+  await visitor.goTo(first);
+  await assertRefused(harness, visitor.page, {
+    reason: "attempt_unknown",
+    returnTo: "/",
+    attempts: 8,
+  });
+});
+
+Deno.test("who takes longer than fifteen minutes is told so, and comes to the same page with one click (RL-22, N-04)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  harness.passTime(15 * MINUTE + 1);
+  await visitor.goTo(callback);
+  await assertRefused(harness, visitor.page, { reason: "attempt_expired" });
+  assertEquals(harness.tenant.requestsTo("token"), []);
+  await visitor.click("Sign in again");
+  await assertAccepted(harness, visitor);
+});
+
+Deno.test("who takes fourteen minutes is signed in, where the tenant's code lasts (N-04)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await visitor.goTo(`${harness.origin}/sign-in?returnTo=/profile`);
+  harness.passTime(14 * MINUTE);
+  const { email, password } = harness.tenant.customers[0]!;
+  await visitor.submit("Next", { email });
+  await visitor.submit("Sign in", { password });
+  await assertAccepted(harness, visitor);
+});
+
+Deno.test("another account takes over: new session, the old one dead, nothing of it left (RL-36, AV-17)", async () => {
+  await using harness = await startHarness();
+  const { origin, tenant } = harness;
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const old = await sessionOf(visitor, origin);
+  await visitor.goTo(`${origin}/sign-in?returnTo=/profile&prompt=login`);
+  const { email, password } = tenant.customers[1]!;
+  if (visitor.page.document.querySelector("input[name=email]")) {
+    await visitor.submit("Next", { email });
+  }
+  await visitor.submit("Sign in", { password });
+  assertEquals(visitor.page.url.pathname, "/profile");
+  assert(!visitor.page.html.includes("alice@example.com"));
+  assertNotEquals(await sessionOf(visitor, origin), old);
+  assertEquals((await kept(harness)).filter((kind) => kind === "session_tokens").length, 1);
+  const replay = await fetch(`${origin}/profile`, {
+    headers: { cookie: `session=${old}` },
+    redirect: "manual",
+  });
+  assertEquals([replay.status, await replay.text()], [303, ""]);
+});
+
+Deno.test("who presses Cancel is told so, and stays signed out (RL-23)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await visitor.goTo(`${harness.origin}/sign-in?returnTo=/profile`);
+  await visitor.submit("Cancel");
+  await assertRefused(harness, visitor.page, { reason: "cancelled" });
+});
+
+/** Requests for `/sign-in` and `/sign-up` that no person makes by going there (RL-39, AV-10). */
+const NOT_PEOPLE: Record<string, RequestInit> = {
+  "HEAD": { method: "HEAD" },
+  "a prefetch": { headers: { "sec-purpose": "prefetch;prerender", "sec-fetch-dest": "document" } },
+  "an old prefetch": { headers: { purpose: "prefetch" } },
+  "an image": { headers: { "sec-fetch-dest": "image", accept: "image/*" } },
+  "a frame": { headers: { "sec-fetch-dest": "iframe" } },
+  "a script": { headers: { "sec-fetch-dest": "script", accept: "*/*" } },
+  "fetch": { headers: { "sec-fetch-dest": "empty", accept: "application/json" } },
+};
+
+Deno.test("nobody but a person who goes there starts a sign-in (RL-39, AV-10)", async () => {
+  await using harness = await startHarness();
+  for (const path of ["/sign-in", "/sign-up"]) {
+    for (const [name, init] of Object.entries(NOT_PEOPLE)) {
+      const answer = await new Visitor().request(harness.origin + path, init);
+      assertEquals([answer.status < 300, answer.body], [true, ""], `${name} at ${path}`);
+      assertEquals(answer.headers.getSetCookie(), []);
+    }
+  }
+  assertEquals(await kept(harness), []);
+});
+
+Deno.test("HEAD uses up no answer, and ends no session; GET ends none either (RL-39, AV-10)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  const head = await visitor.request(callback, { method: "HEAD" });
+  assertEquals([head.status, harness.tenant.requestsTo("token").length], [405, 0]);
+  await visitor.goTo(callback);
+  await assertAccepted(harness, visitor);
+  for (const method of ["GET", "HEAD"]) {
+    const { status } = await visitor.request(`${harness.origin}/sign-out`, { method });
+    assert([404, 405].includes(status), `${status} for ${method}`);
+  }
+  assertEquals((await visitor.goTo(`${harness.origin}/profile`)).status, 200);
+});

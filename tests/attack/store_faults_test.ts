@@ -1,0 +1,150 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type Harness, startHarness } from "../harness.ts";
+import { Visitor } from "../visitor.ts";
+import { authorize, signIn } from "./attempt.ts";
+import { FaultyKv } from "./faulty_kv.ts";
+import { openSession } from "./open_session.ts";
+import { type Answer, assertSecured } from "./secured.ts";
+import { assertAccepted, cookiesSet, kept } from "./verdict.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const PAGES = ["/profile", "/graph", "/account", "/api/me"];
+
+async function withFaultyKv(): Promise<{ harness: Harness; faulty: FaultyKv }> {
+  const faulty = new FaultyKv();
+  return { faulty, harness: await startHarness({ wrapKv: faulty.wrap }) };
+}
+
+function assertUnavailable(hop: Answer): void {
+  assertEquals(hop.status, 503, hop.url.pathname);
+  assertMatch(hop.headers.get("retry-after")!, /^\d+$/);
+  assert(!hop.headers.getSetCookie().some((line) => line.startsWith("session=")));
+  assertSecured(hop);
+}
+
+for (const fault of ["fails", "hangs"] as const) {
+  Deno.test(`the database ${fault}: signed-in pages are closed with 503, public ones are open, and nothing is lost (RL-25)`, async () => {
+    const { harness, faulty } = await withFaultyKv();
+    await using _ = harness;
+    const { origin } = harness;
+    const visitor = new Visitor();
+    await openSession(harness, visitor);
+    faulty.reads = faulty.writes = fault;
+    const closed = PAGES.map(async (path) =>
+      assertUnavailable(await visitor.request(origin + path))
+    );
+    const open = ["/", "/signed-out", "/healthz", "/styles.css"].map(async (path) => {
+      const { status, body } = await visitor.request(origin + path);
+      assertEquals([status, body.includes("Alice")], [200, false], path);
+    });
+    const starts = ["/sign-in", "/sign-up"].map(async (path) =>
+      assertUnavailable(await new Visitor().request(origin + path))
+    );
+    const ready = visitor.request(`${origin}/readyz`).then(({ status }) =>
+      assertEquals(status, 503)
+    );
+    const signOut = visitor.request(`${origin}/sign-out`, {
+      method: "POST",
+      headers: { origin, "sec-fetch-site": "same-origin" },
+    }).then(assertUnavailable);
+    await Promise.all([...closed, ...open, ...starts, ready, signOut]);
+
+    faulty.reads = faulty.writes = "none";
+    assertEquals((await visitor.request(`${origin}/profile`)).status, 200);
+  });
+
+  Deno.test(`the database ${fault} on writing: no sign-in is completed, and none half (RL-25)`, async () => {
+    const { harness, faulty } = await withFaultyKv();
+    await using _ = harness;
+    const visitor = new Visitor();
+    const callback = await authorize(visitor, harness);
+    faulty.writes = fault;
+    const page = await visitor.goTo(callback);
+    assertUnavailable(page);
+    assertEquals(cookiesSet(page, "session"), []);
+    faulty.writes = "none";
+    assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
+    await visitor.goTo(callback);
+    if (visitor.page.status !== 200) await signIn(visitor, harness);
+    await assertAccepted(harness, visitor);
+  });
+
+  Deno.test(`the database ${fault} once the code is redeemed: 503, no session, no cookie (RL-25)`, async () => {
+    const { harness, faulty } = await withFaultyKv();
+    await using _ = harness;
+    const visitor = new Visitor();
+    const callback = await authorize(visitor, harness);
+    harness.tenant.mutations.body("token response", () => void (faulty.writes = fault));
+    const page = await visitor.goTo(callback);
+    assertUnavailable(page);
+    assertEquals(cookiesSet(page, "session"), []);
+    faulty.writes = "none";
+    assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
+  });
+
+  Deno.test(`the database ${fault} on writing: who is signed in can still read (RL-25)`, async () => {
+    const { harness, faulty } = await withFaultyKv();
+    await using _ = harness;
+    const visitor = new Visitor();
+    await openSession(harness, visitor);
+    harness.passTime(2 * MINUTE); // so that the next request notes when it was seen
+    faulty.writes = fault;
+    const { status } = await visitor.request(`${harness.origin}/profile`);
+    assert([200, 503].includes(status), `${status}`);
+    faulty.writes = "none";
+    assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 200);
+  });
+}
+
+Deno.test("writes that always conflict: a sign-in is refused, and nothing is tried for ever (RL-25)", async () => {
+  const { harness, faulty } = await withFaultyKv();
+  await using _ = harness;
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  faulty.writes = "conflicts";
+  faulty.commits = 0;
+  await visitor.goTo(callback);
+  assertEquals(visitor.page.status, 400);
+  assert(faulty.commits <= 3, `${faulty.commits} commits`);
+  assertEquals(harness.tenant.requestsTo("token"), []);
+});
+
+Deno.test("a session whose record conflicts is read, and ended, all the same (RL-25, D-21)", async () => {
+  const { harness, faulty } = await withFaultyKv();
+  await using _ = harness;
+  const { origin } = harness;
+  const visitor = new Visitor();
+  await openSession(harness, visitor);
+  harness.passTime(2 * MINUTE);
+  faulty.writes = "conflicts";
+  assertEquals((await visitor.request(`${origin}/profile`)).status, 200);
+  const answer = await visitor.request(`${origin}/sign-out`, {
+    method: "POST",
+    headers: { origin, "sec-fetch-site": "same-origin" },
+  });
+  assertEquals(answer.status, 303);
+  assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
+});
+
+/** KV deletes by the real clock, which stands still here: all rows are still there. */
+const LATE: Record<string, number> = {
+  "unused for half an hour (N-02)": 30 * MINUTE + 1,
+  "eight hours old (N-03)": 8 * HOUR + 1,
+};
+
+for (const [name, age] of Object.entries(LATE)) {
+  Deno.test(`a session is over when it is ${name}, although KV still has it (RL-28, D-20, AV-18)`, async () => {
+    await using harness = await startHarness();
+    const visitor = new Visitor();
+    await openSession(harness, visitor);
+    for (let passed = 0; age > HOUR && passed < age - 25 * MINUTE; passed += 25 * MINUTE) {
+      assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 200);
+      harness.passTime(25 * MINUTE);
+    }
+    harness.passTime(age > HOUR ? 25 * MINUTE : age);
+    assert((await kept(harness)).includes("sessions"));
+    const answer = await visitor.request(`${harness.origin}/profile`);
+    assertEquals([answer.status, answer.body], [303, ""]);
+  });
+}
