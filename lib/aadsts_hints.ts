@@ -213,7 +213,7 @@ export const HINTS: readonly HintGroup[] = [
   {
     codes: ["AADSTS50105"],
     cause: "Only assigned users may use the app, and this one is not assigned",
-    fix: "Assign the user, or set Assignment required? to No",
+    fix: 'Assign the user, or set "Assignment required?" to No',
     where: `${ENTERPRISE} → Users and groups, Properties`,
     who: "administrator",
   },
@@ -255,21 +255,21 @@ export const HINTS: readonly HintGroup[] = [
   {
     codes: ["AADSTS50034", "AADSTS50126", "AADB2C90128"],
     cause: "There is no such account, or the password is wrong",
-    fix: "Check the e-mail address, choose Forgot password?, or create an account",
+    fix: 'Check the e-mail address, choose "Forgot password?", or create an account',
     where: "the sign-in page",
     who: "customer",
   },
   {
     codes: ["AADSTS50055", "AADB2C90118"],
     cause: "The password has expired or was forgotten",
-    fix: "Choose Forgot password?",
+    fix: 'Choose "Forgot password?"',
     where: "the sign-in page",
     who: "customer",
   },
   {
     codes: ["AADSTS50053"],
     cause: "The account is locked after too many tries",
-    fix: "Wait some minutes, then choose Forgot password?",
+    fix: 'Wait some minutes, then choose "Forgot password?"',
     where: "the sign-in page",
     who: "customer",
   },
