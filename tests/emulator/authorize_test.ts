@@ -69,7 +69,7 @@ const ON_A_PAGE: [string, Params, string][] = [
   ["an unknown app", { client_id: crypto.randomUUID() }, "AADSTS700016"],
   ["a missing redirect_uri", { redirect_uri: undefined }, "AADSTS900971"],
   ["another path", { redirect_uri: "http://localhost/other" }, "AADSTS50011"],
-  ["another case", { redirect_uri: "http://localhost:3000/gettoken".toUpperCase() }, "AADSTS50011"],
+  ["another case", { redirect_uri: "http://localhost:3000/getatoken" }, "AADSTS50011"],
   ["another scheme", { redirect_uri: "https://localhost:3000/getAToken" }, "AADSTS50011"],
   ["a trailing slash", { redirect_uri: "http://localhost:3000/getAToken/" }, "AADSTS50011"],
 ];

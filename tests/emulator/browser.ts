@@ -5,7 +5,6 @@ import { CookieJar } from "tough-cookie";
  * It stops where it would leave for the app.
  */
 export class Browser {
-  readonly jar = new CookieJar();
   /** Address of the page it shows. */
   url = "";
   /** HTML of the page it shows. */
@@ -14,6 +13,8 @@ export class Browser {
   status = 0;
   /** Address outside the tenant at which it arrived. */
   left: string | undefined;
+
+  constructor(readonly jar: CookieJar = new CookieJar()) {}
 
   /** Follows a link. */
   open(url: string): Promise<void> {

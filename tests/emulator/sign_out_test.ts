@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import { App, jwtPart } from "./app.ts";
+import { Browser } from "./browser.ts";
 
 const RETURN = "http://localhost:3000/signed-out";
 
@@ -57,6 +58,16 @@ Deno.test("it stays on its own page without a session or a registered return add
   assertEquals(app.browser.left, undefined);
   assertStringIncludes(app.browser.page, "You signed out of your account");
   assertEquals(await isSignedIn(app), false);
+});
+
+Deno.test("the session is gone for whoever kept its cookie", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  const logout_hint = await hintOf(app);
+  const kept = new App(tenant, new Browser(await app.browser.jar.clone()));
+  assert(await isSignedIn(kept));
+  await signOut(app, { logout_hint });
+  assertEquals(await isSignedIn(kept), false);
 });
 
 Deno.test("a hidden frame loads the front-channel URL with sid and iss, then it returns", async () => {
