@@ -7,8 +7,6 @@ import { createServices } from "./lib/services.ts";
 import type { State } from "./lib/state.ts";
 import type { App } from "fresh";
 
-const log = createLog();
-
 /** The app, put together from its environment; `_fresh/server.js` and `dev.ts` serve it. */
 export const app: App<State> = await composeApp();
 
@@ -16,9 +14,11 @@ async function composeApp(): Promise<App<State>> {
   try {
     const config = readConfig(mergeEnvironment(await load(), (name) => Deno.env.get(name)));
     const kv = await openKv(config);
+    const log = createLog(console.log, Date.now, config.logFormat);
     return createApp(createServices(config, { kv, fetch, now: Date.now, log }), freshConfig);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
+    const log = createLog();
     for (const { variable, problem, fix } of error.problems) {
       log("error", "config_problem", { variable, problem, fix });
     }

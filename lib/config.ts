@@ -1,13 +1,9 @@
 import { type AuthorityLocation, locateAuthority } from "./authority_location.ts";
 import { ConfigReader } from "./config_reader.ts";
-import {
-  CLIENT_ID_FIX,
-  CLIENT_SECRET_FIX,
-  clientIdMistake,
-  clientSecretMistake,
-  tenantIdMistake,
-} from "./credentials.ts";
+import { type Credential, readCredential } from "./credential.ts";
+import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./credentials.ts";
 import { readEndpoint, readScopes } from "./downstream_api.ts";
+import type { LogFormat } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Mistake } from "./mistake.ts";
 import { locateRedirect } from "./redirect_location.ts";
@@ -16,6 +12,10 @@ import { locateRedirect } from "./redirect_location.ts";
 export const VARIABLES = [
   "CLIENT_ID",
   "CLIENT_SECRET",
+  "CLIENT_CERTIFICATE",
+  "CLIENT_PRIVATE_KEY",
+  "CLIENT_CERTIFICATE_X5T",
+  "CLIENT_ASSERTION_FILE",
   "AUTHORITY",
   "OIDC_AUTHORITY",
   "TENANT_ID",
@@ -27,6 +27,7 @@ export const VARIABLES = [
   "SESSION_IDLE_MINUTES",
   "SESSION_LIFETIME_HOURS",
   "SHOW_ERROR_DETAILS",
+  "LOG_FORMAT",
 ] as const;
 
 /** The name of a variable that the app reads. */
@@ -45,8 +46,8 @@ export interface ConfigProblem extends Mistake {
 export interface Config {
   /** The application (client) ID of the app registration. */
   readonly clientId: string;
-  /** The value (not the ID) of a client secret of the app registration. */
-  readonly clientSecret: string;
+  /** By what the app proves that it is the app. */
+  readonly credential: Credential;
   /** Where the tenant's metadata is, and what follows from that place. */
   readonly authority: AuthorityLocation;
   /** The tenant's guid, when the operator has pinned it. */
@@ -67,6 +68,8 @@ export interface Config {
   readonly sessionIdleMs: number;
   /** A session older than this has ended, in ms. */
   readonly sessionLifetimeMs: number;
+  /** How the log is written. */
+  readonly logFormat: LogFormat;
   /** Whether error pages explain failed sign-ins to developers. */
   readonly showErrorDetails: boolean;
 }
@@ -108,15 +111,13 @@ const ME = "https://graph.microsoft.com/v1.0/me";
 export function readConfig(env: Environment): Config {
   const reader = new ConfigReader(env);
   const clientId = reader.required("CLIENT_ID", CLIENT_ID_FIX);
-  const clientSecret = reader.required("CLIENT_SECRET", CLIENT_SECRET_FIX);
   const authority = readAuthority(reader);
   const tenantId = reader.read("TENANT_ID")?.toLowerCase();
   if (tenantId) reader.check("TENANT_ID", tenantIdMistake(tenantId, authority?.url));
   // The emulator, and whatever else is on this machine, may have other habits than Microsoft.
-  if (authority?.loopback !== true) {
-    if (clientId) reader.check("CLIENT_ID", clientIdMistake(clientId, tenantId));
-    if (clientSecret) reader.check("CLIENT_SECRET", clientSecretMistake(clientSecret));
-  }
+  const isMicrosoft = authority?.loopback !== true;
+  if (clientId && isMicrosoft) reader.check("CLIENT_ID", clientIdMistake(clientId, tenantId));
+  const credential = readCredential(reader, isMicrosoft);
   const redirectUri = readRedirectUri(reader, authority);
   const scopes = reader.accept("SCOPE", readScopes(reader.read("SCOPE") ?? "User.Read"));
   const endpoint = reader.accept("ENDPOINT", readEndpoint(reader.read("ENDPOINT") ?? ME));
@@ -125,13 +126,15 @@ export function readConfig(env: Environment): Config {
   const local = redirectUri !== undefined && isLoopback(redirectUri.hostname);
   const showErrorDetails = reader.flag("SHOW_ERROR_DETAILS", local);
 
-  const complete = clientId && clientSecret && authority && redirectUri && scopes && endpoint;
+  const logFormat = reader.choice("LOG_FORMAT", ["json", "pretty"]);
+
+  const complete = clientId && credential && authority && redirectUri && scopes && endpoint;
   if (!complete || reader.problems.length > 0) {
     throw new ConfigError(reader.problems, reader.kept());
   }
   return Object.freeze({
     clientId,
-    clientSecret,
+    credential,
     authority,
     tenantId,
     redirectUri: redirectUri.href,
@@ -142,6 +145,7 @@ export function readConfig(env: Environment): Config {
     kvPath: reader.read("KV_PATH"),
     sessionIdleMs: idleMinutes * MINUTE,
     sessionLifetimeMs: lifetimeHours * HOUR,
+    logFormat,
     showErrorDetails,
   });
 }

@@ -82,6 +82,17 @@ export class ConfigReader {
     return fallback;
   }
 
+  /** @returns one of some words; the first of them if it is not set, or wrong */
+  choice<T extends string>(variable: Variable, words: readonly [T, ...T[]]): T {
+    const value = this.read(variable)?.toLowerCase();
+    if (value === undefined) return words[0];
+    const chosen = words.find((word) => word === value);
+    if (chosen === undefined) {
+      this.report(variable, { problem: `is none of ${words.join(", ")}`, fix: words.join(" or ") });
+    }
+    return chosen ?? words[0];
+  }
+
   /** @returns the values that are right, and no secret */
   kept(): Environment {
     const wrong = new Set(this.problems.map(({ variable }) => variable));

@@ -2,6 +2,7 @@ import * as oauth from "@panva/oauth4webapi";
 import type { Authority, Metadata } from "./authority.ts";
 import type { AuthorizationHints } from "./authorization_hints.ts";
 import { claimsRequest } from "./claims_request.ts";
+import { ClientAuthentication } from "./client_authentication.ts";
 import type { Config } from "./config.ts";
 import { rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "./outbound.ts";
@@ -34,6 +35,8 @@ export interface Grant {
 export interface EntraOptions {
   readonly config: Config;
   readonly authority: Authority;
+  /** Reads a credential's file. */
+  readonly readFile?: (path: string) => Promise<string>;
   readonly fetch: typeof fetch;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
@@ -47,12 +50,18 @@ export interface EntraOptions {
 export class Entra {
   readonly #config: Config;
   readonly #authority: Authority;
+  readonly #authentication: ClientAuthentication;
   readonly #fetch: typeof fetch;
   readonly #now: () => number;
 
-  constructor({ config, authority, fetch, now }: EntraOptions) {
+  constructor({ config, authority, readFile = Deno.readTextFile, fetch, now }: EntraOptions) {
     this.#config = config;
     this.#authority = authority;
+    this.#authentication = new ClientAuthentication({
+      credential: config.credential,
+      readFile,
+      now,
+    });
     this.#fetch = boundedFetch(fetch, { timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
     this.#now = now;
   }
@@ -113,7 +122,7 @@ export class Entra {
     const response = await oauth.authorizationCodeGrantRequest(
       metadata,
       client,
-      this.#clientAuthentication(metadata),
+      await this.#authentication.method(metadata),
       verified,
       this.#config.redirectUri,
       attempt.codeVerifier,
@@ -142,7 +151,7 @@ export class Entra {
     const response = await oauth.refreshTokenGrantRequest(
       metadata,
       client,
-      this.#clientAuthentication(metadata),
+      await this.#authentication.method(metadata),
       refreshToken,
       {
         ...this.#requestOptions(),
@@ -185,13 +194,6 @@ export class Entra {
       [oauth.clockTolerance]: TOLERANCE_S,
       [oauth.clockSkew]: Math.floor(this.#now() / 1000) - Math.floor(Date.now() / 1000),
     };
-  }
-
-  #clientAuthentication(metadata: Metadata): oauth.ClientAuth {
-    const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
-    return methods.includes("client_secret_post")
-      ? oauth.ClientSecretPost(this.#config.clientSecret)
-      : oauth.ClientSecretBasic(this.#config.clientSecret);
   }
 
   #requestOptions(): oauth.TokenEndpointRequestOptions {

@@ -13,19 +13,32 @@ export type Log = (level: Level, event: string, fields?: Readonly<Record<string,
  */
 const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w.~-]{3}\dQ~[\w.~-]{30,}|[\w~-]{40,}/g;
 
+/** How a line of the log is written: for machines, or for a developer at a terminal. */
+export type LogFormat = "json" | "pretty";
+
 /**
- * Makes the log: one JSON line an event.
+ * Makes the log: one line an event.
  *
  * @param write takes a line
  * @param now the clock, in ms since the epoch
+ * @param format how a line is written
  */
 export function createLog(
   write: (line: string) => void = console.log,
   now: () => number = Date.now,
+  format: LogFormat = "json",
 ): Log {
   return function log(level, event, fields = {}) {
-    write(JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...fields }, redact));
+    const time = new Date(now()).toISOString();
+    const line = JSON.stringify({ time, level, event, ...fields }, redact);
+    write(format === "json" ? line : prettyLine(JSON.parse(line)));
   };
+}
+
+/** `17:04:05 warn sign_in_refused reason=cancelled`: made of the redacted line, so that no form tells more than another. */
+function prettyLine({ time, level, event, ...fields }: Record<string, Field>): string {
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
+  return [String(time).slice(11, 19), level, event, ...rest].join(" ");
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import { type ErrorStatus, HttpError } from "fresh";
 import { MetadataError, readAuthorityError } from "./authority_error.ts";
+import { CredentialError } from "./client_authentication.ts";
 import { IdTokenError } from "./id_token.ts";
 import { IssuerError } from "./issuer.ts";
 import { OutboundError } from "./outbound.ts";
@@ -81,6 +82,7 @@ function failureOf(error: unknown): SignInFailure | undefined {
   const kinds = [OutboundError, MetadataError, IssuerError];
   if (kinds.some((kind) => error instanceof kind)) return "authority_unavailable";
   if (error instanceof IdTokenError) return "id_token_invalid";
+  if (error instanceof CredentialError) return "client_rejected";
   if (error instanceof oauth.AuthorizationResponseError) {
     return refusalFailure(error, ANSWERS);
   }

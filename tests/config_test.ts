@@ -14,7 +14,7 @@ Deno.test("readConfig() needs three variables and fills in the rest", () => {
   const config = readConfig(ENVIRONMENT);
   assertEquals({ ...config, authority: config.authority.url }, {
     clientId: ENVIRONMENT.CLIENT_ID,
-    clientSecret: "the-secret",
+    credential: { kind: "secret", secret: "the-secret" },
     authority: "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0",
     tenantId: undefined,
     redirectUri: "http://localhost:3000/getAToken",
@@ -23,6 +23,7 @@ Deno.test("readConfig() needs three variables and fills in the rest", () => {
     scopes: ["User.Read"],
     endpoint: "https://graph.microsoft.com/v1.0/me",
     kvPath: undefined,
+    logFormat: "json",
     sessionIdleMs: 30 * MINUTE, // N-02
     sessionLifetimeMs: 8 * HOUR, // N-03
     showErrorDetails: true,
@@ -68,8 +69,8 @@ Deno.test("readConfig() takes an empty variable, and blanks, for one that is not
 
 Deno.test("readConfig() trims what was pasted with blanks around it", () => {
   assertEquals(
-    readConfig({ ...ENVIRONMENT, CLIENT_SECRET: " the-secret\n" }).clientSecret,
-    "the-secret",
+    readConfig({ ...ENVIRONMENT, CLIENT_SECRET: " the-secret\n" }).credential,
+    { kind: "secret", secret: "the-secret" },
   );
 });
 
