@@ -74,8 +74,10 @@ Deno.test("prompt=select_account overrides domain_hint", async () => {
   await using _tenant = tenant;
   await using _google = google;
   const app = new App(tenant);
-  await app.authorize({ domain_hint: "Google", prompt: "select_account" });
-  assertStringIncludes(app.browser.page, "<h1>Sign in</h1>");
+  for (const domain_hint of ["Google", "nobody"]) {
+    await app.authorize({ domain_hint, prompt: "select_account" });
+    assertStringIncludes(app.browser.page, "<h1>Sign in</h1>");
+  }
 });
 
 Deno.test("cancelled at the provider: back on the sign-in page, in words", async () => {
