@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as oauth from "@panva/oauth4webapi";
-import { importPKCS8 } from "jose";
 import type { Credential } from "./credential.ts";
 
 const ASSERTION_LIFETIME_S = 300; // SP-08
+const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /** The app's credential can't be used: a file is missing, or holds something else. */
@@ -71,9 +71,10 @@ export class ClientAuthentication {
     if (!x509.checkPrivateKey(key)) {
       throw new CredentialError("CLIENT_PRIVATE_KEY is not the certificate's");
     }
-    const pkcs8 = key.export({ type: "pkcs8", format: "pem" }).toString();
+    const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
+    const signer = await crypto.subtle.importKey("pkcs8", pkcs8, RS256, false, ["sign"]);
     const now = Math.floor(this.#options.now() / 1000);
-    return oauth.PrivateKeyJwt(await importPKCS8(pkcs8, "RS256"), {
+    return oauth.PrivateKeyJwt(signer, {
       [oauth.modifyAssertion](header, payload) {
         header.typ = "JWT";
         header["x5t#S256"] = thumbprint(x509, "fingerprint256");
