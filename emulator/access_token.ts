@@ -11,6 +11,8 @@ import type { TenantState } from "./state.ts";
 /** Graph's application id: the audience of its tokens. */
 export const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
 
+const HOUR = 60 * 60;
+
 /** An access token and its lifetime in seconds. */
 export interface AccessToken {
   value: string;
@@ -31,7 +33,7 @@ export function issueAccessToken(
 ): AccessToken {
   const { kid, privateKey } = tenant.keys.current;
   const iat = Math.floor(tenant.now() / 1000);
-  const expiresIn = tenant.accessTokenSeconds ?? 3599 + Math.floor(Math.random() * 1800);
+  const expiresIn = tenant.accessTokenSeconds ?? usualLifetime(grant);
   const uti = randomBytes(16).toString("base64url");
   tenant.grants.addAccessToken(uti);
   const header: JwtPart = {
@@ -68,6 +70,15 @@ export function issueAccessToken(
     ...(grant.understandsChallenges ? { xms_cc: ["CP1"] } : {}),
   };
   return { value: signRs256(signingInput(header, payload), privateKey), expiresIn };
+}
+
+/**
+ * Seconds: 60 to 90 minutes at random, or 20 to 28 hours for clients that understand claims challenges [D]: from
+ * them a token can be taken back.
+ */
+function usualLifetime({ understandsChallenges }: Grant): number {
+  const [least, most] = understandsChallenges ? [20 * HOUR, 28 * HOUR] : [HOUR, 1.5 * HOUR];
+  return least - 1 + Math.floor(Math.random() * (most - least));
 }
 
 /** What a resource reads from an access token. */

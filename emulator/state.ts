@@ -36,7 +36,7 @@ export interface TenantState {
   readonly clock: { offset: number };
   /** The tenant's clock, milliseconds since 1970. */
   readonly now: () => number;
-  /** Seconds for which an access token is valid; undefined: 60 to 90 minutes at random, as in reality. */
+  /** Seconds for which an access token is valid; undefined: at random, as in reality. */
   readonly accessTokenSeconds: number | undefined;
   readonly applications: Map<string, Application>;
   readonly customers: Customers;

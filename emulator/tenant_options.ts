@@ -30,7 +30,7 @@ export interface TenantOptions {
   customers?: readonly NewCustomer[];
   userFlow?: Partial<UserFlow>;
   branding?: Partial<Branding>;
-  /** Seconds for which access tokens are valid. @default 60 to 90 minutes at random, as in reality */
+  /** Seconds for which access tokens are valid. @default 60 to 90 minutes at random; a day where the client declares `cp1` */
   accessTokenSeconds?: number;
   /** The clock, milliseconds since 1970. @default Date.now */
   now?: () => number;

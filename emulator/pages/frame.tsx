@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { Branding } from "../user_flow.ts";
 
-/** Paths of what the pages load, on the tenant's origin. */
+/** Where the stylesheet is, on the tenant's origin. */
 export const STYLE_PATH = "/emulator/style.css";
+/** Where the script of the `form_post` page is. */
 export const FORM_POST_PATH = "/emulator/form_post.js";
 
 interface FrameProps {

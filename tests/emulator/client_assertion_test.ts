@@ -49,7 +49,9 @@ async function assertion(
 
 /** Signs a customer in and redeems with an assertion. */
 async function redeem(changes: (tenant: Tenant) => Assertion): Promise<TokenAnswer> {
-  await using tenant = await startTenant({ application: { certificates: [registered.cert] } });
+  await using tenant = await startTenant({
+    application: { secrets: [], certificates: [registered.cert] },
+  });
   const app = new App(tenant);
   return await app.redeem(await app.signIn(), {
     client_secret: undefined,

@@ -59,6 +59,14 @@ Deno.test("the access token is for Graph: version 1, nonce in its header", async
   assertEquals(claims.scp, "openid profile User.Read");
 });
 
+Deno.test("a client that understands claims challenges gets access tokens for a day", async () => {
+  await using tenant = await startTenant();
+  const claims = '{"access_token":{"xms_cc":{"values":["cp1"]}}}';
+  const { expires_in, access_token } = await new App(tenant).signedIn({ claims });
+  assert(expires_in >= 20 * 3600 - 1 && expires_in < 28 * 3600);
+  assertEquals(jwtPart(access_token, "payload").xms_cc, ["CP1"]);
+});
+
 Deno.test("client_info comes if it is asked for", async () => {
   await using tenant = await startTenant();
   const { client_info } = await new App(tenant).signedIn({ client_info: "1" });
