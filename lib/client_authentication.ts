@@ -57,6 +57,21 @@ export class ClientAuthentication {
     }
   }
 
+  /**
+   * @returns when the credential expires, in ms since the epoch; undefined where it does not tell
+   * @throws {CredentialError} if it can't be read
+   */
+  async expiresAt(): Promise<number | undefined> {
+    const { credential } = this.#options;
+    if (credential.kind !== "certificate") return undefined;
+    const x509 = await this.#parse(
+      "CLIENT_CERTIFICATE",
+      credential.certificate,
+      (pem) => new X509Certificate(pem),
+    );
+    return x509.validToDate.getTime();
+  }
+
   /** @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials#assertion-format */
   async #certificate(
     { certificate, privateKey, withSha1 }: Credential & { kind: "certificate" },
@@ -74,7 +89,7 @@ export class ClientAuthentication {
     const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
     const signer = await crypto.subtle.importKey("pkcs8", pkcs8, RS256, false, ["sign"]);
     const now = Math.floor(this.#options.now() / 1000);
-    return oauth.PrivateKeyJwt(signer, {
+    return oauth.PrivateKeyJwt({ key: signer }, {
       [oauth.modifyAssertion](header, payload) {
         header.typ = "JWT";
         header["x5t#S256"] = thumbprint(x509, "fingerprint256");

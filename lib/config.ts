@@ -1,7 +1,7 @@
 import { type AuthorityLocation, locateAuthority } from "./authority_location.ts";
 import { ConfigReader } from "./config_reader.ts";
 import { type Credential, readCredential } from "./credential.ts";
-import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./credentials.ts";
+import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values.ts";
 import { readEndpoint, readScopes } from "./downstream_api.ts";
 import type { LogFormat } from "./log.ts";
 import { isLoopback } from "./loopback.ts";

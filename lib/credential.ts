@@ -1,5 +1,5 @@
 import type { ConfigReader } from "./config_reader.ts";
-import { CLIENT_SECRET_FIX, clientSecretMistake } from "./credentials.ts";
+import { CLIENT_SECRET_FIX, clientSecretMistake } from "./portal_values.ts";
 
 /** By what the app proves to the authority that it is the app. */
 export type Credential =

@@ -1,5 +1,6 @@
 import { hintFor } from "./aadsts.ts";
 import { type AuthorityError, MetadataError, readAuthorityError } from "./authority_error.ts";
+import { CredentialError } from "./client_authentication.ts";
 import type { Config } from "./config.ts";
 import { IdTokenError } from "./id_token.ts";
 import { IssuerError } from "./issuer.ts";
@@ -102,6 +103,13 @@ function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null
       cause: "The authority's metadata speaks for another tenant than the configured one",
       fix: "Make AUTHORITY and TENANT_ID name the same tenant; a custom domain needs TENANT_ID",
       where: ".env, AUTHORITY and TENANT_ID",
+    };
+  }
+  if (cause instanceof CredentialError) {
+    return {
+      cause: "The app can't read its own credential",
+      fix: "Make it the PEM text, or the path of a file that the app may read",
+      where: ".env, CLIENT_CERTIFICATE and CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE",
     };
   }
   if (cause instanceof IdTokenError) {

@@ -1,7 +1,7 @@
 import { readAuthorityError } from "./authority_error.ts";
 import { Authority, type Metadata } from "./authority.ts";
 import type { Config } from "./config.ts";
-import { isGuid } from "./credentials.ts";
+import { isGuid } from "./portal_values.ts";
 import {
   type Check,
   type DoctorWorld,

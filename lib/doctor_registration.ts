@@ -1,6 +1,5 @@
-import * as oauth from "@panva/oauth4webapi";
-import { hintFor, readCodes } from "./aadsts.ts";
-import { type AuthorityError, authorityError, readAuthorityError } from "./authority_error.ts";
+import { readCodes } from "./aadsts.ts";
+import { type AuthorityError, authorityError } from "./authority_error.ts";
 import type { Config } from "./config.ts";
 import {
   type Check,
@@ -12,8 +11,8 @@ import {
   warning,
 } from "./doctor_check.ts";
 import type { ExaminedAuthority } from "./doctor_authority.ts";
+import { checkCredential, checkExpiry } from "./doctor_credential.ts";
 import { Entra } from "./entra.ts";
-import { describeError } from "./log.ts";
 import { OutboundError } from "./outbound.ts";
 import { newAttemptSecrets } from "./sign_in_attempt.ts";
 
@@ -46,7 +45,8 @@ export async function* examineRegistration(
         config,
       );
     }
-    yield await checkSecret(entra);
+    yield await checkCredential(entra);
+    yield* checkExpiry(config, world);
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
     yield await unreachable("App registration", metadata.token_endpoint, error, world);
@@ -110,43 +110,4 @@ function checkSignOutAddress({ refusal, codes }: SilentAnswer, { origin }: Confi
     [`${address} is not registered: sign-out ends at Microsoft`, ...codes].join(", "),
     `Add ${address} under App registrations → your app → Authentication → Web → Redirect URIs`,
   );
-}
-
-/** Redeems a code that does not exist: the authority refuses the app's credentials, or else the code. */
-export async function checkSecret(entra: Entra): Promise<Check> {
-  const attempt = newAttemptSecrets();
-  const answer = new URLSearchParams({ code: madeUpCode(), state: attempt.state });
-  try {
-    await entra.redeem(answer, attempt);
-  } catch (error) {
-    if (error instanceof OutboundError) throw error;
-    return judgeRedemption(error);
-  }
-  return warning(SECRET, "a made-up code was accepted", "Check what answers in the tenant's place");
-}
-
-const SECRET = "Client secret";
-
-/** By OAuth's `error` (RFC 6749, 5.2); the codes only explain. */
-function judgeRedemption(error: unknown): Check {
-  const refusal = readAuthorityError(error);
-  const otherwise = {
-    seen: refusal?.error ?? describeError(error),
-    fix: "Copy CLIENT_ID, and the Value of a client secret, again",
-  };
-  if (error instanceof oauth.WWWAuthenticateChallengeError) return refused(SECRET, [], otherwise);
-  if (refusal === undefined) {
-    return warning(SECRET, otherwise.seen, "Try again: the token endpoint did not say");
-  }
-  const { error: code, codes } = refusal;
-  const malformed = code === "invalid_request" &&
-    !codes.some((one) => hintFor(one)?.who === "developer");
-  if (code !== "invalid_grant" && !malformed) return refused(SECRET, codes, otherwise);
-  const seen = ["accepted; only the made-up code was refused", ...codes].join(", ");
-  return ok(SECRET, `${seen}. When it expires shows under Certificates & secrets only`);
-}
-
-/** In the form of Microsoft's, so that it is not refused for its form alone. */
-function madeUpCode(): string {
-  return `1.${crypto.getRandomValues(new Uint8Array(192)).toBase64({ alphabet: "base64url" })}`;
 }

@@ -1,9 +1,10 @@
 import { locateAuthority } from "./authority_location.ts";
 import { type Environment, readConfig } from "./config.ts";
-import { clientIdMistake, clientSecretMistake, isGuid } from "./credentials.ts";
+import { clientIdMistake, clientSecretMistake, isGuid } from "./portal_values.ts";
 import { examineAuthority } from "./doctor_authority.ts";
 import type { Check, DoctorWorld } from "./doctor_check.ts";
-import { askSilently, checkClient, checkSecret } from "./doctor_registration.ts";
+import { checkCredential } from "./doctor_credential.ts";
+import { askSilently, checkClient } from "./doctor_registration.ts";
 import { Authority } from "./authority.ts";
 import { Entra } from "./entra.ts";
 import { isMistake, type Mistake } from "./mistake.ts";
@@ -75,7 +76,7 @@ The Secret ID beside it is something else.`,
     return mistake ?? { CLIENT_SECRET: answer };
   },
   async *check(env, world) {
-    yield await checkSecret(entraOf(env, world));
+    yield await checkCredential(entraOf(env, world));
     return {};
   },
 };
