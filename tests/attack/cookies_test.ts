@@ -1,0 +1,167 @@
+import { assert, assertEquals, assertFalse, assertMatch, assertNotEquals } from "@std/assert";
+import { newSecret } from "../../lib/seal.ts";
+import { type Harness, type HarnessOptions, startHarness } from "../harness.ts";
+import { Visitor } from "../visitor.ts";
+import { authorize, signIn } from "./attempt.ts";
+import { openSession } from "./open_session.ts";
+
+const AT_HTTPS: HarnessOptions = { env: { REDIRECT_URI: "https://app.example/getAToken" } };
+
+/** What a `Set-Cookie` says, names in lower case. */
+function parse(line: string): { name: string; value: string; attributes: Record<string, string> } {
+  const [pair = "", ...rest] = line.split(";").map((part) => part.trim());
+  const split = (part: string) => [part.split("=", 1)[0]!, part.slice(part.indexOf("=") + 1)];
+  const [name = "", value = ""] = split(pair);
+  const attributes = rest.map((part) => {
+    const [key = "", text = ""] = split(part);
+    return [key.toLowerCase(), part.includes("=") ? text : ""];
+  });
+  return { name, value, attributes: Object.fromEntries(attributes) };
+}
+
+/** Signs in, signs out and goes astray at an https app, and gives all cookies that it sets. */
+async function allCookies(): Promise<ReturnType<typeof parse>[]> {
+  await using harness = await startHarness({
+    ...AT_HTTPS,
+    tenant: { redirectUris: ["https://app.example/getAToken", "https://app.example/signed-out"] },
+  });
+  const { origin } = harness;
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  // The app is at https://app.example; it listens here.
+  await visitor.goTo(origin + callback.pathname + callback.search);
+  assertEquals(visitor.page.status, 200);
+  await visitor.goTo(`${origin}/profile`);
+  await visitor.request(`${origin}/getAToken?error=access_denied&state=x`);
+  await visitor.request(`${origin}/sign-out`, {
+    method: "POST",
+    headers: { origin: "https://app.example" },
+  });
+  await visitor.request(`${origin}/profile`, {
+    headers: { cookie: `__Host-session=${newSecret()}` },
+  });
+  return visitor.seen.filter(({ url }) => url.origin === origin)
+    .flatMap(({ headers }) => headers.getSetCookie()).map(parse);
+}
+
+Deno.test("every cookie is __Host-, Secure, HttpOnly, Lax, for all paths, without domain, and small (SP-26, AV-01 to AV-04, N-06)", async () => {
+  const cookies = await allCookies();
+  const names = new Set(cookies.map(({ name }) => name));
+  assertEquals(names, new Set(["__Host-session", "__Host-sign-in"]));
+  for (const { name, value, attributes } of cookies) {
+    assert("secure" in attributes && "httponly" in attributes, name);
+    assertEquals([attributes.path, "domain" in attributes], ["/", false]);
+    assert(name.length + value.length <= 4_096);
+    assertMatch(value, /^([\w-]{43})?$/);
+    if (value === "") continue;
+    assertEquals(attributes.samesite, "Lax");
+    assertFalse("expires" in attributes);
+    // The session ends with the browser; what binds an attempt lives a little longer than an attempt may.
+    assertEquals(attributes["max-age"], name === "__Host-session" ? undefined : "3600");
+  }
+  assertEquals(cookies.filter(({ name, value }) => name === "__Host-session" && value).length, 1);
+});
+
+Deno.test("10,000 cookie values are 256 random bits each (AV-16, N-01)", () => {
+  const values = new Set(Array.from({ length: 10_000 }, newSecret));
+  assertEquals(values.size, 10_000);
+  for (const value of values) assertMatch(value, /^[\w-]{43}$/);
+});
+
+/** How a request with these cookies is seen: the status of `/profile`. */
+async function statusWith({ origin }: Harness, cookie: string): Promise<number> {
+  return (await new Visitor().request(`${origin}/profile`, { headers: { cookie } })).status;
+}
+
+Deno.test("a session's value that is changed in one place opens nothing (AV-16)", async () => {
+  await using harness = await startHarness();
+  const value = await openSession(harness);
+  assertEquals(await statusWith(harness, `session=${value}`), 200);
+  for (let at = 0; at < value.length; at += 6) {
+    const other = value[at] === "A" ? "B" : "A";
+    const changed = value.slice(0, at) + other + value.slice(at + 1);
+    assertEquals(await statusWith(harness, `session=${changed}`), 303);
+  }
+  for (const spoilt of [`${value}=`, `${value}A`, value.slice(1), value.toLowerCase()]) {
+    assertEquals(await statusWith(harness, `session=${spoilt}`), 303);
+  }
+});
+
+Deno.test("a cookie that a sibling domain has set counts for nothing (CV-06, D-22)", async () => {
+  await using harness = await startHarness(AT_HTTPS);
+  const [mine, theirs] = [await openSession(harness), await openSession(harness)];
+  for (const twin of ["session", "__Secure-session", "__host-session", " __Host-session2"]) {
+    assertEquals(await statusWith(harness, `${twin}=${theirs}`), 303, twin);
+    assertEquals(await statusWith(harness, `${twin}=${theirs}; __Host-session=${mine}`), 200);
+  }
+});
+
+Deno.test("no session's value is one that the browser brought along (CV-06, AV-17)", async () => {
+  await using harness = await startHarness();
+  const { origin } = harness;
+  const planted = newSecret();
+  const visitor = new Visitor();
+  await visitor.jar.setCookie(`session=${planted}; Path=/`, origin);
+  await signIn(visitor, harness);
+  const value = await cookieOf(visitor, origin, "session");
+  assertNotEquals(value, planted);
+  assertEquals(await statusWith(harness, `session=${planted}`), 303);
+
+  await signIn(visitor, harness);
+  assertNotEquals(await cookieOf(visitor, origin, "session"), value);
+  assertEquals(await statusWith(harness, `session=${value}`), 303, "the earlier session is over");
+});
+
+Deno.test("who plants the cookie of an attempt gets no session by it (CV-06)", async () => {
+  await using harness = await startHarness();
+  const [attacker, victim] = [new Visitor(), new Visitor()];
+  await authorize(attacker, harness, { who: 1 });
+  const planted = await cookieOf(attacker, harness.origin, "sign-in");
+  await victim.jar.setCookie(`sign-in=${planted}; Path=/`, harness.origin);
+  const page = await signIn(victim, harness);
+  assertEquals(page.document.querySelector("h1")?.textContent, "Alice Example");
+  assertEquals(await statusWith(harness, `session=${planted}`), 303);
+  assertEquals((await attacker.request(`${harness.origin}/profile`)).status, 303);
+});
+
+Deno.test("the cookie of an attempt is no session, and the session's is no attempt (CV-07)", async () => {
+  await using harness = await startHarness();
+  const { origin } = harness;
+  const visitor = new Visitor();
+  const callback = await authorize(visitor, harness);
+  const attempt = await cookieOf(visitor, origin, "sign-in");
+  assertEquals(await statusWith(harness, `session=${attempt}`), 303);
+  const session = await openSession(harness);
+  const swapped = await new Visitor().request(callback, {
+    headers: { cookie: `sign-in=${session}; session=${attempt}` },
+  });
+  assertEquals([swapped.status, harness.tenant.requestsTo("token")], [400, []]);
+  assertEquals((await visitor.goTo(callback)).status, 200);
+});
+
+Deno.test("no page, script or header but Set-Cookie tells the session's value (AV-03)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await openSession(harness, visitor);
+  const value = await cookieOf(visitor, harness.origin, "session");
+  for (const path of ["/", "/profile", "/account", "/graph", "/nowhere", "/api/me"]) {
+    const { body, headers } = await visitor.request(harness.origin + path);
+    assertFalse((body + JSON.stringify([...headers])).includes(value), path);
+  }
+  assertFalse(harness.log.join().includes(value));
+});
+
+Deno.test("a sign-in that fails, or is only started, leaves the session as it was (CV-10)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await openSession(harness, visitor);
+  const before = await cookieOf(visitor, harness.origin, "session");
+  harness.tenant.mutateIdToken(() => "broken");
+  assertEquals((await signIn(visitor, harness)).status, 400);
+  assertEquals(await cookieOf(visitor, harness.origin, "session"), before);
+  assertEquals((await visitor.goTo(`${harness.origin}/profile`)).status, 200);
+});
+
+async function cookieOf(visitor: Visitor, origin: string, name: string): Promise<string> {
+  return (await visitor.jar.getCookies(origin)).find(({ key }) => key === name)!.value;
+}
