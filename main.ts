@@ -3,6 +3,7 @@ import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
 import { type Config, ConfigError, mergeEnvironment, readConfig } from "./lib/config.ts";
 import { createLog } from "./lib/log.ts";
+import { unpooledFetch } from "./lib/outbound.ts";
 import { createServices } from "./lib/services.ts";
 import type { State } from "./lib/state.ts";
 import type { App } from "fresh";
@@ -15,7 +16,9 @@ async function composeApp(): Promise<App<State>> {
     const config = readConfig(mergeEnvironment(await load(), (name) => Deno.env.get(name)));
     const kv = await openKv(config);
     const log = createLog(console.log, Date.now, config.logFormat);
-    return createApp(createServices(config, { kv, fetch, now: Date.now, log }), freshConfig);
+    const fetchOnce = unpooledFetch(Deno.createHttpClient({ poolMaxIdlePerHost: 0 }));
+    const services = createServices(config, { kv, fetch, fetchOnce, now: Date.now, log });
+    return createApp(services, freshConfig);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const log = createLog();

@@ -62,3 +62,13 @@ async function readBody(response: Response, maxBytes: number): Promise<Blob | nu
   }
   return new Blob(chunks);
 }
+
+/**
+ * Makes a `fetch` for requests that must be sent once, such as a code. Deno's own takes connections from a pool, and
+ * where one turns out to be dead after the request was written, it sends the request again without saying so.
+ *
+ * @param client a client without idle connections; closing it ends the use of this `fetch`
+ */
+export function unpooledFetch(client: Deno.HttpClient): typeof fetch {
+  return (input, init) => fetch(input, { ...init, client } as RequestInit);
+}

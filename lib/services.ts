@@ -18,13 +18,15 @@ import { ATTEMPT_MEMORY_MS, SignInAttempts } from "./sign_in_attempt.ts";
 export interface World {
   readonly kv: Deno.Kv;
   readonly fetch: typeof fetch;
+  /** A `fetch` that never repeats a request by itself: see `unpooledFetch`. */
+  readonly fetchOnce: typeof fetch;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
   readonly log: Log;
 }
 
 /** Everything that pages and endpoints work with. */
-export interface Services extends Omit<World, "kv" | "fetch"> {
+export interface Services extends Omit<World, "kv" | "fetch" | "fetchOnce"> {
   readonly store: Store;
   readonly config: Config;
   readonly cookies: Cookies;
@@ -40,7 +42,7 @@ export interface Services extends Omit<World, "kv" | "fetch"> {
 
 /** Puts the services together. */
 export function createServices(config: Config, world: World): Services {
-  const { kv, fetch, now, log } = world;
+  const { kv, fetch, fetchOnce, now, log } = world;
   const store = boundedStore(kv);
   const authority = new Authority({
     location: config.authority,
@@ -49,7 +51,7 @@ export function createServices(config: Config, world: World): Services {
     now,
     log,
   });
-  const entra = new Entra({ config, authority, fetch, now });
+  const entra = new Entra({ config, authority, fetch: fetchOnce, now });
   const sessions = new Sessions(store, config, now);
   const leases = new Leases(store, now);
   const refresh = new TokenRefresh({ sessions, entra, now, log });

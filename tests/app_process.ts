@@ -10,7 +10,7 @@ import { createServices } from "../lib/services.ts";
 const config = readConfig(JSON.parse(Deno.args[0]!));
 const kv = await Deno.openKv(config.kvPath);
 const app = createApp(
-  createServices(config, { kv, fetch, now: Date.now, log: () => {} }),
+  createServices(config, { kv, fetch, fetchOnce: fetch, now: Date.now, log: () => {} }),
   freshConfig,
 );
 (await new Builder(buildOptions).build({ mode: "production", snapshot: "memory" }))(app);

@@ -4,6 +4,7 @@ import { buildOptions, freshConfig } from "../fresh.config.ts";
 import { createApp } from "../lib/app.ts";
 import { type Environment, readConfig } from "../lib/config.ts";
 import { createLog } from "../lib/log.ts";
+import { unpooledFetch } from "../lib/outbound.ts";
 import { createServices, type Services } from "../lib/services.ts";
 
 const applySnapshot = await new Builder(buildOptions).build({
@@ -76,9 +77,13 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ...options.env,
   });
   const now = () => Date.now() + offset;
+  const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  const network = (fetcher: typeof fetch) =>
+    recordCalls(options.wrapFetch?.(fetcher) ?? fetcher, calls);
   const services = createServices(config, {
     kv: options.wrapKv?.(kv) ?? kv,
-    fetch: recordCalls(options.wrapFetch?.(fetch) ?? fetch, calls),
+    fetch: network(fetch),
+    fetchOnce: network(unpooledFetch(client)),
     now,
     log: createLog((line) => log.push(line), now),
   });
@@ -102,6 +107,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     async [Symbol.asyncDispose]() {
       await server.shutdown();
       kv.close();
+      client.close();
       await tenant.close();
     },
   };

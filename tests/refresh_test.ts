@@ -34,6 +34,19 @@ Deno.test("two processes and 50 parallel requests make one refresh (RL-10)", asy
   }
 });
 
+Deno.test("a code goes out once, even where the connection is cut (RL-35)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  // A connection to the tenant is idle in the pool: the metadata came over it.
+  await visitor.goTo(`${harness.origin}/sign-in`);
+  harness.tenant.faults.next("token", { reset: true });
+  const { email, password } = harness.tenant.customers[0]!;
+  await visitor.submit("Next", { email });
+  await visitor.submit("Sign in", { password });
+  assertEquals(visitor.page.status, 503);
+  assertEquals(harness.tenant.requestsTo("token").length, 1);
+});
+
 Deno.test("a holder that dies does not keep others from refreshing for longer than its lease (N-13)", async () => {
   await using harness = await startHarness({ tenant: { accessTokenSeconds: 600 } });
   const visitor = new Visitor();

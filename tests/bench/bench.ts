@@ -46,7 +46,13 @@ try {
 /** Puts a session for each connection into the database that both servers read. */
 async function createSessions(): Promise<string[]> {
   const kv = await Deno.openKv(env.KV_PATH);
-  const { sessions } = createServices(readConfig(env), { kv, fetch, now: Date.now, log: () => {} });
+  const { sessions } = createServices(readConfig(env), {
+    kv,
+    fetch,
+    fetchOnce: fetch,
+    now: Date.now,
+    log: () => {},
+  });
   const now = Math.floor(Date.now() / 1000);
   const created: string[] = [];
   for (let i = 0; i < CONNECTIONS; i++) {

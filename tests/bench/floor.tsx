@@ -12,7 +12,13 @@ import Home from "../../routes/index.tsx";
 
 const config = readConfig(Deno.env.toObject());
 const kv = await Deno.openKv(config.kvPath);
-const { sessions } = createServices(config, { kv, fetch, now: Date.now, log: () => {} });
+const { sessions } = createServices(config, {
+  kv,
+  fetch,
+  fetchOnce: fetch,
+  now: Date.now,
+  log: () => {},
+});
 const HomePage = Home as FunctionComponent<{ state: unknown; url: URL }>;
 
 /** The server, as `deno serve` wants it. */
