@@ -89,7 +89,8 @@ export class ClientAuthentication {
     const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
     const signer = await crypto.subtle.importKey("pkcs8", pkcs8, RS256, false, ["sign"]);
     const now = Math.floor(this.#options.now() / 1000);
-    return oauth.PrivateKeyJwt({ key: signer }, {
+    // The cast: where DOM and Node types meet, the library's name for the type loses it.
+    return oauth.PrivateKeyJwt(signer as oauth.CryptoKey, {
       [oauth.modifyAssertion](header, payload) {
         header.typ = "JWT";
         header["x5t#S256"] = thumbprint(x509, "fingerprint256");
