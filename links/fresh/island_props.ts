@@ -1,95 +1,172 @@
-/** Properties of islands, written for the boot script. */
-export interface SerialisedProps {
-  /** A JavaScript array literal that is safe inside of a script element. */
-  json: string;
-  /** Whether the browser needs the signals module to revive it. */
-  hasSignals: boolean;
+/** What stands for values that the browser must make by itself. */
+export interface SourceNames {
+  /** Expression for JSX, undefined for objects that are none. */
+  slot(value: object): string | undefined;
+  /** Name of the module that makes signals; asked for only where there is one. */
+  signals(): string;
 }
 
-/** Values that JSON has no word for, written as negative indexes. */
-const CONSTANTS: readonly unknown[] = [
-  undefined,
-  null,
-  NaN,
-  Infinity,
-  -Infinity,
-  -0,
-];
+/** Properties of islands, as statements that declare shared objects and an expression that uses them. */
+export interface PropsSource {
+  /** Declares objects that occur more than once, or in themselves. */
+  declarations: string;
+  /** The value. */
+  expression: string;
+}
 
 /**
- * Writes values as a table: each entry is a primitive, or refers to others by index. An array holds
- * indexes, or begins with the name of a type; an object holds an index for each key. So an object
- * that occurs twice, or in itself, is one entry. Negative indexes stand for {@linkcode CONSTANTS}.
+ * Writes a value as JavaScript: the boot script is JavaScript, too, so the browser needs no code to
+ * read it. Safe inside of a script element. Class instances become plain objects.
  *
- * @param slotOf Number of the slot that an object stands for, undefined if it is none.
  * @throws {TypeError} For functions and symbols.
  */
-export function stringifyProps(
-  value: unknown,
-  slotOf: (value: object) => number | undefined,
-): SerialisedProps {
-  const entries: unknown[] = [];
-  const indexes = new Map<unknown, number>();
-  let hasSignals = false;
+export function writeProps(value: unknown, names: SourceNames): PropsSource {
+  const shared = findShared(value, names);
+  const variables = new Map<object, string>();
+  let declarations = "";
 
-  function add(value: unknown): number {
-    if (value == null || typeof value === "number") {
-      const constant = CONSTANTS.findIndex((it) => Object.is(it, value));
-      if (constant !== -1) return -1 - constant;
+  function write(value: unknown): string {
+    switch (typeof value) {
+      case "string":
+        return quote(value);
+      case "number":
+        return Object.is(value, -0) ? "-0" : String(value);
+      case "boolean":
+      case "undefined":
+        return String(value);
+      case "bigint":
+        return `${value}n`;
+      case "object":
+        return value === null ? "null" : writeObject(value);
+      default:
+        throw new TypeError(`Cannot send a ${typeof value} to an island: ${String(value)}`);
     }
+  }
 
-    const known = indexes.get(value);
+  function writeObject(value: object): string {
+    if (!shared?.has(value)) return writeLeaf(value) ?? writeNew(value);
+    const known = variables.get(value);
     if (known !== undefined) return known;
 
-    const index = entries.push(null) - 1;
-    indexes.set(value, index);
-    entries[index] = typeof value === "object" ? addObject(value!) : primitive(value);
-    return index;
-  }
-
-  function addObject(value: object): unknown {
-    const slot = slotOf(value);
-    if (slot !== undefined) return ["Slot", slot];
-    if (Array.isArray(value)) return value.map(add);
-    if (value instanceof Date) return ["Date", value.getTime()];
-    if (value instanceof URL) return ["URL", value.href];
-    if (value instanceof RegExp) return ["RegExp", value.source, value.flags];
-    if (value instanceof Uint8Array) return ["Uint8Array", value.toBase64()];
-    if (value instanceof Set) return ["Set", ...[...value].map(add)];
-    if (value instanceof Map) return ["Map", ...[...value].flat().map(add)];
-
-    const temporal = temporalType(value);
-    if (temporal !== undefined) return ["Temporal", temporal, String(value)];
-
-    if (isSignal(value)) {
-      hasSignals = true;
-      return [isComputed(value) ? "Computed" : "Signal", add(value.peek())];
+    const name = `$${variables.size}`;
+    variables.set(value, name);
+    const leaf = writeLeaf(value);
+    if (leaf !== undefined) {
+      declarations += `const ${name}=${leaf};`;
+    } else {
+      // Declared empty and filled afterwards: what is in it may refer to it.
+      declarations += `const ${name}=${emptyLike(value)};`;
+      const filling = fill(name, value);
+      declarations += filling;
     }
-    return Object.fromEntries(
-      Object.entries(value).map(([key, it]) => [key, add(it)]),
-    );
+    return name;
   }
 
-  add(value);
-  return {
-    json: JSON.stringify(entries).replaceAll("<", "\\u003c"),
-    hasSignals,
-  };
+  /** Objects that refer to no others. */
+  function writeLeaf(value: object): string | undefined {
+    if (value instanceof Date) return `new Date(${value.getTime()})`;
+    if (value instanceof URL) return `new URL(${quote(value.href)})`;
+    if (value instanceof RegExp) {
+      return `new RegExp(${quote(value.source)},${quote(value.flags)})`;
+    }
+    if (value instanceof Uint8Array) return `new Uint8Array([${value.join()}])`;
+    const temporal = temporalType(value);
+    if (temporal !== undefined) return `${temporal}.from(${quote(String(value))})`;
+    const slot = names.slot(value);
+    if (slot !== undefined) return slot;
+    if (!isSignal(value)) return undefined;
+    const content = write(value.peek());
+    return isComputed(value)
+      ? `${names.signals()}.computed(()=>${asBody(content)})`
+      : `${names.signals()}.signal(${content})`;
+  }
+
+  function writeNew(value: object): string {
+    if (Array.isArray(value)) return `[${value.map(write).join()}]`;
+    if (value instanceof Set) return `new Set([${[...value].map(write).join()}])`;
+    if (value instanceof Map) return `new Map([${[...value].map(write).join()}])`;
+    return writePlain(value);
+  }
+
+  function writePlain(value: object): string {
+    let fields = "";
+    for (const key of Object.keys(value)) {
+      if (fields !== "") fields += ",";
+      fields += `${writeKey(key)}:${write(value[key as keyof typeof value])}`;
+    }
+    return `{${fields}}`;
+  }
+
+  function fill(name: string, value: object): string {
+    if (value instanceof Set) return [...value].map((it) => `${name}.add(${write(it)});`).join("");
+    if (value instanceof Map) {
+      return [...value].map(([key, it]) => `${name}.set(${write(key)},${write(it)});`).join("");
+    }
+    return `Object.assign(${name},${writeNew(value)});`;
+  }
+
+  const expression = write(value);
+  return { declarations, expression };
 }
 
-function primitive(value: unknown): unknown {
-  if (typeof value === "bigint") return ["BigInt", String(value)];
-  if (typeof value === "function" || typeof value === "symbol") {
-    throw new TypeError(
-      `Cannot send a ${typeof value} to an island: ${String(value)}`,
-    );
+/** Objects that are met more than once, undefined where there are none. */
+function findShared(root: unknown, names: SourceNames): Set<object> | undefined {
+  const seen = new Set<object>();
+  let shared: Set<object> | undefined;
+
+  function visit(value: unknown): void {
+    if (typeof value !== "object" || value === null) return;
+    if (seen.has(value)) {
+      shared ??= new Set();
+      shared.add(value);
+      return;
+    }
+    seen.add(value);
+    if (names.slot(value) !== undefined) return;
+    if (isSignal(value)) return visit(value.peek());
+    if (value instanceof Map) {
+      for (const [key, it] of value) {
+        visit(key);
+        visit(it);
+      }
+      return;
+    }
+    if (value instanceof Set || Array.isArray(value)) {
+      for (const it of value) visit(it);
+      return;
+    }
+    if (value instanceof Uint8Array) return;
+    for (const key of Object.keys(value)) visit(value[key as keyof typeof value]);
   }
-  return value;
+
+  visit(root);
+  return shared;
+}
+
+function emptyLike(value: object): string {
+  if (Array.isArray(value)) return "[]";
+  if (value instanceof Set) return "new Set()";
+  return value instanceof Map ? "new Map()" : "{}";
+}
+
+/** A string literal that cannot end a script element, nor begin a comment in one. */
+function quote(text: string): string {
+  return JSON.stringify(text).replaceAll("<", "\\u003c");
+}
+
+/** A literal key named `__proto__` would set the prototype. */
+function writeKey(key: string): string {
+  return key === "__proto__" ? '["__proto__"]' : quote(key);
+}
+
+/** An object literal as the body of an arrow function needs parentheses. */
+function asBody(expression: string): string {
+  return expression.startsWith("{") ? `(${expression})` : expression;
 }
 
 function temporalType(value: object): string | undefined {
   const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
-  return typeof tag === "string" && tag.startsWith("Temporal.") ? tag.slice(9) : undefined;
+  return typeof tag === "string" && tag.startsWith("Temporal.") ? tag : undefined;
 }
 
 interface SignalLike {
@@ -99,8 +176,7 @@ interface SignalLike {
 
 /** Signals are told by their shape: the package need not be installed. */
 function isSignal(value: object): value is SignalLike {
-  return "peek" in value && typeof value.peek === "function" &&
-    "value" in value;
+  return "peek" in value && typeof value.peek === "function" && "value" in value;
 }
 
 /** Computed signals keep their function, as `x` in the published package. */

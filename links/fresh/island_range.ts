@@ -1,12 +1,7 @@
 import { type ComponentChildren, h, type VNode } from "preact";
+import { jsxTemplate } from "preact/jsx-runtime";
 import type { Island } from "./island.ts";
-import {
-  comment,
-  currentRender,
-  isElement,
-  type MutableVNode,
-  type PageRender,
-} from "./page_render.ts";
+import { currentRender, isElement, type MutableVNode, type PageRender } from "./page_render.ts";
 
 interface RangeProps {
   island: Island;
@@ -29,21 +24,20 @@ export function wrapIsland(
 }
 
 /** An island between the comments by which the browser finds it. */
-function IslandRange(
-  { island, props, islandKey }: RangeProps,
-): ComponentChildren {
+function IslandRange({ island, props, islandKey }: RangeProps): VNode {
   const render = currentRender!;
   const slotted = withSlots(render, props);
   const index = render.islandProps.push(slotted) - 1;
-  const key = String(islandKey ?? "").replaceAll(":", "_");
+  const key = islandKey == null ? "" : encodeURIComponent(String(islandKey));
   render.islands.add(island);
   render.isInIsland = true;
-  return [
-    comment(`frsh:island:${island.name}:${index}:${key}`),
-    h(island.fn, slotted),
-    h(Leave, { isInIsland: false }),
-    comment("/frsh:island"),
-  ];
+  return range(`island:${island.name}:${index}:${key}`, h(island.fn, slotted), LEAVE_ISLAND);
+}
+
+/** Content between two comments, of which the second marks the end of its kind. */
+function range(name: string, content: ComponentChildren, leave: VNode): VNode {
+  const end = `<!--/frsh:${name.slice(0, name.indexOf(":"))}-->`;
+  return jsxTemplate([`<!--frsh:${name}-->`, "", end], [content], leave) as VNode;
 }
 
 /** JSX cannot be sent as data: it is rendered on the server, and found again by its comments. */
@@ -68,24 +62,22 @@ function createSlot(
   return h(SlotRange, { id });
 }
 
-function SlotRange({ id }: { id: number }): ComponentChildren {
+function SlotRange({ id }: { id: number }): VNode {
   const render = currentRender!;
   const slot = render.slots[id]!;
   slot.isRendered = true;
   render.isInIsland = false;
-  return [
-    comment(`frsh:slot:${id}:${slot.name}`),
-    slot.content,
-    h(Leave, { isInIsland: true }),
-    comment("/frsh:slot"),
-  ];
+  return range(`slot:${id}:${encodeURIComponent(slot.name)}`, slot.content, LEAVE_SLOT);
 }
 
-/** Children are rendered in order: as the last one it marks the end of a range. */
+/** Content is rendered in order: what comes after it knows that it is done. */
 function Leave({ isInIsland }: { isInIsland: boolean }): null {
   currentRender!.isInIsland = isInIsland;
   return null;
 }
+
+const LEAVE_ISLAND = h(Leave, { isInIsland: false }) as unknown as VNode;
+const LEAVE_SLOT = h(Leave, { isInIsland: true }) as unknown as VNode;
 
 /** The slot that a vnode among an island's properties stands for, undefined if it is none. */
 export function slotOf(value: object): number | undefined {

@@ -66,6 +66,11 @@ export class PageRender {
     readonly cache: BuildCache<any>,
   ) {}
 
+  /** Whether the page may need scripts: it may still meet an island. */
+  get mayHaveScripts(): boolean {
+    return this.cache.islands.size > 0 || this.cache.devTools !== null;
+  }
+
   /** Renders to HTML, as a part of this page. */
   html(vnode: VNode): string {
     const outer = currentRender;
@@ -134,11 +139,6 @@ export function collectHead(
     render.isInHead = false;
   }
   return null;
-}
-
-/** An HTML comment. */
-export function comment(text: string): VNode {
-  return h(Fragment, { UNSTABLE_comment: text } as Record<string, unknown>);
 }
 
 /** Tells JSX from other objects; signals have the look of neither. */

@@ -1,4 +1,5 @@
-import { type ComponentChildren, h } from "preact";
+import { type ComponentChildren, h, type VNode } from "preact";
+import { jsxTemplate } from "preact/jsx-runtime";
 import { bootScript } from "./boot_script.ts";
 import { HttpError } from "./http_error.ts";
 import { currentRender, type PageRender } from "./page_render.ts";
@@ -9,7 +10,9 @@ const COVER = "position: fixed; inset: 0; z-index: 99999; width: 100%; height: 1
 export function PageScripts(): ComponentChildren {
   const render = currentRender!;
   const { slots, cache, islands } = render;
-  if (islands.size === 0 && cache.devTools === null) return null;
+  const isStatic = islands.size === 0 && cache.devTools === null;
+  if (isStatic) return null;
+  if (slots.length === 0 && cache.devTools === null) return BootScript();
 
   return [
     slots.map(({ name, content, isRendered }, id) =>
@@ -21,9 +24,10 @@ export function PageScripts(): ComponentChildren {
 }
 
 /** Comes after the templates: they may hold islands, too. */
-function BootScript(): ComponentChildren {
-  const __html = bootScript(currentRender!);
-  return h("script", { type: "module", dangerouslySetInnerHTML: { __html } });
+function BootScript(): VNode {
+  const render = currentRender!;
+  const start = `<script type="module" nonce="${render.nonce}">`;
+  return jsxTemplate([`${start}${bootScript(render)}</script>`]) as VNode;
 }
 
 function errorOverlay({ ctx, cache }: PageRender): ComponentChildren {

@@ -11,12 +11,20 @@ interface Hooks {
   vnode?: (vnode: VNode) => void;
   /** Called before a vnode is rendered. Preact's published name of `options._diff`. */
   __b?: (vnode: VNode) => void;
+  /** Called after a component and all in it are rendered. */
+  unmount?: (vnode: VNode) => void;
+}
+
+/** Links of a rendered vnode: its component, and its parent. */
+interface RenderedVNode extends VNode {
+  __c?: { __v: VNode | undefined } | undefined;
+  __?: VNode | undefined;
 }
 
 /** Adds to Preact what the framework does to elements while it renders a page. */
 export function installRenderHooks(): void {
   const hooks = options as Hooks;
-  const { vnode: vnodeCreated, __b: beforeRender } = hooks;
+  const { vnode: vnodeCreated, __b: beforeRender, unmount: unmounted } = hooks;
 
   // Links are marked when they are made: one made before rendering, in a handler or an async
   // component, stays unmarked.
@@ -35,6 +43,16 @@ export function installRenderHooks(): void {
       prepare(currentRender, vnode as unknown as MutableVNode);
     }
     beforeRender?.(vnode);
+  };
+
+  // As Preact does in the browser, let go of the tree: else it outlives several collections of
+  // garbage, which takes longer than rendering.
+  hooks.unmount = (vnode) => {
+    unmounted?.(vnode);
+    if (currentRender === null) return;
+    const rendered = vnode as RenderedVNode;
+    if (rendered.__c) rendered.__c.__v = undefined;
+    rendered.__c = rendered.__ = undefined;
   };
 
   setHeadCollector(collectHead);
@@ -73,10 +91,12 @@ function prepare(render: PageRender, vnode: MutableVNode): void {
       return;
     case "head":
       render.seen.head = true;
-      return appendChild(render, vnode, h(RemainingHead, {}));
+      if (render.head.size > 0) appendChild(render, vnode, h(RemainingHead, {}));
+      return;
     case "body":
       render.seen.body = true;
-      return appendChild(render, vnode, h(PageScripts, {}));
+      if (render.mayHaveScripts) appendChild(render, vnode, h(PageScripts, {}));
+      return;
   }
 }
 

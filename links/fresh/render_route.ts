@@ -2,11 +2,14 @@ import { h, type VNode } from "preact";
 import { type Context, internalsOf } from "./context.ts";
 import { type HandlerFn, isHandlerByMethod } from "./handler.ts";
 import { HttpError } from "./http_error.ts";
-import type { PageResponse } from "./page.ts";
 import { type PageProps, pageProps } from "./page_props.ts";
 import type { AsyncAnyComponent, Method, Route, RouteComponent } from "./route.ts";
 
 const renderWithoutData = () => ({ data: {} });
+
+const renderNothing = () => null;
+
+const AsyncFunction = (async () => {}).constructor;
 
 const throwNotFound = () => {
   throw new HttpError(404);
@@ -53,33 +56,25 @@ export async function renderRoute<State>(
 
   let vnode: VNode | null = null;
   if (component !== undefined) {
-    const page = await createRouteVNode(
-      component,
-      pageProps(ctx, answer.data, () => null),
-    );
+    const result = createRouteVNode(component, pageProps(ctx, answer.data, renderNothing));
+    const page = result instanceof Promise ? await result : result;
     if (page instanceof Response) return page;
     vnode = page;
   }
-  return await ctx.render(vnode, {
-    status: typeof answer.status === "number" ? answer.status : status,
-    headers: collapsedHeaders(answer.headers),
-  });
+  const init: ResponseInit = { status: answer.status ?? status };
+  if (answer.headers !== undefined) init.headers = collapsedHeaders(answer.headers);
+  return await ctx.render(vnode, init);
 }
 
 /** A component's vnode; an async component is called and awaited, and may answer by itself. */
-export async function createRouteVNode<State>(
+export function createRouteVNode<State>(
   component: RouteComponent<State>,
   props: PageProps<unknown, State>,
-): Promise<VNode | null | Response> {
-  if (component.constructor.name === "AsyncFunction") {
-    return await (component as AsyncAnyComponent<PageProps<unknown, State>>)(
-      props,
-    );
+): VNode | Promise<VNode | null | Response> {
+  if (component.constructor === AsyncFunction) {
+    return (component as AsyncAnyComponent<PageProps<unknown, State>>)(props);
   }
-  return h(
-    component as (props: PageProps<unknown, State>) => null,
-    props,
-  ) as VNode;
+  return h(component as (props: PageProps<unknown, State>) => null, props) as VNode;
 }
 
 function handlerFor<State>(
@@ -92,9 +87,8 @@ function handlerFor<State>(
 }
 
 /** Headers of `page()`: the last value of a name wins, `Set-Cookie` included. */
-function collapsedHeaders(init: PageResponse<unknown>["headers"]): Headers {
+function collapsedHeaders(init: HeadersInit): Headers {
   const headers = new Headers();
-  if (init === undefined) return headers;
   const entries = init instanceof Headers || Array.isArray(init) ? init : Object.entries(init);
   for (const [name, value] of entries) headers.set(name!, value!);
   return headers;

@@ -12,6 +12,8 @@ import type { LayoutConfig } from "./route.ts";
 
 installRenderHooks();
 
+const renderNothing = () => null;
+
 /**
  * Renders an element within the layouts and the app around it. The page comes first, so that its
  * `<Head>` is known when the app renders `<head>`.
@@ -29,22 +31,18 @@ export async function renderTree<State>(
   for (let i = layouts.length - 1; i >= 0; i--) {
     const inner = page;
     ctx.Component = () => inner;
-    const wrapped = await createRouteVNode(
-      layouts[i]!,
-      pageProps(ctx, undefined, ctx.Component),
-    );
+    const result = createRouteVNode(layouts[i]!, pageProps(ctx, undefined, ctx.Component));
+    const wrapped = result instanceof Promise ? await result : result;
     if (wrapped instanceof Response) return wrapped;
     page = wrapped;
   }
 
-  let content: VNode | null = page;
+  const inside = { app: page };
   let app: VNode | null = null;
   if (ui.app !== null && !config.skipAppWrapper) {
-    ctx.Component = () => content;
-    const wrapped = await createRouteVNode(
-      ui.app,
-      pageProps(ctx, null, ctx.Component),
-    );
+    ctx.Component = () => inside.app;
+    const result = createRouteVNode(ui.app, pageProps(ctx, null, ctx.Component));
+    const wrapped = result instanceof Promise ? await result : result;
     if (wrapped instanceof Response) return wrapped;
     app = wrapped;
   }
@@ -54,12 +52,15 @@ export async function renderTree<State>(
   try {
     html = render.html(page ?? h(Fragment, {}));
     if (app !== null) {
-      content = jsxTemplate([html]) as VNode;
+      inside.app = jsxTemplate([html]) as VNode;
       html = render.html(app);
     }
     html = asDocument(render, html);
   } finally {
     render.restore();
+    // V8 keeps closures for long: what they hold would outlive the request.
+    ctx.Component = renderNothing;
+    inside.app = null;
   }
   return documentResponse(render, html, init);
 }
@@ -82,17 +83,21 @@ function asDocument(render: PageRender, html: string): string {
   return `<!DOCTYPE html>${document}`;
 }
 
-function documentResponse(
-  render: PageRender,
-  html: string,
-  init: ResponseInit,
-): Response {
-  const headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
+/** Headers are set on the response: giving them to its constructor copies them twice. */
+function documentResponse(render: PageRender, html: string, init: ResponseInit): Response {
+  const { status = 200, statusText, headers: own } = init;
+  const response = new Response(
+    html,
+    statusText === undefined ? { status } : { status, statusText },
+  );
+  const { headers } = response;
+  if (own !== undefined) {
+    for (const [name, value] of new Headers(own)) headers.append(name, value);
+  }
   headers.set("Content-Type", "text/html; charset=utf-8");
   if (render.islands.size > 0 || render.cache.devTools !== null) {
     headers.append("Link", modulePreloads(render));
   }
-  const response = new Response(html, { ...init, headers });
   setNonce(response, render.nonce);
   return response;
 }

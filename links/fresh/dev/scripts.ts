@@ -25,7 +25,7 @@ export async function createScripts(
   islands: Map<string, string>,
 ): Promise<Scripts> {
   const base = `/_fresh/js/${config.buildId}/`;
-  const url = (name: string) => `${base}${name}.js`;
+  const url = (name: string) => `${base}${encodeURIComponent(name)}.js`;
   const files = new Map<string, Script>();
   if (islands.size === 0 && config.mode === "production") {
     return { files, hasSignals: false, url };

@@ -6,30 +6,23 @@ import {
   hydrate,
   type VNode,
 } from "preact";
-import { reviveProps, type Signals } from "./revive_props.ts";
 
 type Islands = Record<string, ComponentType<Record<string, unknown>>>;
 
+const slots = new Map<number, ComponentChildren>();
+
+/** Stands for JSX that the server gave to an island. */
+export function slot(id: number): VNode {
+  return h(Slot, { id }) as unknown as VNode;
+}
+
+/** What the server rendered for a slot, or kept in a template if the island did not show it. */
+function Slot({ id }: { id: number }): ComponentChildren {
+  return slots.get(id);
+}
+
 /** Starts the islands of a page: finds their comments, and renders each over its own range. */
-export function boot(
-  islands: Islands,
-  entries: unknown[],
-  signals?: Signals,
-): void {
-  const slots = new Map<number, ComponentChildren>();
-  const props = reviveProps(entries, (id) => h(Slot, { id }), signals);
-
-  /** What the server rendered for a slot, or kept in a template if the island did not show it. */
-  function Slot({ id }: { id: number }): ComponentChildren {
-    if (!slots.has(id)) {
-      const template = document.querySelector<HTMLTemplateElement>(
-        `template[id^="frsh-${id}-"]`,
-      );
-      slots.set(id, template ? readNodes(template.content.firstChild) : null);
-    }
-    return slots.get(id);
-  }
-
+export function boot(islands: Islands, props: Record<string, unknown>[]): void {
   function createIsland(marker: string): VNode {
     const [name, index, key] = marker.split(":");
     const element = { ...props[Number(index)], ...(key ? { key } : {}) };
@@ -85,6 +78,9 @@ export function boot(
     }
   }
 
+  for (const template of document.querySelectorAll<HTMLTemplateElement>('template[id^="frsh-"]')) {
+    slots.set(Number(template.id.split("-")[1]), readNodes(template.content.firstChild));
+  }
   for (const start of [...outermostIslands()]) {
     findSlots(start);
     const island = createIsland(start.data.slice("frsh:island:".length));

@@ -1,0 +1,56 @@
+import { chromium } from "npm:playwright-core@^1.65.0";
+import type { Page } from "npm:playwright-core@^1.65.0";
+
+const CANDIDATES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** Path of an installed Chromium, undefined where there is none. In CI there must be one. */
+export function findChromium(): string | undefined {
+  const path = CANDIDATES.find((candidate) => {
+    try {
+      return Deno.statSync(candidate).isFile;
+    } catch {
+      return false;
+    }
+  });
+  if (path === undefined && Deno.env.get("CI") === "true") {
+    throw new Error("Cannot run browser tests: Chromium is not installed");
+  }
+  return path;
+}
+
+/** What a page said on its way. */
+export interface PageReport {
+  /** Errors and warnings of the console, uncaught errors, and violations of the policy. */
+  complaints: string[];
+  /** Paths of all requests. */
+  requests: string[];
+}
+
+/** Opens a page, lets `visit` look at it, and closes the browser. */
+export async function withPage(
+  url: string,
+  visit: (page: Page, report: PageReport) => Promise<void>,
+): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: findChromium()!,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  });
+  try {
+    const page = await browser.newPage();
+    const report: PageReport = { complaints: [], requests: [] };
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) report.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => report.complaints.push(String(error)));
+    page.on("request", (request) => report.requests.push(new URL(request.url()).pathname));
+    await page.goto(url);
+    await visit(page, report);
+  } finally {
+    await browser.close();
+  }
+}

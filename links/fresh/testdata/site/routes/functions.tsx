@@ -1,0 +1,5 @@
+import Values from "../islands/Values.tsx";
+
+export default function FunctionsPage() {
+  return <Values callback={() => {}} />;
+}

@@ -1,0 +1,3 @@
+(globalThis as { loadedLazily?: boolean }).loadedLazily = true;
+
+export const handler = () => new Response("loaded");

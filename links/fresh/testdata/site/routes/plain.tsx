@@ -1,0 +1,3 @@
+export default function Plain() {
+  return <h1>Plain</h1>;
+}

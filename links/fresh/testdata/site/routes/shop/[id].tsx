@@ -1,0 +1,5 @@
+import type { PageProps } from "fresh";
+
+export default function Item({ params }: PageProps) {
+  return <h1>Item {params.id}</h1>;
+}

@@ -1,0 +1,3 @@
+export default function ShopError() {
+  return <h1>Shop error</h1>;
+}

@@ -1,0 +1,5 @@
+import Cart from "./(_islands)/Cart.tsx";
+
+export default function Shop() {
+  return <Cart />;
+}
