@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
-import { ConfigError, type Environment, readConfig, type Variable } from "../lib/config.ts";
+import {
+  ConfigError,
+  type Environment,
+  mergeEnvironment,
+  readConfig,
+  type Variable,
+} from "../lib/config.ts";
 import { ENVIRONMENT, TENANT_ID } from "./fake_authority.ts";
 import { HOUR, MINUTE } from "./fake_clock.ts";
 
@@ -154,3 +160,43 @@ for (const [variable, values] of Object.entries(WRONG)) {
     }
   });
 }
+
+Deno.test("readConfig() explains errors to developers on this machine only, unless told otherwise", () => {
+  const shown = (env: Environment) => readConfig({ ...ENVIRONMENT, ...env }).showErrorDetails;
+  const REDIRECT_URI = "https://app.example/getAToken";
+  assertEquals(shown({}), true);
+  assertEquals(shown({ REDIRECT_URI }), false);
+  assertEquals(shown({ REDIRECT_URI, SHOW_ERROR_DETAILS: "True" }), true);
+  assertEquals(shown({ SHOW_ERROR_DETAILS: "false" }), false);
+});
+
+Deno.test("readConfig() judges the redirect URI's port only where the server's is known", () => {
+  const REDIRECT_URI = "http://localhost:8080/getAToken";
+  assertEquals(readConfig({ ...ENVIRONMENT, REDIRECT_URI }).redirectUri, REDIRECT_URI);
+  assertEquals(problems({ REDIRECT_URI, PORT: "3000" }), [
+    "REDIRECT_URI is on port 8080, but this server is on port 3000 (PORT)",
+  ]);
+});
+
+Deno.test("readConfig() lets a TLS proxy on this machine stand before the app", () => {
+  for (const REDIRECT_URI of ["https://localhost/getAToken", "https://app.localhost:8443/cb"]) {
+    assertEquals(readConfig({ ...ENVIRONMENT, PORT: "3000", REDIRECT_URI }).secure, true);
+  }
+});
+
+Deno.test("readConfig() does not judge an authority on this machine by Microsoft's habits", () => {
+  const AUTHORITY = "http://127.0.0.1:3100/contoso.onmicrosoft.com";
+  const REDIRECT_URI = "http://127.0.0.1:3000/getAToken";
+  const local = { CLIENT_ID: "my-app", CLIENT_SECRET: TENANT_ID, AUTHORITY, REDIRECT_URI };
+  assertEquals(readConfig(local).clientId, "my-app");
+});
+
+Deno.test("mergeEnvironment() lets the process win over .env, and takes no other variable", () => {
+  const process: Record<string, string> = { CLIENT_ID: "process", SCOPE: "", HOME: "/root" };
+  const env = mergeEnvironment(
+    { CLIENT_ID: "file", SCOPE: "file", OTHER: "file" },
+    (name) => process[name],
+  );
+  const set = Object.entries(env).filter(([, value]) => value !== undefined);
+  assertEquals(Object.fromEntries(set), { CLIENT_ID: "process", SCOPE: "file" });
+});
