@@ -2,13 +2,16 @@ import type { ConfigProblem, Environment, Variable } from "./config.ts";
 import { isMistake, type Mistake } from "./mistake.ts";
 
 const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
-/** What a page may repeat: identifiers that every browser sees at sign-in. */
+/** What a page may repeat: what every browser sees at sign-in, and what says nothing. */
 const PUBLIC: readonly Variable[] = [
   "CLIENT_ID",
   "AUTHORITY",
   "OIDC_AUTHORITY",
   "TENANT_ID",
+  "PORT",
   "REDIRECT_URI",
+  "SCOPE",
+  "ENDPOINT",
 ];
 const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
 

@@ -32,7 +32,9 @@ export function mendedEnvFile({ problems, kept }: ConfigError): string {
     variable,
     suggestion ?? SAMPLES[variable] ?? `<${variable.toLowerCase().replaceAll("_", " ")}>`,
   ]);
-  return formatEnvFile({ ...kept, ...Object.fromEntries(mended) });
+  const text = formatEnvFile({ ...kept, ...Object.fromEntries(mended) });
+  const secretIsRight = problems.every(({ variable }) => variable !== "CLIENT_SECRET");
+  return secretIsRight ? `${text}# and CLIENT_SECRET, which is not shown here\n` : text;
 }
 
 /**

@@ -44,8 +44,10 @@ Deno.test("mendedEnvFile() keeps what is right, and puts in what was most likely
   assertEquals(parse(text), {
     CLIENT_ID: ENVIRONMENT.CLIENT_ID,
     AUTHORITY: "https://contoso.ciamlogin.com/contoso.onmicrosoft.com",
+    PORT: "8080",
     REDIRECT_URI: "http://localhost:8080/getAToken",
   });
+  assertStringIncludes(text, "# and CLIENT_SECRET, which is not shown here\n");
 });
 
 Deno.test("mendedEnvFile() has a placeholder where nothing can be told, and never a secret", () => {
