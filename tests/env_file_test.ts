@@ -79,7 +79,8 @@ const LISTS: Record<string, () => Promise<string[]>> = {
     const text = await Deno.readTextFile(new URL("README.md", ROOT));
     const [, settings = ""] = text.split("### Settings");
     const [table = ""] = settings.split("\n#");
-    return [...table.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, name]) => name!);
+    const cells = table.split("\n").map((row) => row.split("|")[1] ?? "");
+    return cells.flatMap((cell) => [...cell.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name!));
   },
   "what deno.json permits serve to read": async () => {
     const { permissions } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
