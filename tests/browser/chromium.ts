@@ -29,7 +29,9 @@ const executablePath = CANDIDATES.find((path) => {
 /** Starts the browser that is installed. */
 export function launchChromium(): Promise<Browser> {
   if (executablePath === undefined) throw new Error("Cannot find Chrome or Chromium");
-  return chromium.launch({ executablePath, args: FLAGS });
+  // People have the back/forward cache, so what it keeps has to be seen too.
+  const ignoreDefaultArgs = ["--disable-back-forward-cache"];
+  return chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs });
 }
 
 /** What a browser test works with. */

@@ -1,5 +1,6 @@
 import { startHarness } from "../harness.ts";
 import { launchChromium } from "./chromium.ts";
+import { enterCredentials } from "./credentials.ts";
 
 // Makes the README's pictures from the running app: docs/profile.png (light) and docs/profile-dark.png.
 
@@ -14,12 +15,8 @@ for (
     viewport: { width: 1100, height: 760 },
     deviceScaleFactor: 1.5,
   });
-  const { email, password } = harness.tenant.customers[0]!;
   await page.goto(`${harness.origin}/sign-in?returnTo=/profile`);
-  await page.getByLabel("Email").fill(email);
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await enterCredentials(page, harness);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.waitForLoadState("networkidle");
   await page.screenshot({ path: `docs/${file}` });

@@ -1,16 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Page } from "playwright-core";
-import { type Harness, startHarness } from "../harness.ts";
+import { startHarness } from "../harness.ts";
 import { browserTest } from "./chromium.ts";
-
-/** Goes through the tenant's sign-in pages as a person does. */
-async function enterCredentials(page: Page, { tenant }: Harness): Promise<void> {
-  const { email, password } = tenant.customers[0]!;
-  await page.getByLabel("Email").fill(email);
-  await page.getByRole("button", { name: "Next" }).click();
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
+import { enterCredentials } from "./credentials.ts";
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
