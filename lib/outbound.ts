@@ -9,12 +9,6 @@ export interface OutboundLimits {
 /** Nothing that this app reads from the authority or from Graph is larger (N-09). */
 export const MAX_ANSWER_BYTES: number = 1024 * 1024;
 
-/**
- * Deno sends a request once more by itself where a kept connection breaks under it, whatever its method. A code must
- * not be sent twice: what changes something gets a connection of its own.
- */
-const UNSHARED = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
-
 /** The other service could not be reached, did not answer in time, or answered with more than it may. */
 export class OutboundError extends Error {
   override name = "OutboundError";
@@ -35,8 +29,7 @@ export function boundedFetch(fetcher: typeof fetch, limits: OutboundLimits): typ
     const where = url.origin + url.pathname;
     const signal = AbortSignal.timeout(limits.timeoutMs);
     try {
-      const client = (init?.method ?? "GET") === "GET" ? {} : { client: UNSHARED };
-      const response = await fetcher(input, { ...init, ...client, redirect: "manual", signal });
+      const response = await fetcher(input, { ...init, redirect: "manual", signal });
       const body = await readBody(response, limits.maxBytes);
       return new Response(body, response);
     } catch (cause) {

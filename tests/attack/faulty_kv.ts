@@ -9,6 +9,17 @@ export class FaultyKv {
   writes: KvFault = "none";
   /** How many writes there were since this was last set. */
   commits = 0;
+  readonly #chance: number;
+  readonly #onChance: () => void;
+
+  /**
+   * @param chance of an operation that fails although no fault is switched on, from 0 to 1
+   * @param onChance is told of each such failure
+   */
+  constructor(chance = 0, onChance: () => void = () => {}) {
+    this.#chance = chance;
+    this.#onChance = onChance;
+  }
 
   /** Stands before a database. */
   wrap = (kv: Deno.Kv): Deno.Kv =>
@@ -20,7 +31,8 @@ export class FaultyKv {
         const act = method.bind(kv);
         if (name === "list") return (selector: Deno.KvListSelector) => this.#list(kv, selector);
         return (...values: unknown[]) =>
-          spoil(name === "get" || name === "getMany" ? this.reads : this.writes) ?? act(...values);
+          this.#spoil(name.toString().startsWith("get") ? this.reads : this.writes) ??
+            act(...values);
       },
     });
 
@@ -35,19 +47,20 @@ export class FaultyKv {
     operation.commit = () => {
       this.commits++;
       if (this.writes === "conflicts" && checks) return Promise.resolve({ ok: false });
-      return spoil<Deno.KvCommitResult | Deno.KvCommitError>(this.writes) ?? commit();
+      return this.#spoil<Deno.KvCommitResult | Deno.KvCommitError>(this.writes) ?? commit();
     };
     return operation;
   }
 
   async *#list(kv: Deno.Kv, selector: Deno.KvListSelector): AsyncGenerator<Deno.KvEntry<unknown>> {
-    await spoil(this.reads);
+    await this.#spoil(this.reads);
     yield* kv.list(selector);
   }
-}
 
-function spoil<T>(fault: KvFault): Promise<T> | undefined {
-  if (fault === "fails") return Promise.reject(new Error("database is locked"));
-  if (fault === "hangs") return new Promise(() => {});
-  return undefined;
+  #spoil<T>(fault: KvFault): Promise<T> | undefined {
+    const isChance = fault === "none" && Math.random() < this.#chance;
+    if (isChance) this.#onChance();
+    if (isChance || fault === "fails") return Promise.reject(new Error("database is locked"));
+    return fault === "hangs" ? new Promise(() => {}) : undefined;
+  }
 }
