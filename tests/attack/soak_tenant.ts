@@ -8,8 +8,8 @@ import type { SoakCustomer } from "./soak_user.ts";
 export type SoakTenant = Record<"CLIENT_ID" | "CLIENT_SECRET" | "AUTHORITY" | "ENDPOINT", string>;
 
 globalThis.addEventListener("message", async ({ data }: MessageEvent<SoakCustomer[]>) => {
-  // Tokens that are due for a refresh after half a minute.
-  const tenant = await startTenant({ customers: data, accessTokenSeconds: 330 });
+  // Tokens that are refreshed every half minute.
+  const tenant = await startTenant({ customers: data, accessTokenSeconds: 60 });
   setInterval(() => tenant.clearRequests(), 1_000);
   const settings: SoakTenant = {
     CLIENT_ID: tenant.clientId,
