@@ -45,10 +45,12 @@ export class Authority {
   readonly #fetch: typeof fetch;
   readonly #metadata: LastKnownGood<Metadata>;
   readonly #keys: LastKnownGood<Keys>;
+  #origins: readonly string[];
   readonly #unknownKids = new Map<string, number>();
 
   constructor(options: AuthorityOptions) {
     this.location = options.location;
+    this.#origins = [options.location.origin];
     this.#options = options;
     this.#fetch = boundedFetch(options.fetch, {
       timeoutMs: TIMEOUT_MS,
@@ -73,9 +75,7 @@ export class Authority {
    * among them once the metadata was read.
    */
   get origins(): readonly string[] {
-    const endSession = this.#metadata.current?.end_session_endpoint;
-    const origin = endSession === undefined ? this.location.origin : new URL(endSession).origin;
-    return origin === this.location.origin ? [origin] : [this.location.origin, origin];
+    return this.#origins;
   }
 
   /** The origins from which the authority loads our front-channel logout URL. */
@@ -134,6 +134,8 @@ export class Authority {
       tenantId: guid ?? null,
       pinned: tenantId !== undefined,
     });
+    const endSession = URL.parse(metadata.end_session_endpoint ?? location.origin)!;
+    this.#origins = [...new Set([location.origin, endSession.origin])];
     return { ...metadata, tenantId: guid } as Metadata;
   }
 
