@@ -25,7 +25,7 @@ Deno.test("GET /account lists my sessions, this one marked, and nobody else's (A
   assert(items.some((text) => text.includes("Safari on iOS") && !text.includes("This device")));
 });
 
-Deno.test("POST /account ends one session of mine, at once (AV-22)", async () => {
+Deno.test("POST /account ends one session of mine, at once, and answers 303 (AV-22, SP-13)", async () => {
   await using harness = await startHarness();
   const [here, there] = [new Visitor(), new Visitor()];
   await signIn(here, harness);

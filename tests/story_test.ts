@@ -93,7 +93,7 @@ Deno.test("a signed-out visitor comes back to the page that they wanted", async 
   assertEquals(visitor.page.url.href, `${harness.origin}/profile?from=mail`);
 });
 
-Deno.test("no token, code, secret or cookie reaches a page, a header or the log (SP-30, CV-20)", async () => {
+Deno.test("no token, code, secret or cookie reaches a page, a URL, a header or the log (SP-30, AV-33, CV-20)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/graph`);
@@ -127,6 +127,23 @@ Deno.test("no token, code, secret or cookie reaches a page, a header or the log 
   for (const cookie of cookies.filter((value) => value.length > 20)) {
     assertFalse(harness.log.join("\n").includes(cookie), "the log tells a cookie");
   }
+});
+
+Deno.test("redirects go to the app or to its authority, and nowhere else (AV-12)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await visitor.goTo(`${harness.origin}/graph?returnTo=https://evil.example`);
+  await enterCredentials(visitor, harness);
+  await visitor.goTo(
+    `${harness.origin}/sign-in?returnTo=https://evil.example&redirect_uri=https://evil.example`,
+  );
+  await visitor.submit("Sign out");
+  const locations = visitor.seen.filter(({ url }) => url.origin === harness.origin)
+    .flatMap(({ url, headers }) =>
+      headers.get("location") ? [new URL(headers.get("location")!, url).origin] : []
+    );
+  assert(locations.length >= 4);
+  assertEquals(new Set(locations), new Set([harness.origin, harness.tenant.origin]));
 });
 
 Deno.test("the database tells neither who is signed in nor any token", async () => {
