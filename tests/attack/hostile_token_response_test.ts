@@ -41,9 +41,10 @@ mustRefuse({
   "no ID token": refused(() => ({ id_token: undefined })),
   "an empty ID token": refused(() => ({ id_token: "" })),
   "an ID token that is no text": refused(() => ({ id_token: {} })),
-  "the access token as ID token (AV-24)": refused(({ access_token }) => ({
-    id_token: access_token,
-  })),
+  "the access token as ID token (AV-24)": {
+    ...answers(({ access_token }) => ({ id_token: access_token })),
+    reason: "id_token_invalid",
+  },
   "no access token": refused(() => ({ access_token: undefined })),
   "an empty access token": refused(() => ({ access_token: "" })),
   "no token type": refused(() => ({ token_type: undefined })),
