@@ -5,14 +5,7 @@ import { HttpError } from "./http_error.ts";
 import { listen, type ListenOptions } from "./listen.ts";
 import type { MaybeLazyMiddleware, Middleware } from "./middleware.ts";
 import { requestUrl } from "./request_url.ts";
-import type {
-  LayoutConfig,
-  MaybeLazy,
-  Method,
-  Route,
-  RouteComponent,
-  RouteConfig,
-} from "./route.ts";
+import type { LayoutConfig, MaybeLazy, Route, RouteComponent, RouteConfig } from "./route.ts";
 import { methodNotAllowed, notFound, RouteTable } from "./route_table.ts";
 import { registerFsRoutes } from "./fs_route.ts";
 import { STATUS_CODES } from "node:http";

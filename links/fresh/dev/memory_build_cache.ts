@@ -9,7 +9,7 @@ import type { ResolvedBuildConfig } from "./build_config.ts";
 import { RUNTIME, SIGNALS } from "./bundle.ts";
 import type { CrawledRoute } from "./crawl.ts";
 import { errorOverlayUrl } from "./error_overlay.ts";
-import { type Scripts } from "./scripts.ts";
+import type { Scripts } from "./scripts.ts";
 
 /** A build that stays in memory: for development and tests. Assets are read from their directories. */
 export class MemoryBuildCache<State> implements BuildCache<State> {

@@ -1,4 +1,4 @@
-export { boot } from "./client.ts";
+export { boot, slot } from "./client.ts";
 
 const ALIVE_PATH = "/_frsh/alive";
 const RETRY_MS = 500;

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { updateHead } from "./head_dom.ts";
 import { IS_BROWSER } from "./is_browser.ts";
@@ -22,11 +22,12 @@ export function setHeadCollector(collector: HeadCollector): void {
  * Puts its children into the document's head. A `<title>` replaces the one that is there, others
  * the one with the same key or attributes; what replaces none comes last.
  */
-export function Head(
-  { children }: HeadProps,
-  context?: unknown,
-): ComponentChildren {
-  if (!IS_BROWSER) return collect === null ? null : collect(children, context);
+export function Head(props: HeadProps, context?: unknown): ComponentChildren {
+  if (IS_BROWSER) return h(BrowserHead, props);
+  return collect === null ? null : collect(props.children, context);
+}
+
+function BrowserHead({ children }: HeadProps): null {
   useEffect(() => updateHead(children));
   return null;
 }

@@ -1,0 +1,102 @@
+import { App, HttpError, staticFiles } from "fresh";
+import { Builder } from "fresh/dev";
+import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { codeFrame } from "./dev/code_frame.ts";
+
+const ROOT = new URL("./testdata/site", import.meta.url);
+
+/** Serves the site in development mode while `visit` runs. */
+async function withDevServer(visit: (base: string) => Promise<void>): Promise<void> {
+  const app = new App().use(staticFiles())
+    .get("/forbidden", () => {
+      throw new HttpError(403);
+    })
+    .fsRoutes();
+  const stop = new AbortController();
+  const { promise: address, resolve } = Promise.withResolvers<Deno.NetAddr>();
+  const serving = new Builder({ root: ROOT.href }).listen(() => Promise.resolve({ app }), {
+    port: 0,
+    hostname: "127.0.0.1",
+    signal: stop.signal,
+    onListen: resolve,
+  });
+  try {
+    await visit(`http://127.0.0.1:${(await address).port}`);
+  } finally {
+    stop.abort();
+    await serving;
+  }
+}
+
+async function body(url: string): Promise<string> {
+  return await (await fetch(url)).text();
+}
+
+Deno.test("Builder.listen: every page loads the runtime, assets are stored nowhere", async () => {
+  await withDevServer(async (base) => {
+    const html = await body(`${base}/plain`);
+    const runtime = /"(\/_fresh\/js\/[^"]*fresh-runtime\.js)"/.exec(html)![1]!;
+    const response = await fetch(base + runtime);
+    assertMatch(response.headers.get("cache-control")!, /no-store/);
+    assertStringIncludes(await response.text(), "/_frsh/alive");
+  });
+});
+
+Deno.test("Builder.listen: a server error is explained in an overlay, with its source", async () => {
+  await withDevServer(async (base) => {
+    const html = await body(`${base}/shop/broken`);
+    assertStringIncludes(html, "<h1>Shop error</h1>");
+    const src = /<iframe id="fresh-error-overlay" src="([^"]+)"/.exec(html)![1]!;
+
+    const response = await fetch(base + src.replaceAll("&amp;", "&"));
+    const overlay = await response.text();
+    assertStringIncludes(overlay, "<h1>broken</h1>");
+    assertStringIncludes(overlay, "routes/shop/broken.ts:2:");
+    assertMatch(overlay, /<mark>\s*2 \|\s+throw new Error\(&quot;broken&quot;\);<\/mark>/);
+    assertMatch(response.headers.get("content-security-policy")!, /^default-src 'none'/);
+  });
+});
+
+Deno.test("Builder.listen: errors below 500 have no overlay", async () => {
+  await withDevServer(async (base) => {
+    assertFalse((await body(`${base}/unknown`)).includes("fresh-error-overlay"));
+  });
+});
+
+Deno.test("Builder.listen: the overlay shows text of its query as text", async () => {
+  await withDevServer(async (base) => {
+    const html = await body(
+      `${base}/_frsh/error_overlay?message=%3Cscript%3Ealert(1)%3C/script%3E`,
+    );
+    assertStringIncludes(html, "&lt;script&gt;alert(1)&lt;/script&gt;");
+  });
+});
+
+Deno.test("Builder.listen: /_frsh/alive tells when the server started", async () => {
+  await withDevServer(async (base) => {
+    const socket = new WebSocket(base.replace("http", "ws") + "/_frsh/alive");
+    const message = await new Promise<MessageEvent>((resolve) => socket.onmessage = resolve);
+    const { type, revision } = JSON.parse(message.data);
+    assertEquals(type, "initial-state");
+    assertEquals(typeof revision, "number");
+    const closed = new Promise((resolve) => socket.onclose = resolve);
+    socket.close();
+    await closed;
+    assertEquals((await fetch(`${base}/_frsh/alive`)).status, 426);
+  });
+});
+
+Deno.test("Source frame: is where the stack enters the project, and never outside of it", () => {
+  const root = new URL(".", ROOT).pathname + "site";
+  const file = `file://${root}/routes/shop/broken.ts`;
+  const frame = codeFrame(
+    `Error: x\n    at f (file:///etc/hosts:1:1)\n    at g (${file}:2:9)`,
+    root,
+  );
+
+  assertEquals(frame?.file, "routes/shop/broken.ts");
+  assertEquals(frame?.line, 2);
+  assertEquals(codeFrame("at f (file:///etc/hosts:1:1)", root), undefined);
+  assertEquals(codeFrame(`at f (file://${root}/../../deno.json:1:1)`, root), undefined);
+  assertEquals(codeFrame(`at f (file://${root}/.env:1:1)`, root), undefined);
+});
