@@ -1,5 +1,5 @@
 import * as oauth from "@panva/oauth4webapi";
-import { type ErrorStatus, HttpError } from "fresh";
+import { HttpError } from "fresh";
 import { MetadataError, readAuthorityError } from "./authority_error.ts";
 import { CredentialError } from "./client_authentication.ts";
 import { IdTokenError } from "./id_token.ts";
@@ -33,7 +33,7 @@ export type SignInFailure =
   /** The authority can't be reached, or says that it is busy. */
   | "authority_unavailable";
 
-const STATUS: Partial<Record<SignInFailure, ErrorStatus>> = {
+const STATUS: Partial<Record<SignInFailure, HttpError["status"]>> = {
   not_allowed: 403,
   client_rejected: 503,
   loop: 429,
