@@ -1,14 +1,14 @@
 import { type BuildCache, EMPTY_BUILD_CACHE } from "./build_cache.ts";
 import type { FreshConfig, ResolvedFreshConfig } from "./config.ts";
 import { Context } from "./context.ts";
+import { registerFsRoutes } from "./fs_route.ts";
 import { HttpError } from "./http_error.ts";
 import { listen, type ListenOptions } from "./listen.ts";
 import type { MaybeLazyMiddleware, Middleware } from "./middleware.ts";
 import { requestUrl } from "./request_url.ts";
 import type { LayoutConfig, MaybeLazy, Route, RouteComponent, RouteConfig } from "./route.ts";
 import { methodNotAllowed, notFound, RouteTable } from "./route_table.ts";
-import { registerFsRoutes } from "./fs_route.ts";
-import { STATUS_CODES } from "node:http";
+import { STATUS_TEXT } from "./status_text.ts";
 
 export type { ListenOptions };
 
@@ -225,8 +225,8 @@ function allowResponse(methods: string[]): Response {
 function plainErrorResponse(error: unknown): Response {
   if (error instanceof HttpError) {
     if (error.status >= 500) console.error(error);
-    const message = error.message || STATUS_CODES[error.status];
-    return new Response(message ?? null, { status: error.status });
+    const message = error.message || STATUS_TEXT[error.status];
+    return new Response(message, { status: error.status });
   }
   console.error(error);
   return new Response("Internal server error", { status: 500 });

@@ -1,5 +1,3 @@
-import { extname } from "node:path";
-
 const TYPES: Record<string, string> = {
   ".avif": "image/avif",
   ".css": "text/css; charset=UTF-8",
@@ -28,5 +26,6 @@ const TYPES: Record<string, string> = {
 
 /** Media type of a file by its extension; plain text for unknown ones. */
 export function contentType(path: string): string {
-  return TYPES[extname(path).toLowerCase()] ?? "text/plain";
+  const extension = path.slice(path.lastIndexOf(".")).toLowerCase();
+  return TYPES[extension] ?? "text/plain";
 }

@@ -166,7 +166,7 @@ Deno.test("Errors: without an error route the answer is plain, and logged from 5
     assertEquals(response.status, 500);
     assertEquals(await response.text(), "Internal server error");
     assertEquals(await (await handler(get("/unavailable"))).text(), "back soon");
-    assertEquals(await (await handler(get("/teapot"))).text(), "I'm a Teapot");
+    assertEquals(await (await handler(get("/teapot"))).text(), "I'm a teapot");
   });
   assertEquals(logged.length, 2);
   assertEquals(logged[0], bug);

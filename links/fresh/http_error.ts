@@ -1,38 +1,6 @@
-/** Status codes that an {@linkcode HttpError} may carry: those of the 4xx and 5xx classes. */
-export type ErrorStatus =
-  | (
-    | 400
-    | 401
-    | 402
-    | 403
-    | 404
-    | 405
-    | 406
-    | 407
-    | 408
-    | 409
-    | 410
-    | 411
-    | 412
-    | 413
-  )
-  | (
-    | 414
-    | 415
-    | 416
-    | 417
-    | 418
-    | 421
-    | 422
-    | 423
-    | 424
-    | 425
-    | 426
-    | 428
-    | 429
-    | 431
-  )
-  | (451 | 500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511);
+import type { ErrorStatus } from "./status_text.ts";
+
+export type { ErrorStatus };
 
 /**
  * An error that stands for an HTTP status. Thrown anywhere below `App.handler()`, it becomes the

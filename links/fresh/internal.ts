@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { default as path } from "node:path";
 export { setBuildCache } from "./app.ts";
 export { ProdBuildCache, type Snapshot, type SnapshotFile } from "./prod_build_cache.ts";
 export { IslandPreparer } from "./island.ts";

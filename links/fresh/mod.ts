@@ -15,6 +15,6 @@ export type { Island } from "./island.ts";
 export type { Middleware } from "./middleware.ts";
 export { page, type PageResponse } from "./page.ts";
 export type { PageProps } from "./page_props.ts";
-export type { LayoutConfig, Lazy, MaybeLazy, Method, Route, RouteConfig } from "./route.ts";
+export type { LayoutConfig, Lazy, MaybeLazy, Method, RouteConfig } from "./route.ts";
 export { staticFiles } from "./static_files.ts";
 export { trailingSlashes } from "./trailing_slashes.ts";

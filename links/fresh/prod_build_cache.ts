@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { BuildCache, StaticFile } from "./build_cache.ts";
 import { setBuildId } from "./build_id.ts";
 import { contentType } from "./content_type.ts";
@@ -42,7 +41,7 @@ export class ProdBuildCache<State> implements BuildCache<State> {
   /** Installs the build's id, too. `root` is the project's absolute path. */
   constructor(root: string, snapshot: Snapshot<State>) {
     setBuildId(snapshot.buildId);
-    this.root = root;
+    this.root = normalise(root);
     this.clientEntry = snapshot.clientEntry;
     this.signalsEntry = snapshot.signalsEntry;
     this.islands = snapshot.islands;
@@ -52,8 +51,18 @@ export class ProdBuildCache<State> implements BuildCache<State> {
 
   findFile(pathname: string): null | Promise<StaticFile> {
     const file = this.#files.get(pathname);
-    return file === undefined ? null : openFile(join(this.root, file.path), file.hash);
+    return file === undefined ? null : openFile(`${this.root}/${file.path}`, file.hash);
   }
+}
+
+/** Resolves `..` in an absolute path. */
+function normalise(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
 }
 
 /** Opens a file for sending; its body or `close()` must be used. */

@@ -61,11 +61,11 @@ ${routeItems.join("\n")}
 function serverEntry(
   { outDir, root, serverEntry }: ResolvedBuildConfig,
 ): string {
-  return `${HEADER}import { path, ProdBuildCache, setBuildCache } from "fresh/internal";
+  return `${HEADER}import { ProdBuildCache, setBuildCache } from "fresh/internal";
 import * as snapshot from "./snapshot.js";
 import { app } from ${JSON.stringify(localSpecifier(outDir, serverEntry))};
 
-const root = path.join(import.meta.dirname, ${JSON.stringify(posix(relative(outDir, root)))});
+const root = \`\${import.meta.dirname}/${posix(relative(outDir, root))}\`;
 setBuildCache(app, new ProdBuildCache(root, snapshot), "production");
 
 export default { fetch: app.handler() };

@@ -1,0 +1,68 @@
+import { load, parse } from "@std/dotenv";
+import { assertEquals } from "@std/assert";
+
+/** Runs with a file of this text. */
+async function withFile<T>(text: string, run: (path: string) => Promise<T>): Promise<T> {
+  const path = await Deno.makeTempFile({ suffix: ".env" });
+  try {
+    await Deno.writeTextFile(path, text);
+    return await run(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("parse reads assignments, and leaves out comments and empty lines", () => {
+  const text = "# comment\n\nA=1\n  B = two words  \nexport C=3\r\nEMPTY=\nD=x # comment\n#E=no\n";
+  assertEquals(parse(text), { A: "1", B: "two words", C: "3", EMPTY: "", D: "x" });
+});
+
+Deno.test("parse keeps quoted values as they are, double quotes know line breaks", () => {
+  assertEquals(parse(`A=' x # $B '\nB="x\\ny"\nC="first\nsecond"\nD={"a": "b"}\nE='x\\ny'`), {
+    A: " x # $B ",
+    B: "x\ny",
+    C: "first\nsecond",
+    D: '{"a": "b"}',
+    E: "x\\ny",
+  });
+});
+
+Deno.test("parse replaces references in values without quotes", () => {
+  assertEquals(
+    parse("A=1\nB=$A/${A}\nC=${NONE_SUCH:-else}\nD=${NONE_SUCH:-${A}}\nE='$A'\nF=\"$A\"\nG=\\$A"),
+    { A: "1", B: "1/1", C: "else", D: "1", E: "$A", F: "$A", G: "\\$A" },
+  );
+});
+
+Deno.test("parse leaves out names that are no identifiers, and says so", () => {
+  const warned: unknown[] = [];
+  const original = console.warn;
+  console.warn = (...parts: unknown[]) => warned.push(...parts);
+  try {
+    assertEquals(parse("1A=x\nB-C=y\nD=z"), { D: "z" });
+  } finally {
+    console.warn = original;
+  }
+  assertEquals(warned.length, 2);
+});
+
+Deno.test("load reads a file; a missing one, and none, have no variables", async () => {
+  assertEquals(await withFile("A=1", (envPath) => load({ envPath })), { A: "1" });
+  assertEquals(await load({ envPath: "/does/not/exist/.env" }), {});
+  assertEquals(await load({ envPath: null }), {});
+});
+
+Deno.test("load with export sets variables of the process that are not set", async () => {
+  Deno.env.set("STD_DOTENV_TEST_OLD", "old");
+  try {
+    await withFile(
+      "STD_DOTENV_TEST_OLD=new\nSTD_DOTENV_TEST_NEW=new",
+      (envPath) => load({ envPath, export: true }),
+    );
+    assertEquals(Deno.env.get("STD_DOTENV_TEST_OLD"), "old");
+    assertEquals(Deno.env.get("STD_DOTENV_TEST_NEW"), "new");
+  } finally {
+    Deno.env.delete("STD_DOTENV_TEST_OLD");
+    Deno.env.delete("STD_DOTENV_TEST_NEW");
+  }
+});
