@@ -5,6 +5,7 @@ import type { DoctorWorld } from "./lib/doctor_check.ts";
 
 const REQUIRED = ["CLIENT_ID", "CLIENT_SECRET", "AUTHORITY", "OIDC_AUTHORITY"];
 
+const EMULATOR_PORT = 3100;
 /** What an administrator would have consented to, for all pages of the app to work. */
 const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"];
 
@@ -56,6 +57,10 @@ async function createBuilder(): Promise<Builder> {
 }
 
 async function prepareEnvironment(): Promise<void> {
+  if (!isFree(hostname, port)) {
+    console.error(`Port ${port} is in use: end what uses it, or set PORT to another one`);
+    Deno.exit(1);
+  }
   await startEmulatorIfUnconfigured();
   Deno.env.set("PORT", PORT); // known for certain here, so REDIRECT_URI is compared with it
 }
@@ -64,7 +69,11 @@ async function prepareEnvironment(): Promise<void> {
 async function startEmulatorIfUnconfigured(): Promise<void> {
   if (REQUIRED.some((name) => Deno.env.get(name)) || Object.keys(file).length > 0) return;
   const { startTenant } = await import("./emulator/tenant.ts");
-  const tenant = await startTenant({ port: 3100, application: { permissions: PERMISSIONS } });
+  const tenant = await startTenant({
+    port: isFree("127.0.0.1", EMULATOR_PORT) ? EMULATOR_PORT : 0,
+    application: { permissions: PERMISSIONS },
+    log: console.log, // one-time codes
+  });
   const { clientId, clientSecret, authority, endpoint, tenantId } = tenant;
   const settings = {
     CLIENT_ID: clientId,
@@ -78,6 +87,16 @@ async function startEmulatorIfUnconfigured(): Promise<void> {
   console.log(`No .env: using the local External ID emulator at ${tenant.origin}`);
   for (const { email, password } of tenant.customers) {
     console.log(`  sign in as ${email}, password ${password}`);
+  }
+}
+
+function isFree(hostname: string, port: number): boolean {
+  try {
+    Deno.listen({ hostname, port }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return false;
+    throw error;
   }
 }
 
