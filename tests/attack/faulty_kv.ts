@@ -9,6 +9,8 @@ export class FaultyKv {
   writes: KvFault = "none";
   /** How many writes there were since this was last set. */
   commits = 0;
+  /** What the next commit waits for, before anything is written. */
+  gate: Promise<void> | undefined;
   readonly #chance: number;
   readonly #onChance: () => void;
 
@@ -46,6 +48,9 @@ export class FaultyKv {
     };
     operation.commit = () => {
       this.commits++;
+      const { gate } = this;
+      this.gate = undefined;
+      if (gate !== undefined) return gate.then(commit);
       if (this.writes === "conflicts" && checks) return Promise.resolve({ ok: false });
       return this.#spoil<Deno.KvCommitResult | Deno.KvCommitError>(this.writes) ?? commit();
     };

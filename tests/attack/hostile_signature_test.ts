@@ -1,4 +1,5 @@
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { constants, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import { decodeJwt, type JwtPart, signHs256, signingInput, signRs256 } from "../../emulator/jwt.ts";
 import type { IdTokenMutation } from "../../emulator/mutations.ts";
@@ -58,6 +59,30 @@ function replaced(
       });
     },
     reason: "id_token_invalid",
+  };
+}
+
+/** A good signature by a key that the tenant publishes, with another algorithm than ours. */
+function another(alg: "RS512" | "PS256"): RefusedCase {
+  const { before, ...refusal } = replaced((header, payload) => {
+    const input = signingInput({ ...header, alg, kid: alg }, payload);
+    const padding = alg === "PS256"
+      ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+      : {};
+    const signature = sign(alg === "PS256" ? "sha256" : "sha512", Buffer.from(input), {
+      key: foreign.privateKey,
+      ...padding,
+    });
+    return `${input}.${signature.toString("base64url")}`;
+  });
+  return {
+    ...refusal,
+    before: async (harness) => {
+      await published((keys) => [...keys, { ...foreignJwk, kid: alg, use: "sig" }]).before?.(
+        harness,
+      );
+      await before?.(harness);
+    },
   };
 }
 
@@ -125,8 +150,8 @@ mustRefuse({
     signHs256(signingInput(header, payload), publicKey)
   ),
   "ES256 (OP-24)": allowed("ES256", signed({ alg: "ES256" }, "ecdsa")),
-  "RS512 that the metadata lists (SP-37)": allowed("RS512", signed({ alg: "RS512" })),
-  "PS256 that the metadata lists (SP-37)": allowed("PS256", signed({ alg: "PS256" })),
+  "RS512 that the metadata lists, by a published key (D-05)": allowed("RS512", another("RS512")),
+  "PS256 that the metadata lists, by a published key (D-05)": allowed("PS256", another("PS256")),
 
   "a key that the token brings along (AV-24)": replaced((header, payload) =>
     signRs256(signingInput({ ...header, jwk: foreignJwk }, payload), foreign.privateKey)
