@@ -9,7 +9,7 @@ export function markActiveLink(
   const { href } = props;
   if (typeof href !== "string" || !href.startsWith("/")) return;
 
-  const path = withoutTrailingSlash(href.split(/[?#]/, 1)[0]!);
+  const path = withoutTrailingSlash(pathOf(href));
   const current = withoutTrailingSlash(currentPath);
   if (path === current) {
     props["data-current"] = "true";
@@ -18,6 +18,13 @@ export function markActiveLink(
     props["data-ancestor"] = "true";
     props["aria-current"] = "true";
   }
+}
+
+function pathOf(href: string): string {
+  const hash = href.indexOf("#");
+  const url = hash === -1 ? href : href.slice(0, hash);
+  const query = url.indexOf("?");
+  return query === -1 ? url : url.slice(0, query);
 }
 
 function withoutTrailingSlash(path: string): string {

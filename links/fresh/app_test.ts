@@ -68,6 +68,12 @@ Deno.test("App: static paths are matched before patterns, patterns in order of r
   assertEquals(await (await handler(get("/shop/12"))).text(), "id 12");
 });
 
+Deno.test("App: the first route of a path and method stays", async () => {
+  const handler = new App().get("/", text("first")).get("/", text("second")).handler();
+
+  assertEquals(await (await handler(get("/"))).text(), "first");
+});
+
 Deno.test("App: a path matches with and without a trailing slash, case matters", async () => {
   const handler = new App().get("/a", text("a")).get("/b/", text("b")).handler();
 

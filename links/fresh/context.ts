@@ -87,7 +87,7 @@ export class Context<State> {
 
   /** Whether only parts of a page are asked for. */
   get isPartial(): boolean {
-    return this.url.search.includes(PARTIAL_PARAM) &&
+    return this.req.url.includes("?") &&
       this.url.searchParams.has(PARTIAL_PARAM);
   }
 

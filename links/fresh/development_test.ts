@@ -98,5 +98,7 @@ Deno.test("Source frame: is where the stack enters the project, and never outsid
   assertEquals(frame?.line, 2);
   assertEquals(codeFrame("at f (file:///etc/hosts:1:1)", root), undefined);
   assertEquals(codeFrame(`at f (file://${root}/../../deno.json:1:1)`, root), undefined);
-  assertEquals(codeFrame(`at f (file://${root}/.env:1:1)`, root), undefined);
+  for (const hidden of [".env", "static/.hidden", "node_modules/x.js"]) {
+    assertEquals(codeFrame(`at f (file://${root}/${hidden}:1:1)`, root), undefined);
+  }
 });

@@ -45,10 +45,12 @@ function withSlots(
   render: PageRender,
   props: Record<string, unknown>,
 ): Record<string, unknown> {
-  const slotted: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(props)) {
-    const isSlot = name === "children" ? value != null : isElement(value);
-    slotted[name] = isSlot ? createSlot(render, name, value as ComponentChildren) : value;
+  let slotted = props;
+  for (const name in props) {
+    const value = props[name];
+    if (name === "children" ? value == null : !isElement(value)) continue;
+    if (slotted === props) slotted = { ...props };
+    slotted[name] = createSlot(render, name, value as ComponentChildren);
   }
   return slotted;
 }

@@ -10,7 +10,7 @@ export { csp, type CSPOptions } from "./csp.ts";
 export { csrf, type CsrfOptions } from "./csrf.ts";
 export { createDefine, type Define } from "./define.ts";
 export type { HandlerByMethod, HandlerFn, RouteData, RouteHandler } from "./handler.ts";
-export { type ErrorStatus, HttpError } from "./http_error.ts";
+export { HttpError } from "./http_error.ts";
 export type { Island } from "./island.ts";
 export type { Middleware } from "./middleware.ts";
 export { page, type PageResponse } from "./page.ts";

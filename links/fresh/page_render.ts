@@ -143,5 +143,6 @@ export function collectHead(
 
 /** Tells JSX from other objects; signals have the look of neither. */
 export function isElement(value: unknown): value is VNode {
-  return isValidElement(value as Component) && !("peek" in (value as object));
+  if (typeof value !== "object" || value === null) return false;
+  return isValidElement(value as Component) && !("peek" in value);
 }

@@ -10,9 +10,7 @@ const COVER = "position: fixed; inset: 0; z-index: 99999; width: 100%; height: 1
 export function PageScripts(): ComponentChildren {
   const render = currentRender!;
   const { slots, cache, islands } = render;
-  const isStatic = islands.size === 0 && cache.devTools === null;
-  if (isStatic) return null;
-  if (slots.length === 0 && cache.devTools === null) return BootScript();
+  if (islands.size === 0 && cache.devTools === null) return null;
 
   return [
     slots.map(({ name, content, isRendered }, id) =>

@@ -17,6 +17,8 @@ interface DynamicRoute<T> {
   byMethod: ByMethod<T>;
 }
 
+const NO_PARAMS: Record<string, string> = Object.freeze(Object.create(null));
+
 const PATTERN_SYNTAX = /[*:{}+?()]/;
 
 /** Static paths by a map, then URL patterns in the order of registration. The first item of a path and method stays. */
@@ -54,11 +56,11 @@ export class Router<T> {
       return {
         pattern,
         item,
-        params: item === null ? Object.create(null) : decode(groups),
+        params: item === null ? NO_PARAMS : decode(groups),
       };
     }
 
-    return { pattern: null, item: null, params: Object.create(null) };
+    return { pattern: null, item: null, params: NO_PARAMS };
   }
 
   /** Methods registered for a pattern that {@linkcode match} returned. */
