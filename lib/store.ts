@@ -1,3 +1,5 @@
+import { Deadlines } from "./deadlines.ts";
+
 /** Reading from and writing to KV must not hold a request up for longer than this, in ms. */
 const TIMEOUT_MS = 2_000;
 
@@ -24,11 +26,13 @@ export class StoreError extends Error {
  * @returns its operations; each throws {@linkcode StoreError} instead of what KV throws
  */
 export function boundedStore(kv: Deno.Kv, timeoutMs = TIMEOUT_MS): Store {
+  const deadlines = new Deadlines(timeoutMs);
   return {
     get: (key, options) => bounded(kv.get(key, options)),
     set: (key, value, options) => bounded(kv.set(key, value, options)),
     delete: (key) => bounded(kv.delete(key)),
-    list: <T>(prefix: Deno.KvKey) => bounded(Array.fromAsync(kv.list<T>({ prefix }))),
+    list: <T>(prefix: Deno.KvKey) =>
+      bounded(Array.fromAsync(kv.list<T>({ prefix }))),
     atomic: () => {
       const operation = kv.atomic();
       const commit = operation.commit.bind(operation);
@@ -40,18 +44,18 @@ export function boundedStore(kv: Deno.Kv, timeoutMs = TIMEOUT_MS): Store {
   // Written out, because every signed-in request passes here: an async function around Promise.race costs it twice.
   function bounded<T>(operation: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const fail = (cause: unknown) => {
-        clearTimeout(timer);
+      const fail = (cause: unknown) =>
         reject(new StoreError("Cannot use KV", { cause }));
-      };
-      const timer = setTimeout(
-        () => fail(new Error(`no answer within ${timeoutMs} ms`)),
-        timeoutMs,
+      const meet = deadlines.start(() =>
+        fail(new Error(`no answer within ${timeoutMs} ms`))
       );
       operation.then((value) => {
-        clearTimeout(timer);
+        meet();
         resolve(value);
-      }, fail);
+      }, (cause) => {
+        meet();
+        fail(cause);
+      });
     });
   }
 }

@@ -1,3 +1,5 @@
+import { writePlainJson } from "./plain_json.ts";
+
 /** What stands for values that the browser must make by itself. */
 export interface SourceNames {
   /** Expression for JSX, undefined for objects that are none. */
@@ -21,6 +23,8 @@ export interface PropsSource {
  * @throws {TypeError} For functions and symbols.
  */
 export function writeProps(value: unknown, names: SourceNames): PropsSource {
+  const json = writePlainJson(value);
+  if (json !== undefined) return { declarations: "", expression: json };
   const shared = isFlat(value) ? undefined : findShared(value, names);
   const variables = new Map<object, string>();
   let declarations = "";
@@ -39,7 +43,9 @@ export function writeProps(value: unknown, names: SourceNames): PropsSource {
       case "object":
         return value === null ? "null" : writeObject(value);
       default:
-        throw new TypeError(`Cannot send a ${typeof value} to an island: ${String(value)}`);
+        throw new TypeError(
+          `Cannot send a ${typeof value} to an island: ${String(value)}`,
+        );
     }
   }
 
@@ -71,7 +77,9 @@ export function writeProps(value: unknown, names: SourceNames): PropsSource {
     }
     if (value instanceof Uint8Array) return `new Uint8Array([${value.join()}])`;
     const temporal = temporalType(value);
-    if (temporal !== undefined) return `${temporal}.from(${quote(String(value))})`;
+    if (temporal !== undefined) {
+      return `${temporal}.from(${quote(String(value))})`;
+    }
     const slot = names.slot(value);
     if (slot !== undefined) return slot;
     if (!isSignal(value)) return undefined;
@@ -83,8 +91,12 @@ export function writeProps(value: unknown, names: SourceNames): PropsSource {
 
   function writeNew(value: object): string {
     if (Array.isArray(value)) return `[${value.map(write).join()}]`;
-    if (value instanceof Set) return `new Set([${[...value].map(write).join()}])`;
-    if (value instanceof Map) return `new Map([${[...value].map(write).join()}])`;
+    if (value instanceof Set) {
+      return `new Set([${[...value].map(write).join()}])`;
+    }
+    if (value instanceof Map) {
+      return `new Map([${[...value].map(write).join()}])`;
+    }
     return writePlain(value);
   }
 
@@ -98,9 +110,13 @@ export function writeProps(value: unknown, names: SourceNames): PropsSource {
   }
 
   function fill(name: string, value: object): string {
-    if (value instanceof Set) return [...value].map((it) => `${name}.add(${write(it)});`).join("");
+    if (value instanceof Set) {
+      return [...value].map((it) => `${name}.add(${write(it)});`).join("");
+    }
     if (value instanceof Map) {
-      return [...value].map(([key, it]) => `${name}.set(${write(key)},${write(it)});`).join("");
+      return [...value].map(([key, it]) =>
+        `${name}.set(${write(key)},${write(it)});`
+      ).join("");
     }
     return `Object.assign(${name},${writeNew(value)});`;
   }
@@ -121,7 +137,10 @@ function isFlat(value: unknown): boolean {
 }
 
 /** Objects that are met more than once, undefined where there are none. */
-function findShared(root: unknown, names: SourceNames): Set<object> | undefined {
+function findShared(
+  root: unknown,
+  names: SourceNames,
+): Set<object> | undefined {
   const seen = new Set<object>();
   let shared: Set<object> | undefined;
 
@@ -147,7 +166,9 @@ function findShared(root: unknown, names: SourceNames): Set<object> | undefined 
       return;
     }
     if (value instanceof Uint8Array) return;
-    for (const key of Object.keys(value)) visit(value[key as keyof typeof value]);
+    for (const key of Object.keys(value)) {
+      visit(value[key as keyof typeof value]);
+    }
   }
 
   visit(root);
@@ -177,7 +198,9 @@ function asBody(expression: string): string {
 
 function temporalType(value: object): string | undefined {
   const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
-  return typeof tag === "string" && tag.startsWith("Temporal.") ? tag : undefined;
+  return typeof tag === "string" && tag.startsWith("Temporal.")
+    ? tag
+    : undefined;
 }
 
 interface SignalLike {
@@ -187,7 +210,8 @@ interface SignalLike {
 
 /** Signals are told by their shape: the package need not be installed. */
 function isSignal(value: object): value is SignalLike {
-  return "peek" in value && typeof value.peek === "function" && "value" in value;
+  return "peek" in value && typeof value.peek === "function" &&
+    "value" in value;
 }
 
 /** Computed signals keep their function, as `x` in the published package. */
