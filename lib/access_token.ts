@@ -1,5 +1,5 @@
 import type { Authority } from "./authority.ts";
-import type { Grant } from "./entra.ts";
+import { type Grant, withGrant } from "./grant.ts";
 import type { Lease, Leases } from "./lease.ts";
 import { describeError, type Log } from "./log.ts";
 import { scopeSet } from "./scope.ts";
@@ -11,7 +11,6 @@ import {
   type TokenRefresh,
 } from "./token_refresh.ts";
 
-const REFRESH_BEFORE_MS = 300_000; // N-10
 const HOLD_MS = 15_000; // N-13: longer than a token request may take
 const WAIT_MS = 5_000;
 const POLL_MS = 50;
@@ -164,28 +163,6 @@ export class AccessTokens {
   #lasts({ refreshAt }: AccessToken): boolean {
     return refreshAt > this.#options.now();
   }
-}
-
-/**
- * Adds what a grant brought to a session's tokens. An old refresh token stays until a new one comes.
- *
- * @param tokens what the session has
- * @param scopes the scopes that were asked for
- * @param grant what came
- * @see RFC 6749, 6
- */
-export function withGrant(tokens: Tokens, scopes: readonly string[], grant: Grant): Tokens {
-  const { accessToken: token, issuedAt, expiresAt } = grant;
-  // A token that lives for less than twice the margin is refreshed at half its life, not at every use.
-  const refreshAt = expiresAt - Math.min(REFRESH_BEFORE_MS, (expiresAt - issuedAt) / 2);
-  return {
-    ...tokens,
-    refreshToken: grant.refreshToken ?? tokens.refreshToken,
-    idToken: grant.idToken ?? tokens.idToken,
-    // An answer that does not name scopes grants those that were asked for; an empty one grants none.
-    granted: [...new Set([...tokens.granted, ...grant.granted ?? scopes])],
-    access: { ...tokens.access, [scopeSet(scopes)]: { token, refreshAt, expiresAt } },
-  };
 }
 
 function unavailable(cause: unknown): never {

@@ -4,32 +4,14 @@ import type { AuthorizationHints } from "./authorization_hints.ts";
 import { claimsRequest } from "./claims_request.ts";
 import { ClientAuthentication } from "./client_authentication.ts";
 import type { Config } from "./config.ts";
-import { rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
+import type { Grant } from "./grant.ts";
+import { type Claims, rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "./outbound.ts";
 import type { AttemptSecrets, Purpose } from "./sign_in_attempt.ts";
 
 const TOLERANCE_S = 60; // N-08
 const TOKEN_TIMEOUT_MS = 10_000; // N-07
 const DEFAULT_EXPIRES_IN_S = 300; // N-12
-
-/** The claims of a verified ID token. */
-export type Claims = oauth.IDToken;
-
-/** What a token response gives us. */
-export interface Grant {
-  readonly claims: Claims | undefined;
-  readonly idToken: string | undefined;
-  /** Opaque to us: it is for the API, which alone may read it. */
-  readonly accessToken: string;
-  /** When the access token was issued, in ms since the epoch. */
-  readonly issuedAt: number;
-  /** When it expires, in ms since the epoch. */
-  readonly expiresAt: number;
-  /** The scopes that were granted; undefined where the answer does not say, which means those asked for. */
-  readonly granted: readonly string[] | undefined;
-  /** A new refresh token, if one came; else the old one stays. */
-  readonly refreshToken: string | undefined;
-}
 
 /** What an {@linkcode Entra} is made of. */
 export interface EntraOptions {

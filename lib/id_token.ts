@@ -3,6 +3,9 @@ import type { Authority, Metadata } from "./authority.ts";
 
 const MAX_AGE_S = 10 * 60; // N-08; Entra dates `iat` back by five minutes
 
+/** The claims of a verified ID token. */
+export type Claims = oauth.IDToken;
+
 /** An ID token breaks a rule that the library leaves to its caller. */
 export class IdTokenError extends Error {
   override name = "IdTokenError";
@@ -31,7 +34,7 @@ export interface IdTokenExpectations {
  */
 export async function verifyIdToken(
   response: Response,
-  claims: oauth.IDToken,
+  claims: Claims,
   expected: IdTokenExpectations,
 ): Promise<void> {
   const { metadata, clientId, now, tolerance } = expected;

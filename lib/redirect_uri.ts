@@ -1,6 +1,6 @@
 import type { Middleware } from "fresh";
-import { withGrant } from "./access_token.ts";
-import type { Claims, Grant } from "./entra.ts";
+import { type Grant, NO_TOKENS, withGrant } from "./grant.ts";
+import type { Claims } from "./id_token.ts";
 import { isGranted } from "./scope.ts";
 import { SessionTooLargeError } from "./session_record.ts";
 import type { SignInAttempt } from "./sign_in_attempt.ts";
@@ -8,7 +8,6 @@ import { SignInError, toSignInError } from "./sign_in_error.ts";
 import type { RequestContext, State } from "./state.ts";
 
 const CLOCK_TOLERANCE_MS = 60_000; // N-08
-const NO_TOKENS = { refreshToken: undefined, idToken: undefined, granted: [], access: {} };
 
 /**
  * The redirect URI: where the browser comes back from the authority. It is registered under the path of

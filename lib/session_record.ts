@@ -1,4 +1,4 @@
-import type { Claims } from "./entra.ts";
+import type { Claims } from "./id_token.ts";
 import { fingerprint, seal, unseal } from "./seal.ts";
 
 /*

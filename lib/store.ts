@@ -31,8 +31,7 @@ export function boundedStore(kv: Deno.Kv, timeoutMs = TIMEOUT_MS): Store {
     get: (key, options) => bounded(kv.get(key, options)),
     set: (key, value, options) => bounded(kv.set(key, value, options)),
     delete: (key) => bounded(kv.delete(key)),
-    list: <T>(prefix: Deno.KvKey) =>
-      bounded(Array.fromAsync(kv.list<T>({ prefix }))),
+    list: <T>(prefix: Deno.KvKey) => bounded(Array.fromAsync(kv.list<T>({ prefix }))),
     atomic: () => {
       const operation = kv.atomic();
       const commit = operation.commit.bind(operation);
@@ -44,11 +43,8 @@ export function boundedStore(kv: Deno.Kv, timeoutMs = TIMEOUT_MS): Store {
   // Written out, because every signed-in request passes here: an async function around Promise.race costs it twice.
   function bounded<T>(operation: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const fail = (cause: unknown) =>
-        reject(new StoreError("Cannot use KV", { cause }));
-      const meet = deadlines.start(() =>
-        fail(new Error(`no answer within ${timeoutMs} ms`))
-      );
+      const fail = (cause: unknown) => reject(new StoreError("Cannot use KV", { cause }));
+      const meet = deadlines.start(() => fail(new Error(`no answer within ${timeoutMs} ms`)));
       operation.then((value) => {
         meet();
         resolve(value);

@@ -1,5 +1,6 @@
 import * as oauth from "@panva/oauth4webapi";
-import type { Entra, Grant } from "./entra.ts";
+import type { Entra } from "./entra.ts";
+import type { Grant } from "./grant.ts";
 import { IdTokenError } from "./id_token.ts";
 import { describeError, type Log } from "./log.ts";
 import { retryAfterSeconds } from "./retry_after.ts";

@@ -1,4 +1,4 @@
-import type { Claims } from "./entra.ts";
+import type { Claims } from "./id_token.ts";
 
 /** A signed-in person as pages show them. */
 export interface User {

@@ -1,6 +1,8 @@
 import { Authority } from "../lib/authority.ts";
 import { type Config, type Environment, readConfig } from "../lib/config.ts";
-import { type Claims, Entra, type Grant } from "../lib/entra.ts";
+import { Entra } from "../lib/entra.ts";
+import type { Grant } from "../lib/grant.ts";
+import type { Claims } from "../lib/id_token.ts";
 import { type NewAttempt, newAttemptSecrets } from "../lib/sign_in_attempt.ts";
 import { ENVIRONMENT, FakeAuthority } from "./fake_authority.ts";
 import { FakeClock } from "./fake_clock.ts";

@@ -1,12 +1,11 @@
-import { AccessTokens, withGrant } from "../lib/access_token.ts";
+import { AccessTokens } from "../lib/access_token.ts";
+import { NO_TOKENS, withGrant } from "../lib/grant.ts";
 import { Leases } from "../lib/lease.ts";
 import { fingerprint } from "../lib/seal.ts";
 import { type Session, Sessions } from "../lib/session.ts";
 import { boundedStore, type Store } from "../lib/store.ts";
 import { TokenRefresh } from "../lib/token_refresh.ts";
 import { Conversation } from "./conversation.ts";
-
-const NO_TOKENS = { refreshToken: undefined, idToken: undefined, granted: [], access: {} };
 
 /** What one process of the app has of sessions and tokens. */
 export interface Process {
