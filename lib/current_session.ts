@@ -1,4 +1,4 @@
-import type { Middleware } from "fresh";
+import type { Context, Middleware } from "fresh";
 import { describeError } from "./log.ts";
 import type { Session } from "./session.ts";
 import type { State } from "./state.ts";
@@ -6,17 +6,22 @@ import { StoreError } from "./store.ts";
 import { userOf } from "./user.ts";
 
 /** Finds out whose request it is. While KV is down that is nobody's: public pages work on, and others fail closed. */
-export const currentSession: Middleware<State> = async function currentSession(ctx) {
-  const session = await read(ctx.state, ctx.req.headers);
+export const currentSession: Middleware<State> = function currentSession(ctx) {
+  const { state } = ctx;
+  const cookie = state.services.cookies.session.read(ctx.req.headers);
+  state.session = state.user = null;
+  return cookie === undefined ? ctx.next() : withSession(ctx, cookie);
+};
+
+async function withSession(ctx: Context<State>, cookie: string): Promise<Response> {
+  const session = await read(ctx.state, cookie);
   ctx.state.session = session;
   ctx.state.user = session && userOf(session.claims);
   return ctx.next();
-};
+}
 
-async function read(state: State, headers: Headers): Promise<Session | null> {
-  const { cookies, sessions, log } = state.services;
-  const cookie = cookies.session.read(headers);
-  if (cookie === undefined) return null;
+async function read(state: State, cookie: string): Promise<Session | null> {
+  const { sessions, log } = state.services;
   try {
     const session = await sessions.read(cookie);
     if (session !== null) await sessions.touch(session);

@@ -114,9 +114,7 @@ export function writeProps(value: unknown, names: SourceNames): PropsSource {
       return [...value].map((it) => `${name}.add(${write(it)});`).join("");
     }
     if (value instanceof Map) {
-      return [...value].map(([key, it]) =>
-        `${name}.set(${write(key)},${write(it)});`
-      ).join("");
+      return [...value].map(([key, it]) => `${name}.set(${write(key)},${write(it)});`).join("");
     }
     return `Object.assign(${name},${writeNew(value)});`;
   }
@@ -198,9 +196,7 @@ function asBody(expression: string): string {
 
 function temporalType(value: object): string | undefined {
   const tag = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
-  return typeof tag === "string" && tag.startsWith("Temporal.")
-    ? tag
-    : undefined;
+  return typeof tag === "string" && tag.startsWith("Temporal.") ? tag : undefined;
 }
 
 interface SignalLike {

@@ -6,9 +6,7 @@
  * other types, class instances, objects that occur more than once or in themselves
  */
 export function writePlainJson(value: unknown): string | undefined {
-  return isPlain(value, new Set())
-    ? JSON.stringify(value).replaceAll("<", "\\u003c")
-    : undefined;
+  return isPlain(value, new Set()) ? JSON.stringify(value).replaceAll("<", "\\u003c") : undefined;
 }
 
 function isPlain(value: unknown, seen: Set<object>): boolean {

@@ -59,7 +59,7 @@ export function installRenderHooks(): void {
 }
 
 function prepare(render: PageRender, vnode: MutableVNode): void {
-  const { type, props } = vnode;
+  const { type } = vnode;
   if (typeof type === "function") {
     if (render.isInIsland || render.cache.islands.size === 0) return;
     const island = render.cache.islands.get(
@@ -69,35 +69,44 @@ function prepare(render: PageRender, vnode: MutableVNode): void {
     return;
   }
 
-  switch (type) {
-    case "script":
-    case "style":
-      if (!props.nonce) {
-        render.patch(vnode, type, { ...props, nonce: render.nonce });
-      }
-      return prepareHeadElement(render, vnode);
-    case "title":
-    case "meta":
-    case "link":
-    case "base":
-    case "noscript":
-    case "template":
-      return prepareHeadElement(render, vnode);
-    case "img":
-    case "source":
-      return lockAssets(render, vnode);
-    case "html":
-      render.seen.html = true;
-      return;
-    case "head":
-      render.seen.head = true;
-      if (render.head.size > 0) appendChild(render, vnode, h(RemainingHead, {}));
-      return;
-    case "body":
-      render.seen.body = true;
-      if (render.mayHaveScripts) appendChild(render, vnode, h(PageScripts, {}));
-      return;
-  }
+  ELEMENTS.get(type)?.(render, vnode);
+}
+
+/** What is done to elements before they are rendered; a map, because nearly all of a page's elements are not in it. */
+const ELEMENTS: ReadonlyMap<unknown, (render: PageRender, vnode: MutableVNode) => void> = new Map([
+  ["script", stampNonce],
+  ["style", stampNonce],
+  ["title", prepareHeadElement],
+  ["meta", prepareHeadElement],
+  ["link", prepareHeadElement],
+  ["base", prepareHeadElement],
+  ["noscript", prepareHeadElement],
+  ["template", prepareHeadElement],
+  ["img", lockAssets],
+  ["source", lockAssets],
+  ["html", prepareHtml],
+  ["head", prepareHead],
+  ["body", prepareBody],
+]);
+
+function stampNonce(render: PageRender, vnode: MutableVNode): void {
+  const { type, props } = vnode;
+  if (!props.nonce) render.patch(vnode, type, { ...props, nonce: render.nonce });
+  prepareHeadElement(render, vnode);
+}
+
+function prepareHtml(render: PageRender): void {
+  render.seen.html = true;
+}
+
+function prepareHead(render: PageRender, vnode: MutableVNode): void {
+  render.seen.head = true;
+  if (render.head.size > 0) appendChild(render, vnode, h(RemainingHead, {}));
+}
+
+function prepareBody(render: PageRender, vnode: MutableVNode): void {
+  render.seen.body = true;
+  if (render.mayHaveScripts) appendChild(render, vnode, h(PageScripts, {}));
 }
 
 function prepareHeadElement(render: PageRender, vnode: MutableVNode): void {

@@ -9,15 +9,23 @@ const NOT_STORED = "no-cache, no-store, max-age=0, must-revalidate";
 
 /** Serves `static/` and the scripts of the build, and hands on what it does not have. */
 export function staticFiles<T>(): Middleware<T> {
-  return async function staticFilesMiddleware(ctx) {
+  return function staticFilesMiddleware(ctx) {
     const path = assetPath(ctx);
     const found = path === "/" ? null : internalsOf(ctx).cache.findFile(path);
-    const file = found === null ? null : await found;
-    if (file !== null) return respond(ctx, file);
-
-    // Browsers ask for it unbidden: a page for it would be wasted.
-    return path === "/favicon.ico" ? new Response(null, { status: 404 }) : ctx.next();
+    return found instanceof Promise
+      ? found.then((file) => answer(ctx, path, file))
+      : answer(ctx, path, found);
   };
+}
+
+function answer<T>(
+  ctx: Context<T>,
+  path: string,
+  file: StaticFile | null,
+): Response | Promise<Response> {
+  if (file !== null) return respond(ctx, file);
+  // Browsers ask for it unbidden: a page for it would be wasted.
+  return path === "/favicon.ico" ? new Response(null, { status: 404 }) : ctx.next();
 }
 
 /** The path below `static/`; one that is not valid UTF-8 names no file. */
