@@ -9,18 +9,10 @@ import {
 import { startTenant, type Tenant } from "../emulator/tenant.ts";
 import { readConfig } from "../lib/config.ts";
 import { examine } from "../lib/doctor.ts";
-import type { DoctorWorld } from "../lib/doctor_check.ts";
 import { isHealthy } from "../lib/doctor_report.ts";
 import { setupCommand } from "../lib/setup_command.ts";
 import { createAsk, InterruptedError } from "../lib/setup_terminal.ts";
-
-const WORLD: DoctorWorld = {
-  fetch,
-  now: Date.now,
-  openKv: () => Deno.openKv(":memory:"),
-  resolve: () => Promise.resolve(["127.0.0.1"]),
-  proxy: undefined,
-};
+import { WORLD } from "./examination.ts";
 
 /** A port at which nobody listens. */
 function closedPort(): number {
@@ -107,7 +99,8 @@ Deno.test("setup asks three questions, and what it writes satisfies app and doct
   assertEquals((await Deno.stat(it.path)).mode! & 0o777, 0o600);
   assertEquals(it.hidden.length, 1);
   readConfig(env);
-  assert(isHealthy(await Array.fromAsync(examine(env, WORLD))));
+  const checks = await Array.fromAsync(examine({ ...env, PORT: `${closedPort()}` }, WORLD));
+  assert(isHealthy(checks), JSON.stringify(checks));
   for (const words of ["App registrations", "Certificates & secrets", "deno task doctor"]) {
     assertStringIncludes(it.shown, words);
   }
