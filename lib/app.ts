@@ -1,4 +1,4 @@
-import { App, csrf, type FreshConfig, type Middleware, staticFiles } from "fresh";
+import { App, csrf, type FreshConfig, staticFiles } from "fresh";
 import type { ConfigError } from "./config.ts";
 import { currentSession } from "./current_session.ts";
 import { describeError, type Log } from "./log.ts";
@@ -26,7 +26,7 @@ export function createApp(services: Services, freshConfig: FreshConfig = {}): Ap
     return ctx.next();
   });
   app.use(staticFiles());
-  app.use(csrf({ origin: config.origin }) as Middleware<State>);
+  app.use(csrf<State>({ origin: config.origin }));
   app.use(currentSession);
   app.fsRoutes();
   // After the file routes, because a route has only those error pages that were registered before it.

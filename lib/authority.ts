@@ -70,10 +70,7 @@ export class Authority {
     return this.#metadata.get();
   }
 
-  /**
-   * The authority's origins as known now, without asking it: those that a form of ours may end at. The issuer's is
-   * among them once the metadata was read.
-   */
+  /** The origins at which a form of ours may end: the authority's, and the issuer's once the metadata was read. */
   get origins(): readonly string[] {
     return this.#origins;
   }
@@ -90,6 +87,17 @@ export class Authority {
    */
   keys(): Promise<Keys> {
     return this.#keys.get();
+  }
+
+  /**
+   * The signing keys as they are, give or take five minutes: for tokens that anybody may send us, whose unknown `kid`
+   * therefore is no reason to ask.
+   *
+   * @throws {OutboundError} if they can't be reached and were not lately
+   */
+  recentKeys(): Promise<Keys> {
+    const age = this.#options.now() - (this.#keys.loadedAt ?? -Infinity);
+    return age < KEYS_FLOOR_MS ? this.#keys.get() : this.#keys.reload();
   }
 
   /**
@@ -134,8 +142,9 @@ export class Authority {
       tenantId: guid ?? null,
       pinned: tenantId !== undefined,
     });
-    const endSession = URL.parse(metadata.end_session_endpoint ?? location.origin)!;
-    this.#origins = [...new Set([location.origin, endSession.origin])];
+    const { authorization_endpoint, end_session_endpoint } = metadata;
+    const reached = [location.url, authorization_endpoint, end_session_endpoint, issuer];
+    this.#origins = [...new Set(reached.flatMap((url) => URL.parse(url ?? "")?.origin ?? []))];
     return { ...metadata, tenantId: guid } as Metadata;
   }
 

@@ -1,29 +1,26 @@
-import { ClaimsChallengeError, GraphError } from "./graph_error.ts";
+import { GraphError } from "./graph_error.ts";
 import type { GraphAnswer } from "./graph_answer.ts";
 import { describeError } from "./log.ts";
 import type { Services } from "./services.ts";
 import type { Session } from "./session.ts";
 import { AccessTokenUnavailableError } from "./token_refresh.ts";
 
-/** Within this time of an answered claims challenge another one is not answered but shown. */
-const ANSWERED_MS = 5 * 60_000;
-
 /**
  * Calls the downstream API and puts the outcome into words. That it fails is part of what a page can show.
  *
- * @param services the API, the clock, and the log, where the cause of a failure goes
+ * @param services the API, and the log, where the cause of a failure goes
  * @param session whose call
  * @throws {SignInRequiredError} if the session is over
  * @throws {ClaimsChallengeError} if Graph wants to know more about the person, and did not ask just before
  */
 export async function callGraph(
-  { graph, log, now }: Pick<Services, "graph" | "log" | "now">,
+  { graph, log }: Pick<Services, "graph" | "log">,
   session: Session,
 ): Promise<GraphAnswer> {
   try {
     return { ok: true, url: graph.endpoint, ...await graph.me(session) };
   } catch (error) {
-    const failure = toGraphFailure(error, now() - session.challengedAt < ANSWERED_MS);
+    const failure = toGraphFailure(error);
     log("warn", "graph_failed", { session: session.id.slice(0, 8), cause: describeError(error) });
     const { status, requestId, retryAfterSeconds } = failure;
     const [title, message] = explain(status);
@@ -31,12 +28,9 @@ export async function callGraph(
   }
 }
 
-function toGraphFailure(error: unknown, isChallengeAnswered: boolean): GraphError {
+function toGraphFailure(error: unknown): GraphError {
   if (error instanceof GraphError) return error;
   if (error instanceof AccessTokenUnavailableError) return new GraphError({});
-  if (error instanceof ClaimsChallengeError && isChallengeAnswered) {
-    return new GraphError({ status: 401 });
-  }
   throw error;
 }
 

@@ -11,8 +11,17 @@ const CAPABILITY = { xms_cc: { values: ["cp1"] } };
  * @see OpenID Connect Core, 5.5; https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
 export function claimsRequest(challenge = "{}"): string {
-  const wanted: unknown = JSON.parse(challenge);
-  const request = isObject(wanted) ? wanted : {};
+  const request = parseObject(challenge);
   const accessToken = isObject(request.access_token) ? request.access_token : {};
   return JSON.stringify({ ...request, access_token: { ...accessToken, ...CAPABILITY } });
+}
+
+/** What is no JSON object asks for nothing. */
+function parseObject(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
 }

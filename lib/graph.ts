@@ -17,6 +17,8 @@ const TIMEOUT_MS = 5_000; // N-07
 const RETRY_BUDGET_MS = 2_000; // N-11: a person is waiting for the page
 const MAX_RETRIES = 2;
 const FIRST_PAUSE_MS = 300;
+/** Within this time of an answered claims challenge another one is not answered. */
+const ANSWERED_MS = 5 * 60_000;
 const BUSY = new Set([429, 503, 504]);
 /** What changing the profile takes besides the configured scopes. */
 export const UPDATE_SCOPES: readonly string[] = ["User.ReadWrite"];
@@ -90,7 +92,7 @@ export class GraphClient {
    * @returns a `data:` URL, or undefined if there is no photo for whatever reason
    */
   async photo(session: Session): Promise<string | undefined> {
-    const response = await this.#get(session, `${this.endpoint}/photos/96x96/$value`, "image/*")
+    const response = await this.#get(session, photoUrl(this.endpoint), "image/*")
       .catch(noPhoto);
     const type = response?.headers.get("content-type") ?? "";
     if (!response?.ok || !/^image\/(jpeg|png|gif|webp)$/.test(type)) return undefined;
@@ -147,13 +149,17 @@ export class GraphClient {
     url: string,
     init: RequestInit,
   ): Promise<Response> {
-    const { accessTokens } = this.#options;
+    const { accessTokens, now } = this.#options;
     const token = await accessTokens.accessTokenFor(session, scopes);
     const response = await this.#send(url, init, token);
     if (response.status !== 401) return response;
     const claims = claimsChallenge(response);
     if (claims !== undefined) {
       await accessTokens.drop(session, scopes);
+      // Asked again although just answered: a sign-in more would not help either.
+      if (now() - session.challengedAt < ANSWERED_MS) {
+        throw toGraphError(response, undefined, now());
+      }
       throw new ClaimsChallengeError(claims);
     }
     // The token was revoked, or expired early: one new token, one more try.
@@ -175,4 +181,10 @@ export class GraphClient {
 /** A page without a photo is a page; without a session it is none. */
 function noPhoto(error: unknown): undefined {
   if (error instanceof SignInRequiredError) throw error;
+}
+
+/** The photo is below the user's path, whatever the endpoint's query selects. */
+function photoUrl(endpoint: string): string {
+  const { origin, pathname } = new URL(endpoint);
+  return `${origin}${pathname}/photos/96x96/$value`;
 }

@@ -59,9 +59,9 @@ export function verifyEndpoint(
   issuer: string,
 ): void {
   const url = URL.parse(endpoint);
-  const encrypted = url?.protocol === "https:" || (authority.loopback && url?.protocol === "http:");
-  const known = url?.origin === authority.origin || url?.origin === new URL(issuer).origin;
-  if (!encrypted || !known) {
+  // Both origins are https, or on this machine: so then is the endpoint.
+  const isKnown = url?.origin === authority.origin || url?.origin === new URL(issuer).origin;
+  if (!isKnown) {
     throw new IssuerError(`Cannot accept ${name} "${endpoint}" of issuer "${issuer}"`);
   }
 }

@@ -1,9 +1,7 @@
-import { safeReturnTo } from "./return_to.ts";
 import { fingerprint, seal, SealError, unseal } from "./seal.ts";
 import type { Store } from "./store.ts";
 
 const LIFETIME_MS = 15 * 60_000;
-const MAX_BYTES = 16 * 1024;
 const PURPOSE = "kept form";
 
 /** A form as KV holds it. */
@@ -19,22 +17,8 @@ export interface KeptForm {
   readonly action: string;
   /** Its fields, in their order. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-}
-
-/**
- * Reads a form out of a request so that it can be sent again.
- *
- * @param request a POST that nobody has read yet
- * @returns the form, or undefined where there is none of a size and kind that we keep
- */
-export async function readForm(request: Request): Promise<KeptForm | undefined> {
-  const type = request.headers.get("content-type") ?? "";
-  if (request.method !== "POST" || !type.startsWith("application/x-www-form-urlencoded")) {
-    return undefined;
-  }
-  if (Number(request.headers.get("content-length") ?? Infinity) > MAX_BYTES) return undefined;
-  const fields = [...new URLSearchParams(await request.text())];
-  return { action: safeReturnTo(new URL(request.url).pathname), fields };
+  /** Whose session it was sent in; undefined where that had ended. Nobody else gets to see it. */
+  readonly user: string | undefined;
 }
 
 /** Forms that wait until their sender has signed in again, in KV, sealed with the cookie of the new session. */
@@ -73,6 +57,11 @@ export class KeptForms {
       if (error instanceof SealError) return null;
       throw error;
     }
+  }
+
+  /** Forgets the form that waits for a session. */
+  async drop(cookie: string): Promise<void> {
+    await this.#store.delete(formKey(cookie));
   }
 }
 

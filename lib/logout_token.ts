@@ -14,7 +14,7 @@ export class LogoutTokenError extends Error {
 
 /** Whose sessions a logout token ends: one session of the authority, or all of a user. */
 export type LoggedOut =
-  & { readonly iss: string }
+  & { readonly iss: string; /** The token's own ID. */ readonly jti: string }
   & ({ readonly sid: string } | { readonly sub: string });
 
 /** What a logout token is checked against. */
@@ -27,7 +27,7 @@ export interface LogoutTokenExpectations {
 }
 
 /**
- * Verifies a logout token. Each is good once.
+ * Verifies a logout token, which is good once: {@linkcode spendLogoutToken} after its sessions have ended.
  *
  * @param token the request's `logout_token`
  * @param expected what to check against
@@ -41,7 +41,7 @@ export async function verifyLogoutToken(
 ): Promise<LoggedOut> {
   const { authority, clientId, store, now } = expected;
   const { issuer } = await authority.metadata();
-  const keys = createLocalJWKSet(await authority.keys());
+  const keys = createLocalJWKSet(await authority.recentKeys());
   const { payload, protectedHeader } = await jwtVerify(token, keys, {
     issuer,
     audience: clientId,
@@ -63,16 +63,23 @@ export async function verifyLogoutToken(
   if (typeof events !== "object" || events === null || !(EVENT in events)) {
     throw new LogoutTokenError("events does not have back-channel logout");
   }
-  await spend(store, String(jti));
-  if (typeof sid === "string") return { iss: issuer, sid };
-  if (typeof sub === "string") return { iss: issuer, sub };
+  const { value: isSpent } = await store.get(spentKey(String(jti)));
+  if (isSpent) throw new LogoutTokenError("jti was used before");
+  if (typeof sid === "string") return { iss: issuer, jti: String(jti), sid };
+  if (typeof sub === "string") return { iss: issuer, jti: String(jti), sub };
   throw new LogoutTokenError("sub and sid are missing");
 }
 
-async function spend(store: Store, jti: string): Promise<void> {
-  const key = ["used_logout_tokens", fingerprint(jti)];
-  const expireIn = (MAX_AGE_S + 2 * TOLERANCE_S) * 1000;
-  const used = await store.atomic().check({ key, versionstamp: null }).set(key, true, { expireIn })
-    .commit();
-  if (!used.ok) throw new LogoutTokenError("jti was used before");
+/**
+ * Notes that a logout token was used. Only afterwards: if ending the sessions fails, the authority may send it again.
+ *
+ * @param store where used tokens are kept for as long as they would be accepted
+ * @param jti the token's own ID
+ */
+export async function spendLogoutToken(store: Store, jti: string): Promise<void> {
+  await store.set(spentKey(jti), true, { expireIn: (MAX_AGE_S + 2 * TOLERANCE_S) * 1000 });
+}
+
+function spentKey(jti: string): Deno.KvKey {
+  return ["used_logout_tokens", fingerprint(jti)];
 }

@@ -22,3 +22,14 @@ export function isNavigation(request: Request): boolean {
       headers.get("accept") === "*/*"
     : destination === "document";
 }
+
+/**
+ * Tells a navigation that nobody asked for: a page elsewhere has sent the browser here by itself. What follows should not
+ * be done without the person's knowing.
+ *
+ * @param request a navigation
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-user-header
+ */
+export function isUnbidden({ headers }: Request): boolean {
+  return headers.get("sec-fetch-site") === "cross-site" && headers.get("sec-fetch-user") !== "?1";
+}

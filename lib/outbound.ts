@@ -1,3 +1,5 @@
+import { BodyTooLargeError, readBounded } from "./bounded_body.ts";
+
 /** How far a call to another service may go. */
 export interface OutboundLimits {
   /** From the request's start to the last byte of the answer, in ms. */
@@ -28,32 +30,20 @@ export function boundedFetch(fetcher: typeof fetch, limits: OutboundLimits): typ
     const url = new URL(input instanceof Request ? input.url : input);
     const where = url.origin + url.pathname;
     const signal = AbortSignal.timeout(limits.timeoutMs);
+    const reasonOf = (cause: unknown) => {
+      if (signal.aborted) return `no answer within ${limits.timeoutMs} ms`;
+      return cause instanceof BodyTooLargeError
+        ? `more than ${limits.maxBytes} bytes`
+        : "connection failed";
+    };
     try {
       const response = await fetcher(input, { ...init, redirect: "manual", signal });
-      const body = await readBody(response, limits.maxBytes);
+      const body = await readBounded(response.body, limits.maxBytes);
       return new Response(body, response);
     } catch (cause) {
-      if (cause instanceof OutboundError) throw cause;
-      const reason = signal.aborted
-        ? `no answer within ${limits.timeoutMs} ms`
-        : "connection failed";
-      throw new OutboundError(`Cannot call ${where}: ${reason}`, { cause });
+      throw new OutboundError(`Cannot call ${where}: ${reasonOf(cause)}`, { cause });
     }
   };
-}
-
-async function readBody(response: Response, maxBytes: number): Promise<Blob | null> {
-  if (response.body === null) return null;
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      throw new OutboundError(`Cannot use an answer of more than ${maxBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return new Blob(chunks);
 }
 
 /**

@@ -35,8 +35,8 @@ export function readProfile(user: Readonly<Record<string, unknown>>): Profile {
 }
 
 /** Picks the fields out of a form, and says what is wrong with them. */
-export function profileFields(form: FormData): { profile: Profile; errors: ProfileErrors } {
-  const profile = fill((name) => String(form.get(name) ?? "").trim());
+export function profileFields(form: URLSearchParams): { profile: Profile; errors: ProfileErrors } {
+  const profile = fill((name) => (form.get(name) ?? "").trim());
   const errors: ProfileErrors = {};
   for (const { name, label, required, maxLength } of PROFILE_FIELDS) {
     if (required && profile[name] === "") errors[name] = `${label} is missing.`;

@@ -1,8 +1,12 @@
 import type { Middleware } from "fresh";
 import { type Grant, NO_TOKENS, withGrant } from "./grant.ts";
 import type { Claims } from "./id_token.ts";
+import type { KeptForm } from "./kept_form.ts";
+import { describeError } from "./log.ts";
 import { isGranted } from "./scope.ts";
-import { SessionTooLargeError } from "./session_record.ts";
+import { newSecret } from "./seal.ts";
+import type { NewSession, Session } from "./session.ts";
+import { SessionTooLargeError, type Tokens, userKey } from "./session_record.ts";
 import type { SignInAttempt } from "./sign_in_attempt.ts";
 import { SignInError, toSignInError } from "./sign_in_error.ts";
 import type { RequestContext, State } from "./state.ts";
@@ -24,13 +28,12 @@ export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
   const attempt = await takeAttempt(ctx);
   if (attempt === null) return redirect("/");
   const grant = await redeem(ctx, attempt);
-  const cookie = await beginSession(ctx, attempt, grant);
+  const form = formFor(attempt, grant.claims);
+  const cookie = await beginSession(ctx, attempt, grant, form);
 
-  const { cookies, keptForms } = ctx.state.services;
-  if (attempt.form !== undefined) await keptForms.keep(cookie, attempt.form);
   // 303 to an address without code and state: reload, back and the history have nothing to send again.
-  const response = redirect(attempt.form === undefined ? attempt.returnTo : "/confirm");
-  cookies.session.set(response.headers, cookie);
+  const response = redirect(form === undefined ? attempt.returnTo : "/confirm");
+  ctx.state.services.cookies.session.set(response.headers, cookie);
   return response;
 };
 
@@ -59,35 +62,71 @@ async function redeem(
   }
 }
 
+/** What somebody else has typed is not shown to who has signed in now. */
+function formFor({ form }: SignInAttempt, { iss, sub }: Claims): KeptForm | undefined {
+  return form?.user === undefined || form.user === userKey(iss, sub) ? form : undefined;
+}
+
 /** A session begins with a value that nobody has seen before, and the browser's former one ends with it. */
 async function beginSession(
   ctx: RequestContext,
   attempt: SignInAttempt,
   grant: Grant & { claims: Claims },
+  form: KeptForm | undefined,
 ): Promise<string> {
-  const { sessions, config, cookies, loopGuard, log, now } = ctx.state.services;
-  const asked = [...config.scopes, ...attempt.scopes ?? []];
-  const granted = grant.granted ?? asked;
+  const { sessions, config, cookies, keptForms, loopGuard, log, now } = ctx.state.services;
+  const { claims } = grant;
+  const former = await formerOf(ctx, claims);
+  const granted = [
+    ...former.granted,
+    ...grant.granted ?? [...config.scopes, ...attempt.scopes ?? []],
+  ];
   // Configured scopes may be missing: the API then says so on its own page. Those of a step-up were the point of it.
   if (!(attempt.scopes ?? []).every((scope) => isGranted(granted, scope))) {
     throw new SignInError("refused", "/", { cause: new Error("The scopes were not granted") });
   }
+  const cookie = newSecret();
+  const session: NewSession = {
+    claims,
+    authenticatedAt: Math.max(former.authenticatedAt, authenticatedAt(attempt, claims, now())),
+    challengedAt: attempt.challenge === undefined ? former.challengedAt : now(),
+    tokens: withGrant(NO_TOKENS, config.scopes, { ...grant, granted }),
+    userAgent: ctx.req.headers.get("user-agent") ?? "",
+    replaces: ctx.state.session,
+    cookie,
+  };
+  // The session last: if KV fails before, there is none.
+  if (form !== undefined) await keptForms.keep(cookie, form);
   try {
-    const cookie = await sessions.create({
-      claims: grant.claims,
-      authenticatedAt: authenticatedAt(attempt, grant.claims, now()),
-      challengedAt: attempt.challenge === undefined ? 0 : now(),
-      tokens: withGrant(NO_TOKENS, config.scopes, { ...grant, granted }),
-      userAgent: ctx.req.headers.get("user-agent") ?? "",
-    });
-    if (ctx.state.session !== null) await sessions.end(ctx.state.session);
-    await loopGuard.note(cookies.attempt.read(ctx.req.headers)!);
-    log("info", "sign_in_completed", { correlationId: ctx.state.correlationId });
-    return cookie;
+    await sessions.create(session);
   } catch (error) {
     if (!(error instanceof SessionTooLargeError)) throw error;
     throw new SignInError("refused", attempt.returnTo, { cause: error });
   }
+  const { correlationId } = ctx.state;
+  log("info", "sign_in_completed", { correlationId });
+  // A sign-in that can't be counted is one all the same.
+  await loopGuard.note(cookies.attempt.read(ctx.req.headers)!)
+    .catch((error) =>
+      log("warn", "sign_in_not_counted", { correlationId, cause: describeError(error) })
+    );
+  return cookie;
+}
+
+/** What the person has already got in the session that this one follows: one step-up must not undo another. */
+async function formerOf(
+  { state: { session, services } }: RequestContext,
+  { iss, sub }: Claims,
+): Promise<Pick<Session, "authenticatedAt" | "challengedAt"> & Pick<Tokens, "granted">> {
+  if (session?.claims.iss !== iss || session.claims.sub !== sub) {
+    return { authenticatedAt: 0, challengedAt: 0, granted: [] };
+  }
+  const { authenticatedAt, challengedAt } = session;
+  return {
+    authenticatedAt,
+    challengedAt,
+    granted: (await services.sessions.tokens(session))?.granted ?? [],
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Middleware } from "fresh";
+import { readForm } from "./form.ts";
 import { ClaimsChallengeError } from "./graph_error.ts";
-import { readForm } from "./kept_form.ts";
 import { isNavigation } from "./navigation.ts";
 import { safeReturnTo } from "./return_to.ts";
+import { userKey } from "./session_record.ts";
 import type { Purpose } from "./sign_in_attempt.ts";
 import { startSignIn } from "./start_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
@@ -13,56 +14,80 @@ import { SignInRequiredError } from "./token_refresh.ts";
  * decides for itself, since its `fetch` could not follow to the authority.
  */
 export const requireSession: Middleware<State> = async function requireSession(ctx) {
-  if (ctx.state.storeError !== undefined) throw ctx.state.storeError;
-  if (ctx.state.session === null) return askToSignIn(ctx);
+  const { state } = ctx;
+  if (state.storeError !== undefined) throw state.storeError;
+  // Read here and once: the route needs it, and so does who has to sign in before it can be taken.
+  if (ctx.req.method === "POST") state.form = await readForm(ctx.req);
+  if (state.session === null) return demandSession(ctx);
   try {
-    return await ctx.next();
+    const response = await ctx.next();
+    if (ctx.req.method === "POST") await dropKeptForm(ctx);
+    return response;
   } catch (error) {
-    if (error instanceof SignInRequiredError) return askToSignIn(ctx);
+    if (error instanceof SignInRequiredError) return demandSession(ctx, error.challenge);
     if (error instanceof ClaimsChallengeError) {
-      return askToSignInAgain(ctx, { challenge: error.claims });
+      return demandSignIn(ctx, { challenge: error.claims });
     }
     throw error;
   }
 };
 
 /**
- * Asks who is signed in already for another sign-in that brings more, and returns to the page: a GET is repeated, a form
- * is kept and sent again on confirmation.
+ * Asks for another sign-in that brings more, and returns to the page: a GET is repeated, a form is kept and sent again on
+ * confirmation.
  *
  * @param ctx the request that needs more
  * @param purpose what more
+ * @returns a redirect to the authority, or 401 to a script
  */
-export async function askToSignInAgain(
-  ctx: RequestContext,
-  purpose: Omit<Purpose, "returnTo">,
+export async function demandSignIn(
+  { req, url, info, state }: RequestContext,
+  purpose: Omit<Purpose, "returnTo" | "form">,
 ): Promise<Response> {
-  if (!isNavigation(ctx.req)) return refuse("step_up_required", "This needs another sign-in.");
-  const form = await readForm(ctx.req);
-  return startSignIn(ctx, { ...purpose, returnTo: pageOf(ctx), ...(form && { form }) });
+  if (!isNavigation(req)) return refuse("step_up_required", "This needs another sign-in.");
+  const returnTo = safeReturnTo(url.pathname + url.search);
+  const { session, form } = state;
+  const kept = form && {
+    action: safeReturnTo(url.pathname),
+    fields: [...form],
+    user: session === null ? undefined : userKey(session.claims.iss, session.claims.sub),
+  };
+  return await startSignIn({ req, url, info, state }, {
+    ...purpose,
+    returnTo,
+    ...(kept && { form: kept }),
+  });
 }
 
-async function askToSignIn(ctx: RequestContext): Promise<Response> {
+async function demandSession(ctx: RequestContext, challenge?: string): Promise<Response> {
   const { cookies } = ctx.state.services;
-  const response = await startOrRefuse(ctx);
+  const response = await redirectOrRefuse(ctx, challenge);
   // A cookie that opens nothing is of no use to the browser.
   if (cookies.session.read(ctx.req.headers) !== undefined) cookies.session.clear(response.headers);
   return response;
 }
 
-async function startOrRefuse(ctx: RequestContext): Promise<Response> {
+async function redirectOrRefuse(
+  ctx: RequestContext,
+  challenge: string | undefined,
+): Promise<Response> {
   if (!isNavigation(ctx.req)) {
     return refuse("sign_in_required", "Your session has ended. Sign in again.");
   }
-  if (ctx.req.method === "POST") return await askToSignInAgain(ctx, {});
-  const query = new URLSearchParams({ returnTo: pageOf(ctx) });
+  if (ctx.state.form !== undefined || challenge !== undefined) {
+    return await demandSignIn(ctx, challenge === undefined ? {} : { challenge });
+  }
+  const query = new URLSearchParams({ returnTo: safeReturnTo(ctx.url.pathname + ctx.url.search) });
   return new Response(null, { status: 303, headers: { location: `/sign-in?${query}` } });
+}
+
+/** Whatever was kept has now been sent, or something else in its place. */
+async function dropKeptForm({ req, state }: RequestContext): Promise<void> {
+  const { cookies, keptForms } = state.services;
+  const cookie = cookies.session.read(req.headers);
+  if (cookie !== undefined) await keptForms.drop(cookie);
 }
 
 function refuse(error: string, message: string): Response {
   return Response.json({ error, message }, { status: 401 });
-}
-
-function pageOf({ url }: RequestContext): string {
-  return safeReturnTo(url.pathname + url.search);
 }

@@ -22,6 +22,10 @@ export interface NewSession extends SealedSession {
   readonly tokens: Tokens;
   /** The browser's `User-Agent`, to tell one's sessions apart. */
   readonly userAgent: string;
+  /** The session that ends with this one's begin: both happen, or neither. */
+  readonly replaces?: Session | null;
+  /** The value for the browser's cookie; a new secret unless something is already sealed with it. */
+  readonly cookie?: string;
 }
 
 /** How long sessions last, in ms. */
@@ -68,8 +72,9 @@ export class Sessions {
    * @returns the value for the browser's cookie
    * @throws {SessionTooLargeError} if KV would not take it
    */
-  async create({ tokens, userAgent, ...sealed }: NewSession): Promise<string> {
-    const cookie = newSecret();
+  async create(
+    { tokens, userAgent, replaces, cookie = newSecret(), ...sealed }: NewSession,
+  ): Promise<string> {
     const id = fingerprint(cookie);
     const now = this.#now();
     const { claims } = sealed;
@@ -86,6 +91,7 @@ export class Sessions {
       .set(record.sessionKey(id), created, { expireIn: this.#remaining(created) })
       .set(record.tokensKey(id), record.sealTokens(cookie, tokens), { expireIn });
     for (const key of record.indexKeys(id, created)) begin.set(key, null, { expireIn });
+    if (replaces) this.#addEnd(begin, replaces.id, this.#handle(replaces).entry.value);
     await begin.commit();
     return cookie;
   }
@@ -179,27 +185,37 @@ export class Sessions {
    *
    * @param session whose user
    * @param which picks by session ID; all unless given
+   * @returns how many have ended
    */
-  endOfUser(session: Session, which: (id: string) => boolean = () => true): Promise<void> {
+  endOfUser(session: Session, which: (id: string) => boolean = () => true): Promise<number> {
     return this.#endIndexed(record.userIndex(this.#handle(session).entry.value.user), which);
   }
 
-  /** Ends all sessions of a user whom the authority names. */
-  endBySubject(iss: string, sub: string): Promise<void> {
+  /**
+   * Ends all sessions of a user whom the authority names.
+   *
+   * @returns how many have ended
+   */
+  endBySubject(iss: string, sub: string): Promise<number> {
     return this.#endIndexed(record.userIndex(record.userKey(iss, sub)));
   }
 
-  /** Ends the sessions that the authority names by its own session ID. */
-  endBySid(iss: string, sid: string): Promise<void> {
+  /**
+   * Ends the sessions that the authority names by its own session ID.
+   *
+   * @returns how many have ended
+   */
+  endBySid(iss: string, sid: string): Promise<number> {
     return this.#endIndexed(record.sidIndex(record.sidKey(iss, sid)));
   }
 
   async #endIndexed(
     prefix: Deno.KvKey,
     which: (id: string) => boolean = () => true,
-  ): Promise<void> {
-    const found = await this.#readIndexed(prefix);
-    await Promise.all(found.filter(([id]) => which(id)).map(([id, value]) => this.#end(id, value)));
+  ): Promise<number> {
+    const ended = (await this.#readIndexed(prefix)).filter(([id]) => which(id));
+    await Promise.all(ended.map(([id, value]) => this.#end(id, value)));
+    return ended.length;
   }
 
   async #readIndexed(prefix: Deno.KvKey): Promise<[id: string, SessionRecord][]> {
@@ -214,9 +230,14 @@ export class Sessions {
   }
 
   async #end(id: string, ended: SessionRecord): Promise<void> {
-    const end = this.#store.atomic().delete(record.sessionKey(id)).delete(record.tokensKey(id));
-    for (const key of record.indexKeys(id, ended)) end.delete(key);
+    const end = this.#store.atomic();
+    this.#addEnd(end, id, ended);
     await end.commit();
+  }
+
+  #addEnd(operation: Deno.AtomicOperation, id: string, ended: SessionRecord): void {
+    operation.delete(record.sessionKey(id)).delete(record.tokensKey(id));
+    for (const key of record.indexKeys(id, ended)) operation.delete(key);
   }
 
   /** How long a session has left, in ms; nothing or less if a time limit has passed. */

@@ -69,13 +69,7 @@ export class SignInError extends HttpError {
  */
 export function toSignInError(error: unknown, returnTo: string): unknown {
   const reason = failureOf(error);
-  if (reason === undefined) return error;
-  const aboutTime = error instanceof oauth.OperationProcessingError &&
-    error.code === oauth.JWT_TIMESTAMP_CHECK;
-  const cause = aboutTime
-    ? new IdTokenError("Check this machine's clock", { cause: error })
-    : error;
-  return new SignInError(reason, returnTo, { cause });
+  return reason === undefined ? error : new SignInError(reason, returnTo, { cause: error });
 }
 
 function failureOf(error: unknown): SignInFailure | undefined {

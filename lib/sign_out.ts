@@ -13,7 +13,7 @@ import type { RequestContext } from "./state.ts";
  */
 export async function signOut(
   ctx: RequestContext,
-  end: (session: Session) => Promise<void>,
+  end: (session: Session) => Promise<unknown>,
 ): Promise<Response> {
   const { cookies, log, sessions } = ctx.state.services;
   const { session, storeError, correlationId } = ctx.state;

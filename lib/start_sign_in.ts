@@ -1,5 +1,5 @@
 import type { AuthorizationHints } from "./authorization_hints.ts";
-import { isLoopback } from "./loopback.ts";
+import { isPrivateAddress } from "./loopback.ts";
 import { newSecret } from "./seal.ts";
 import { newAttemptSecrets, type Purpose } from "./sign_in_attempt.ts";
 import { SignInError, toSignInError } from "./sign_in_error.ts";
@@ -55,7 +55,7 @@ async function limit({ info, state }: RequestContext, browser: string | undefine
   const { config, rateLimit } = state.services;
   if (browser !== undefined) await rateLimit.count(`browser ${browser}`, STARTS_PER_BROWSER);
   const { hostname } = info.remoteAddr as Deno.NetAddr;
-  // An https app that is spoken to from its own machine has a TLS proxy before it: that address is everybody's.
-  if (config.secure && isLoopback(hostname)) return;
+  // An https app that is spoken to from a private network has a TLS proxy before it: that address is everybody's.
+  if (config.secure && isPrivateAddress(hostname)) return;
   await rateLimit.count(`address ${hostname}`, STARTS_PER_ADDRESS);
 }

@@ -16,6 +16,8 @@ export interface State {
   session: Session | null;
   /** Who is signed in; null if nobody is. */
   user: User | null;
+  /** The form that a page behind `requireSession` was sent. */
+  form: URLSearchParams | undefined;
   /** Why it can't be told whether there is a session. */
   storeError: StoreError | undefined;
 }

@@ -1,11 +1,12 @@
 import { HttpError, type Middleware } from "fresh";
-import { askToSignInAgain } from "./require_session.ts";
+import { demandSignIn } from "./require_session.ts";
 import { isGranted } from "./scope.ts";
 import type { SignedInState } from "./state.ts";
 
 /**
  * Lets only people through who have proved lately who they are; others are asked to, and come back. That they have is
- * told by `auth_time`; where the tenant does not issue it, by an answer to our own `prompt=login`.
+ * told by `auth_time`. Where the tenant does not issue that optional claim, an answer to our own `prompt=login` has to do:
+ * it keeps off who happens on an open page, but not who knows to take the parameter out of the address.
  *
  * @param minutes how long ago at the most
  * @see OpenID Connect Core, 3.1.2.1 (prompt); OWASP ASVS 5.0, 7.5
@@ -14,7 +15,7 @@ export function requireRecentSignIn(minutes: number): Middleware<SignedInState> 
   return function requireRecentSignIn(ctx) {
     const { session, services } = ctx.state;
     const isRecent = services.now() - session.authenticatedAt <= minutes * 60_000;
-    return isRecent ? ctx.next() : askToSignInAgain(ctx, { reauthenticate: true });
+    return isRecent ? ctx.next() : demandSignIn(ctx, { reauthenticate: true });
   };
 }
 
@@ -31,7 +32,7 @@ export function requireScopes(...scopes: readonly string[]): Middleware<SignedIn
     const granted = (await services.sessions.tokens(session))?.granted ?? [];
     return scopes.every((scope) => isGranted(granted, scope))
       ? ctx.next()
-      : askToSignInAgain(ctx, { scopes });
+      : demandSignIn(ctx, { scopes });
   };
 }
 

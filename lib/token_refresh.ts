@@ -1,4 +1,5 @@
 import * as oauth from "@panva/oauth4webapi";
+import { readAuthorityError } from "./authority_error.ts";
 import type { Entra } from "./entra.ts";
 import type { Grant } from "./grant.ts";
 import { IdTokenError } from "./id_token.ts";
@@ -7,8 +8,16 @@ import { retryAfterSeconds } from "./retry_after.ts";
 import type { Session, Sessions } from "./session.ts";
 import type { Tokens } from "./session_record.ts";
 
-/** Errors of the token endpoint after which only the person can help: what they have allowed is not enough. */
-const NEEDS_SIGN_IN = new Set(["interaction_required", "consent_required", "login_required"]);
+/** Errors, and suberrors of `invalid_grant`, after which the person can help: something of them is asked for. */
+const NEEDS_SIGN_IN = new Set([
+  "interaction_required",
+  "consent_required",
+  "login_required",
+  "basic_action",
+  "additional_action",
+  "message_only",
+  "user_password_expired",
+]);
 /** Claims that stay what they were at the sign-in, where a refreshed ID token has them. */
 const LASTING = ["sub", "nonce", "auth_time"] as const;
 const THROTTLED_DEFAULT_S = 60; // N-15
@@ -16,6 +25,13 @@ const THROTTLED_DEFAULT_S = 60; // N-15
 /** The session can't get an access token any more: the person has to sign in again. The session has been ended. */
 export class SignInRequiredError extends Error {
   override name = "SignInRequiredError";
+  /** The claims that the next sign-in has to bring, as JSON; undefined where an ordinary one will do. */
+  readonly challenge: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { challenge?: string | undefined }) {
+    super(message, options);
+    this.challenge = options?.challenge;
+  }
 }
 
 /** No access token can be had just now, through no fault of the session, which is kept. */
@@ -79,13 +95,13 @@ export class TokenRefresh {
   }
 
   async #judge(session: Session, error: unknown): Promise<never> {
-    if (error instanceof oauth.ResponseBodyError) {
-      // Refresh tokens outlive our sessions by far. One that is refused was revoked, or its owner is gone or locked
-      // out: no session of theirs may go on, on whichever device.
-      if (error.error === "invalid_grant") {
-        return await this.#end(session, error.error, error, "all");
-      }
-      if (NEEDS_SIGN_IN.has(error.error)) return await this.#end(session, error.error, error);
+    const refusal = readAuthorityError(error);
+    const wish = [refusal?.suberror, refusal?.error].find((word) => NEEDS_SIGN_IN.has(word ?? ""));
+    if (wish !== undefined) return await this.#end(session, wish, error);
+    // Refresh tokens outlive our sessions by far. One that is refused without more was revoked, or its owner is gone or
+    // locked out: no session of theirs may go on, on whichever device.
+    if (refusal?.error === "invalid_grant") {
+      return await this.#end(session, refusal.error, error, "all");
     }
     // It does not come from the authority that signed this person in.
     if (error instanceof IdTokenError) return await this.#end(session, "id_token_invalid", error);
@@ -113,7 +129,11 @@ export class TokenRefresh {
       session: session.id.slice(0, 8),
       cause: cause === undefined ? undefined : describeError(cause),
     });
-    throw new SignInRequiredError(`The session has ended: ${reason}`, { cause });
+    const challenge = cause instanceof oauth.ResponseBodyError ? cause.cause.claims : undefined;
+    throw new SignInRequiredError(`The session has ended: ${reason}`, {
+      cause,
+      challenge: typeof challenge === "string" ? challenge : undefined,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
-import { readFormData } from "../lib/form_data.ts";
+import { readForm } from "../lib/form.ts";
 import { describeError } from "../lib/log.ts";
-import { LogoutTokenError, verifyLogoutToken } from "../lib/logout_token.ts";
+import { LogoutTokenError, spendLogoutToken, verifyLogoutToken } from "../lib/logout_token.ts";
 import { define } from "../lib/state.ts";
 
 /**
@@ -16,24 +16,25 @@ export const handler = define.handlers({
     const { correlationId } = ctx.state;
     const { backchannel_logout_supported: isSupported } = await authority.metadata();
     if (isSupported !== true) throw new HttpError(404);
-    const token = (await readFormData(ctx.req)).get("logout_token");
+    const token = (await readForm(ctx.req)).get("logout_token");
     try {
       if (typeof token !== "string") throw new LogoutTokenError("logout_token is missing");
-      const ended = await verifyLogoutToken(token, {
+      const named = await verifyLogoutToken(token, {
         authority,
         clientId: config.clientId,
         store,
         now,
       });
-      await ("sid" in ended
-        ? sessions.endBySid(ended.iss, ended.sid)
-        : sessions.endBySubject(ended.iss, ended.sub));
+      const ended = await ("sid" in named
+        ? sessions.endBySid(named.iss, named.sid)
+        : sessions.endBySubject(named.iss, named.sub));
+      await spendLogoutToken(store, named.jti);
+      log("info", "back_channel_logout", { correlationId, ended });
+      return new Response(null);
     } catch (error) {
       if (!(error instanceof LogoutTokenError)) throw error;
       log("warn", "back_channel_logout_refused", { correlationId, cause: describeError(error) });
       return Response.json({ error: "invalid_request" }, { status: 400 });
     }
-    log("info", "session_ended", { correlationId, reason: "back_channel_logout" });
-    return new Response(null);
   },
 });

@@ -15,11 +15,8 @@ export const handler = define.handlers({
     // Entra may leave `iss` out. One that is somebody else's names none of our sessions.
     const iss = ctx.url.searchParams.get("iss") ?? issuer;
     if (sid !== null && iss === issuer) {
-      await sessions.endBySid(iss, sid);
-      log("info", "session_ended", {
-        correlationId: ctx.state.correlationId,
-        reason: "front_channel_logout",
-      });
+      const ended = await sessions.endBySid(iss, sid);
+      log("info", "front_channel_logout", { correlationId: ctx.state.correlationId, ended });
     }
     return new Response("<!DOCTYPE html><title>Signed out</title>", {
       headers: {

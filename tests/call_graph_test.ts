@@ -17,7 +17,7 @@ async function outcome(answer: Answer, { challengedAt = 0, prepare = (_: SignedI
   const graph = new GraphClient({ ...config, accessTokens, store, now, fetch });
   const { session } = await it.signIn("alice", { challengedAt });
   prepare(it);
-  const result = await callGraph({ graph, log, now }, session);
+  const result = await callGraph({ graph, log }, session);
   return { result, events: it.log.events };
 }
 

@@ -2,7 +2,6 @@ import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { SessionList } from "../../components/SessionList.tsx";
 import { describeDevice } from "../../lib/device.ts";
-import { readFormData } from "../../lib/form_data.ts";
 import { signOut } from "../../lib/sign_out.ts";
 import { defineSignedIn } from "../../lib/state.ts";
 
@@ -22,18 +21,15 @@ export const handler = defineSignedIn.handlers({
   },
 
   async POST(ctx) {
-    const { services: { sessions, log }, session, correlationId } = ctx.state;
-    const end = (await readFormData(ctx.req)).get("end");
-    if (end === "all") return signOut(ctx, (session) => sessions.endOfUser(session));
-    if (end === session.id) return signOut(ctx, (session) => sessions.end(session));
-    if (typeof end !== "string") throw new HttpError(400);
+    const { services: { sessions, log }, session, correlationId, form } = ctx.state;
+    const which = form?.get("end");
+    if (!which) throw new HttpError(400);
+    if (which === "all") return signOut(ctx, (session) => sessions.endOfUser(session));
+    if (which === session.id) return signOut(ctx, (session) => sessions.end(session));
     // An id that is not the user's own is in no index of theirs, so nothing ends.
-    await sessions.endOfUser(session, (id) => end === "others" ? id !== session.id : id === end);
-    log("info", "session_ended", {
-      correlationId,
-      reason: "by_user",
-      which: end === "others" ? "others" : "one",
-    });
+    const isMeant = (id: string) => which === "others" ? id !== session.id : id === which;
+    const ended = await sessions.endOfUser(session, isMeant);
+    log("info", "sessions_ended_by_user", { correlationId, ended });
     return new Response(null, { status: 303, headers: { location: "/account" } });
   },
 });

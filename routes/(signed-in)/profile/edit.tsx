@@ -2,7 +2,6 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { Notice } from "../../../components/Notice.tsx";
 import { ProfileForm } from "../../../components/ProfileForm.tsx";
-import { readFormData } from "../../../lib/form_data.ts";
 import { GraphError } from "../../../lib/graph_error.ts";
 import { changesOf, profileFields, readProfile } from "../../../lib/profile_fields.ts";
 import { defineSignedIn } from "../../../lib/state.ts";
@@ -16,8 +15,8 @@ export const handler = defineSignedIn.handlers({
   },
 
   async POST(ctx) {
-    const { services, session, correlationId } = ctx.state;
-    const { profile, errors } = profileFields(await readFormData(ctx.req));
+    const { services, session, correlationId, form } = ctx.state;
+    const { profile, errors } = profileFields(form!);
     if (Object.keys(errors).length > 0) {
       return page({ profile, errors, notice: undefined }, { status: 422 });
     }

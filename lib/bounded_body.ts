@@ -1,0 +1,35 @@
+/** A body is larger than it may be. */
+export class BodyTooLargeError extends Error {
+  override name = "BodyTooLargeError";
+
+  /**
+   * @param max how much there may be
+   * @param unit of what
+   */
+  constructor(max: number, unit = "bytes") {
+    super(`Cannot use a body of more than ${max} ${unit}`);
+  }
+}
+
+/**
+ * Reads a body as far as it may go, and no further.
+ *
+ * @param body the body of a request or a response
+ * @param maxBytes the most bytes that are read
+ * @returns the body; null where there is none
+ * @throws {BodyTooLargeError} if there is more; the rest is not read
+ */
+export async function readBounded(
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  maxBytes: number,
+): Promise<Blob | null> {
+  if (body === null) return null;
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new BodyTooLargeError(maxBytes);
+    chunks.push(chunk);
+  }
+  return new Blob(chunks);
+}
