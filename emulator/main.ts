@@ -1,6 +1,6 @@
 import { type Arguments, readArguments, USAGE } from "./arguments.ts";
 import { isStillValid, makeServerCertificate } from "./certificate.ts";
-import { platformOf } from "./platform.ts";
+import { refusePlatform } from "./platform.ts";
 import type { TlsCredentials } from "./server.ts";
 import { readSetUpFile } from "./set_up_file.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
@@ -89,10 +89,7 @@ One-time codes:     ${tenant.origin}/emulator/mailbox`);
 }
 
 async function main(): Promise<void> {
-  const platform = platformOf(Deno.env.toObject());
-  if (platform) {
-    throw new Error(`Cannot start the emulator on ${platform}: it is for development only`);
-  }
+  refusePlatform(Deno.env.toObject());
   const args = readArguments(Deno.args);
   if (args.help) {
     console.log(USAGE);

@@ -1,21 +1,33 @@
-/** Variables that deployment platforms set, by the platform's name. */
-const MARKS: Record<string, string> = {
+/** Deployment platforms by the variables that they set. */
+export const PLATFORM_MARKS: Readonly<Record<string, string>> = {
   DENO_DEPLOYMENT_ID: "Deno Deploy",
   DENO_DEPLOY: "Deno Deploy",
   K_SERVICE: "Cloud Run",
   AWS_LAMBDA_FUNCTION_NAME: "AWS Lambda",
-  WEBSITE_INSTANCE_ID: "Azure App Service",
+  WEBSITE_SITE_NAME: "Azure App Service",
   CONTAINER_APP_NAME: "Azure Container Apps",
   FLY_APP_NAME: "Fly.io",
   DYNO: "Heroku",
+  RENDER: "Render",
+  VERCEL: "Vercel",
   KUBERNETES_SERVICE_HOST: "Kubernetes",
 };
 
+/** The emulator was to be started on a deployment platform. */
+export class PlatformError extends Error {
+  override name = "PlatformError";
+}
+
 /**
- * The deployment platform that an environment belongs to; undefined on a developer's machine. The emulator
- * shows passwords, and must not run where others can reach it.
+ * Keeps the emulator on developers' machines: it shows passwords, and must not run where others can reach it.
+ *
+ * @param environment the variables of the process
+ * @throws {PlatformError} if they are those of a deployment platform
  */
-export function platformOf(environment: Record<string, string | undefined>): string | undefined {
-  const mark = Object.keys(MARKS).find((name) => environment[name]);
-  return mark && MARKS[mark];
+export function refusePlatform(environment: Readonly<Record<string, string | undefined>>): void {
+  const mark = Object.keys(PLATFORM_MARKS).find((name) => environment[name]);
+  if (mark === undefined) return;
+  throw new PlatformError(
+    `Cannot start the emulator on ${PLATFORM_MARKS[mark]} (${mark} is set): it is for development only`,
+  );
 }

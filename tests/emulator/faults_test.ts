@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { HTML_PAGE, huge, INVALID_JSON, redirectTo, RESET, slow } from "../../emulator/faults.ts";
-import { platformOf } from "../../emulator/platform.ts";
 import { startTenant } from "../../emulator/tenant.ts";
 import { App, REDIRECT_URI } from "./app.ts";
 
@@ -122,10 +121,4 @@ Deno.test("an address of a test's own can be served by a fault", async () => {
   const keys = await (await fetch(new App(tenant).at("/discovery/v2.0/keys"))).text();
   tenant.faults.always("unknown", { status: 200, body: keys });
   assertEquals(await (await fetch(`${tenant.origin}/${crypto.randomUUID()}`)).text(), keys);
-});
-
-Deno.test("deployment platforms are recognised", () => {
-  assertEquals(platformOf({ DENO_DEPLOYMENT_ID: "x" }), "Deno Deploy");
-  assertEquals(platformOf({ KUBERNETES_SERVICE_HOST: "10.0.0.1" }), "Kubernetes");
-  assertEquals(platformOf({ HOME: "/root" }), undefined);
 });

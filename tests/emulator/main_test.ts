@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { readArguments } from "../../emulator/arguments.ts";
 import { isStillValid, makeServerCertificate } from "../../emulator/certificate.ts";
+import { PLATFORM_MARKS, PlatformError, refusePlatform } from "../../emulator/platform.ts";
 import { readSetUpFile } from "../../emulator/set_up_file.ts";
 import { startTenant } from "../../emulator/tenant.ts";
 import { App, jwtPart } from "./app.ts";
@@ -85,11 +86,31 @@ Deno.test("it serves https with a certificate of its own for localhost and 127.0
   await page.body?.cancel();
 });
 
+Deno.test("it is refused on every deployment platform, and nowhere else", () => {
+  const variables = [
+    "DENO_DEPLOYMENT_ID",
+    "K_SERVICE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "WEBSITE_SITE_NAME",
+    "CONTAINER_APP_NAME",
+    "FLY_APP_NAME",
+    "DYNO",
+    "VERCEL",
+    "KUBERNETES_SERVICE_HOST",
+  ];
+  for (const variable of variables) {
+    const error = assertThrows(() => refusePlatform({ [variable]: "x" }), PlatformError);
+    assertStringIncludes(error.message, `${variable} is set): it is for development only`);
+  }
+  refusePlatform({ HOME: "/home/developer", VERCEL: "", CI: "true" });
+});
+
 Deno.test("the program prints the lines for .env, and refuses a deployment platform", async () => {
+  const nowhere = Object.fromEntries(Object.keys(PLATFORM_MARKS).map((name) => [name, ""]));
   const run = (env: Record<string, string>, ...args: string[]) =>
     new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", "emulator/main.ts", ...args],
-      env: { ...env, NO_COLOR: "1" },
+      env: { ...nowhere, ...env, NO_COLOR: "1" },
       stdout: "piped",
       stderr: "piped",
     });
@@ -110,6 +131,6 @@ Deno.test("the program prints the lines for .env, and refuses a deployment platf
   assertEquals(refused.code, 1);
   assertStringIncludes(
     new TextDecoder().decode(refused.stderr),
-    "on Deno Deploy: it is for development only",
+    "Cannot start the emulator on Deno Deploy (DENO_DEPLOYMENT_ID is set)",
   );
 });
