@@ -1,0 +1,44 @@
+import { PlatformError, refusePlatform } from "./platform.ts";
+import { startTenant } from "./tenant.ts";
+
+/** What an administrator would have consented to, for all pages of the app to work. */
+const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"];
+
+/** What a demonstration is started with. */
+export interface DemoOptions {
+  /** The variables of the process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The tenant's port; 0 is any. */
+  readonly port: number;
+  /** Takes a line for whoever has started it: who can sign in, and one-time codes. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Starts a tenant for somebody who has none yet, with customers who can sign in at once.
+ *
+ * @returns the app's settings for it, by their variables; none on a deployment platform, where it says why
+ */
+export async function startDemo(
+  { environment, port, say }: DemoOptions,
+): Promise<Record<string, string>> {
+  try {
+    refusePlatform(environment);
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    say(error.message);
+    return {};
+  }
+  const tenant = await startTenant({ port, application: { permissions: PERMISSIONS }, log: say });
+  say(`No .env: using the local External ID emulator at ${tenant.origin}`);
+  for (const { email, password } of tenant.customers) {
+    say(`  sign in as ${email}, password ${password}`);
+  }
+  return {
+    CLIENT_ID: tenant.clientId,
+    CLIENT_SECRET: tenant.clientSecret,
+    AUTHORITY: tenant.authority,
+    TENANT_ID: tenant.tenantId,
+    ENDPOINT: tenant.endpoint,
+  };
+}
