@@ -27,7 +27,6 @@ export class PlatformError extends Error {
 export function refusePlatform(environment: Readonly<Record<string, string | undefined>>): void {
   const mark = Object.keys(PLATFORM_MARKS).find((name) => environment[name]);
   if (mark === undefined) return;
-  throw new PlatformError(
-    `Cannot start the emulator on ${PLATFORM_MARKS[mark]} (${mark} is set): it is for development only`,
-  );
+  const platform = `${PLATFORM_MARKS[mark]} (${mark} is set)`;
+  throw new PlatformError(`Cannot start the emulator on ${platform}: it is for development only`);
 }
