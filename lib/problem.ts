@@ -1,9 +1,23 @@
 import { HttpError } from "fresh";
-import { readAuthorityError } from "./authority_error.ts";
+import { MetadataError, readAuthorityError } from "./authority_error.ts";
 import { GraphError } from "./graph_error.ts";
+import { IssuerError } from "./issuer.ts";
 import { describeError, type Field, type Log } from "./log.ts";
+import { OutboundError } from "./outbound.ts";
+import {
+  BY_STATUS,
+  GRAPH_REFUSALS,
+  ROLE_MISSING,
+  SIGN_IN_PROBLEMS,
+  TOO_MANY,
+  UNAVAILABLE,
+  UNEXPECTED,
+  UNREADABLE,
+  type Words,
+} from "./problem_words.ts";
 import { RateLimitError } from "./rate_limit.ts";
-import { SignInError, type SignInFailure } from "./sign_in_error.ts";
+import { RoleError } from "./role_error.ts";
+import { SignInError } from "./sign_in_error.ts";
 import { StoreError } from "./store.ts";
 import { AccessTokenUnavailableError } from "./token_refresh.ts";
 
@@ -24,107 +38,65 @@ export interface Problem {
 const RETRY_AFTER_S = 30;
 const HOME = { href: "/", label: "Go to the home page" };
 
-const SIGN_IN_PROBLEMS: Record<SignInFailure, readonly [title: string, message: string]> = {
-  browser_unknown: [
-    "This sign-in did not start in this browser",
-    "Cookies may be switched off, or the link was opened elsewhere. Allow cookies for this site and sign in again.",
-  ],
-  attempt_unknown: [
-    "This sign-in was already used",
-    "Each sign-in works once. The page may have been reloaded or opened a second time.",
-  ],
-  attempt_expired: [
-    "The sign-in took too long",
-    "For your safety it ended after a while. One click starts a new one.",
-  ],
-  cancelled: ["You have cancelled", "You are not signed in."],
-  not_allowed: [
-    "You were not let in",
-    "If you have cancelled, just sign in again. Otherwise an administrator of this site has to let you in: tell them the reference.",
-  ],
-  refused: [
-    "You could not be signed in",
-    "Try again. If it happens again, tell whoever runs this site the reference.",
-  ],
-  response_invalid: [
-    "The sign-in was not complete",
-    "The answer that came back can't be used. Sign in again.",
-  ],
-  code_rejected: [
-    "The sign-in was not accepted",
-    "It may have taken too long on the way. Sign in again.",
-  ],
-  client_rejected: [
-    "Sign-in is out of order",
-    "The people who run this site have to mend it. Tell them the reference, or come back later.",
-  ],
-  loop: [
-    "The sign-in goes in circles",
-    "Your browser has signed in several times within seconds. Wait half a minute; if it happens again, allow cookies for this site.",
-  ],
-  id_token_invalid: [
-    "The sign-in could not be verified",
-    "For your safety it was not accepted. Sign in again.",
-  ],
-  authority_unavailable: ["Sign-in can't be reached just now", "Try again in a moment."],
-};
-
-const UNAVAILABLE: Problem = {
-  status: 503,
-  title: "Not available just now",
-  message:
-    "Something that this page needs does not answer. Your session is kept; try again in a moment.",
-  action: HOME,
-  retryAfterSeconds: RETRY_AFTER_S,
-};
-
-const TOO_MANY: Problem = {
-  status: 429,
-  title: "Too many sign-ins",
-  message: "More were started than anybody needs. Wait a minute and try again.",
-  action: HOME,
-  retryAfterSeconds: null,
-};
-
-const BY_STATUS: { readonly [status: number]: readonly [title: string, message: string] } = {
-  403: [
-    "Not allowed",
-    "This request came from another site, or your browser did not say where from.",
-  ],
-  404: ["There is no such page", "The address may be mistyped, or the page has moved."],
-  405: ["That does not work here", "The page can be read but not used in this way."],
-};
+/** What this app works with, and can't do without. */
+const OUTAGES = [
+  StoreError,
+  AccessTokenUnavailableError,
+  OutboundError,
+  MetadataError,
+  IssuerError,
+];
 
 /** Puts an error into words for its visitor. */
 export function describeProblem(error: unknown): Problem {
   if (error instanceof SignInError) return describeSignInError(error);
-  if (error instanceof StoreError || error instanceof AccessTokenUnavailableError) {
-    return UNAVAILABLE;
+  if (error instanceof GraphError) return describeGraphError(error);
+  if (error instanceof RateLimitError) return toProblem(429, TOO_MANY, error.retryAfterSeconds);
+  if (OUTAGES.some((kind) => error instanceof kind)) {
+    return toProblem(503, UNAVAILABLE, RETRY_AFTER_S);
   }
-  if (error instanceof GraphError) {
-    return { ...UNAVAILABLE, retryAfterSeconds: error.retryAfterSeconds };
-  }
-  if (error instanceof RateLimitError) {
-    return { ...TOO_MANY, retryAfterSeconds: error.retryAfterSeconds };
-  }
+  if (error instanceof RoleError) return toProblem(403, ROLE_MISSING);
   const status = error instanceof HttpError ? error.status : 500;
-  const [title, message] = BY_STATUS[status] ??
-    ["Something went wrong", "It was not your fault, and it has been noted."];
-  return { status, title, message, action: HOME, retryAfterSeconds: null };
+  return toProblem(status, BY_STATUS[status] ?? (status < 500 ? UNREADABLE : UNEXPECTED));
+}
+
+/**
+ * The head of the answer that shows a problem.
+ *
+ * @see RFC 9110, 10.2.3 (Retry-After)
+ */
+export function problemHead(
+  { status, retryAfterSeconds }: Problem,
+): { status: number; headers: Record<string, string> } {
+  return {
+    status,
+    headers: retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) },
+  };
+}
+
+function toProblem(
+  status: number,
+  [title, message]: Words,
+  retryAfterSeconds: number | null = null,
+): Problem {
+  return { status, title, message, action: HOME, retryAfterSeconds };
+}
+
+function describeGraphError(error: GraphError): Problem {
+  const status = error.status ?? 503;
+  const refusal = GRAPH_REFUSALS[status];
+  return refusal === undefined
+    ? toProblem(503, UNAVAILABLE, error.retryAfterSeconds ?? RETRY_AFTER_S)
+    : toProblem(status, refusal);
 }
 
 function describeSignInError({ reason, returnTo, status, cause }: SignInError): Problem {
-  const [title, message] = SIGN_IN_PROBLEMS[reason];
   // Without a prompt, the authority would give the same answer at once: its own session is what it can't work with.
   const prompt = readAuthorityError(cause)?.error === "interaction_required" ? "login" : undefined;
   const href = `/sign-in?${new URLSearchParams({ returnTo, ...(prompt && { prompt }) })}`;
-  const action = reason === "client_rejected" ? HOME : { href, label: "Sign in again" };
   return {
-    status,
-    title,
-    message,
-    action,
-    retryAfterSeconds: status === 503 ? RETRY_AFTER_S : null,
+    ...toProblem(status, SIGN_IN_PROBLEMS[reason], status === 503 ? RETRY_AFTER_S : null),
+    action: reason === "client_rejected" ? HOME : { href, label: "Sign in again" },
   };
 }
 
@@ -144,9 +116,10 @@ export function logProblem(log: Log, correlationId: string, error: unknown): voi
     return log(level, "sign_in_refused", { correlationId, reason: error.reason, ...cause });
   }
   const { status } = describeProblem(error);
-  if (status >= 500) {
-    log("error", "request_failed", { correlationId, status, cause: describeError(error) });
-  }
+  const isRefusal = error instanceof RoleError || error instanceof GraphError;
+  if (status < 500 && !isRefusal) return;
+  const level = status < 500 ? "warn" : "error";
+  log(level, "request_failed", { correlationId, status, cause: describeError(error) });
 }
 
 /** The codes and ids by which Microsoft's support, and its documentation, know an error; not its text. */

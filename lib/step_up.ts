@@ -1,5 +1,6 @@
-import { HttpError, type Middleware } from "fresh";
+import type { Middleware } from "fresh";
 import { demandSignIn } from "./require_session.ts";
+import { RoleError } from "./role_error.ts";
 import { isGranted } from "./scope.ts";
 import type { SignedInState } from "./state.ts";
 
@@ -45,9 +46,7 @@ export function requireScopes(...scopes: readonly string[]): Middleware<SignedIn
 export function requireRole(role: string): Middleware<SignedInState> {
   return function requireRole(ctx) {
     const { roles } = ctx.state.session.claims;
-    if (!Array.isArray(roles) || !roles.includes(role)) {
-      throw new HttpError(403, `Role ${role} is missing`);
-    }
+    if (!Array.isArray(roles) || !roles.includes(role)) throw new RoleError(role);
     return ctx.next();
   };
 }

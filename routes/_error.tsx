@@ -6,18 +6,14 @@ import { ProblemView } from "../components/ProblemView.tsx";
 import { ConfigError } from "../lib/config.ts";
 import { diagnose } from "../lib/diagnosis.ts";
 import { mendedEnvFile } from "../lib/env_file.ts";
-import { describeProblem, logProblem } from "../lib/problem.ts";
+import { describeProblem, logProblem, problemHead } from "../lib/problem.ts";
 import { define } from "../lib/state.ts";
 
 export const handler = define.handlers((ctx) => {
   const { error, state } = ctx;
   if (error instanceof ConfigError) return page(undefined, { status: 503 });
-  const { status, retryAfterSeconds } = describeProblem(error);
   if (state.services) logProblem(state.services.log, state.correlationId, error);
-  return page(undefined, {
-    status,
-    headers: retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) },
-  });
+  return page(undefined, problemHead(describeProblem(error)));
 });
 
 export default define.layout(({ error, state }) => {

@@ -1,13 +1,21 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { HttpError } from "fresh";
 import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4webapi";
+import { MetadataError } from "../lib/authority_error.ts";
 import { GraphError } from "../lib/graph_error.ts";
-import { describeProblem, logProblem, type Problem } from "../lib/problem.ts";
+import { IssuerError } from "../lib/issuer.ts";
+import { OutboundError } from "../lib/outbound.ts";
+import { describeProblem, logProblem, type Problem, problemHead } from "../lib/problem.ts";
 import { RateLimitError } from "../lib/rate_limit.ts";
+import { RoleError } from "../lib/role_error.ts";
 import { SignInError, type SignInFailure } from "../lib/sign_in_error.ts";
 import { StoreError } from "../lib/store.ts";
 import { AccessTokenUnavailableError } from "../lib/token_refresh.ts";
+import { FaultyKv } from "./attack/faulty_kv.ts";
+import { enterCredentials, signIn } from "./credentials.ts";
 import { FakeLog } from "./fake_log.ts";
+import { startHarness } from "./harness.ts";
+import { Visitor } from "./visitor.ts";
 
 const TRACE_ID = "0000aaaa-11bb-cccc-dd22-eeeeee333333";
 
@@ -96,10 +104,61 @@ Deno.test("a database that fails is a 503 with a time to come back, never a sign
   }
 });
 
-Deno.test("Graph's wish to wait is passed on (RL-32)", () => {
+Deno.test("an authority that is down, or none, is a 503 with a time to come back", () => {
+  const errors = [
+    new OutboundError("x"),
+    new MetadataError("https://contoso.ciamlogin.com/", 500, null),
+    new IssuerError("x"),
+  ];
+  for (const error of errors) {
+    assertEquals(problemHead(describeProblem(error)), {
+      status: 503,
+      headers: { "retry-after": "30" },
+    });
+  }
+});
+
+Deno.test("Graph's wish to wait is passed on, and where it has none there is one (RL-32)", () => {
   const error = new GraphError({ status: 429, retryAfterSeconds: 41 });
-  assertEquals(describeProblem(error).retryAfterSeconds, 41);
-  assertEquals(describeProblem(new GraphError({})).status, 503);
+  assertEquals(problemHead(describeProblem(error)), {
+    status: 503,
+    headers: { "retry-after": "41" },
+  });
+  for (const details of [{}, { status: 401 }, { status: 429 }, { status: 500 }, { status: 504 }]) {
+    const { status, retryAfterSeconds } = describeProblem(new GraphError(details));
+    assertEquals([status, retryAfterSeconds], [503, 30]);
+  }
+});
+
+Deno.test("what Graph refuses is no outage: it is not allowed, or not there (RL-31)", () => {
+  const notAllowed = describeProblem(new GraphError({ status: 403 }));
+  assertEquals([notAllowed.title, problemHead(notAllowed)], ["Not allowed", {
+    status: 403,
+    headers: {},
+  }]);
+  const notFound = describeProblem(new GraphError({ status: 404 }));
+  assertEquals([notFound.title, problemHead(notFound)], ["Not found", {
+    status: 404,
+    headers: {},
+  }]);
+});
+
+Deno.test("who lacks a role is told so, and not that the request came from elsewhere", () => {
+  const { status, title, message } = describeProblem(new RoleError("Staff"));
+  assertEquals([status, title], [403, "Your account may not open this page"]);
+  assertStringIncludes(message, "role");
+  assertFalse(message.includes("another site"));
+});
+
+Deno.test("a page says that something has been noted only if it has", () => {
+  for (const status of [400, 401, 403, 404, 405, 409, 410, 413, 422, 500, 501, 503] as const) {
+    const { log, events } = new FakeLog();
+    const error = new HttpError(status);
+    logProblem(log, "r", error);
+    const saysSo = describeProblem(error).message.includes("noted");
+    assertEquals(saysSo, events.length > 0, String(status));
+  }
+  assertEquals(describeProblem(new HttpError(400)).title, "What was sent can't be read");
 });
 
 Deno.test("too many sign-ins are a 429 with a time to come back (RL-21)", () => {
@@ -143,9 +202,57 @@ Deno.test("logProblem() warns of what a person can mend, and is silent about pag
   assertEquals(events.map(({ level }) => level), ["warn"]);
 });
 
+Deno.test("logProblem() warns of a role that somebody lacks, and of what Graph refuses", () => {
+  const { log, events } = new FakeLog();
+  logProblem(log, "r", new RoleError("Staff"));
+  logProblem(log, "r", new GraphError({ status: 403, code: "Authorization_RequestDenied" }));
+  assertEquals(events.map(({ level, event }) => [level, event]), [
+    ["warn", "request_failed"],
+    ["warn", "request_failed"],
+  ]);
+  assertStringIncludes(String(events[0]?.fields.cause), "Role Staff is missing");
+  assertStringIncludes(String(events[1]?.fields.cause), "Authorization_RequestDenied");
+});
+
 Deno.test("logProblem() names the cause of an error that nobody expected", () => {
   const { log, events } = new FakeLog();
   logProblem(log, "r", new TypeError("a bug", { cause: new Error("below") }));
   assertEquals(events[0]?.event, "request_failed");
   assertEquals(events[0]?.fields.cause, "TypeError: a bug ← Error: below");
+});
+
+Deno.test("pages say it like that: a role, Graph, the authority", async () => {
+  await using harness = await startHarness();
+  const { origin, tenant } = harness;
+  tenant.application.permissions.push("User.ReadWrite");
+  const visitor = new Visitor();
+  const logout = `${origin}/front-channel-logout?sid=none`;
+  tenant.faults.next("discovery", { status: 500, body: "{}" });
+  const down = await new Visitor().request(logout);
+  assertEquals([down.status, down.headers.get("retry-after")], [503, "30"]);
+  assertEquals((await new Visitor().request(logout)).status, 200);
+
+  await signIn(visitor, harness);
+  const staff = await visitor.request(`${origin}/staff`);
+  assertEquals(staff.status, 403);
+  assertStringIncludes(staff.body, "Your account may not open this page");
+
+  tenant.faults.next("graph", { status: 403, body: '{"error":{"code":"a-secret-text"}}' });
+  await visitor.goTo(`${origin}/profile/edit`);
+  await enterCredentials(visitor, harness); // the page wants a recent sign-in
+  assertEquals([visitor.page.status, visitor.page.headers.get("retry-after")], [403, null]);
+  assertStringIncludes(visitor.page.html, "Not allowed");
+  assertFalse(visitor.page.html.includes("a-secret-text"));
+});
+
+Deno.test("pages and the API say when to come back, in the same header", async () => {
+  const kv = new FaultyKv();
+  await using harness = await startHarness({ wrapKv: kv.wrap });
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  kv.reads = "fails";
+  for (const path of ["/profile", "/api/me"]) {
+    const { status, headers } = await visitor.request(harness.origin + path);
+    assertEquals([status, headers.get("retry-after")], [503, "30"], path);
+  }
 });

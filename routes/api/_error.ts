@@ -1,14 +1,12 @@
-import { describeProblem, logProblem } from "../../lib/problem.ts";
+import { describeProblem, logProblem, problemHead } from "../../lib/problem.ts";
 import { define } from "../../lib/state.ts";
 
-export const handler = define.handlers((ctx) => {
-  const { status, title, message, retryAfterSeconds } = describeProblem(ctx.error);
-  logProblem(ctx.state.services.log, ctx.state.correlationId, ctx.error);
-  const headers = new Headers(
-    retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) },
+export const handler = define.handlers(({ error, state }) => {
+  const problem = describeProblem(error);
+  const { title, message } = problem;
+  logProblem(state.services.log, state.correlationId, error);
+  return Response.json(
+    { error: title, message, reference: state.correlationId },
+    problemHead(problem),
   );
-  return Response.json({ error: title, message, reference: ctx.state.correlationId }, {
-    status,
-    headers,
-  });
 });
