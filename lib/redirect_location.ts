@@ -9,8 +9,29 @@ export interface RedirectContext {
   readonly loopbackAuthority: boolean;
 }
 
-/** Addresses of this app that mean something else. */
-const TAKEN = ["/sign-in", "/sign-up", "/sign-out", "/signed-out", "/front-channel-logout"];
+/** What the paths begin with that this app serves: its pages and endpoints, its files, Fresh's own. */
+const TAKEN = [
+  "_fresh",
+  "account",
+  "api",
+  "back-channel-logout",
+  "confirm",
+  "favicon.ico",
+  "favicon.svg",
+  "front-channel-logout",
+  "graph",
+  "healthz",
+  "profile",
+  "readyz",
+  "sign-in",
+  "sign-out",
+  "sign-up",
+  "signed-out",
+  "staff",
+  "styles.css",
+];
+/** What makes a path a pattern of many paths to the router. */
+const PATTERN = /[*:{}+?()]/;
 const FIX =
   "The address registered under Authentication → Web → Redirect URIs, e.g. http://localhost:3000/getAToken";
 
@@ -28,14 +49,28 @@ export function locateRedirect(value: string, context: RedirectContext): URL | M
   if (url.pathname === "/" || url.search || url.hash || url.username) {
     return { problem: "needs a path of its own, and no query, fragment or user name", fix: FIX };
   }
-  if (TAKEN.includes(url.pathname)) {
-    const suggestion = `${url.origin}/getAToken`;
-    return { problem: `has the path of another page, ${url.pathname}`, fix: FIX, suggestion };
+  const suggestion = `${url.origin}/getAToken`;
+  const path = decode(url.pathname);
+  if (PATTERN.test(path)) {
+    return { problem: "has one of * : { } + ? ( ) in its path", fix: FIX, suggestion };
+  }
+  const [first = ""] = path.toLowerCase().split("/").filter(Boolean);
+  if (TAKEN.includes(first)) {
+    return { problem: `has the path of another page, /${first}`, fix: FIX, suggestion };
   }
   if (!isSecureOrLoopback(url)) {
     return { problem: "is neither https nor http://localhost", fix: FIX };
   }
   return misplaced(url, context) ?? url;
+}
+
+/** @returns a path as it was meant; one that is badly encoded as it is */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function misplaced(url: URL, { port, loopbackAuthority }: RedirectContext): Mistake | undefined {

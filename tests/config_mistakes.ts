@@ -147,6 +147,18 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
     says: ["path of another page"],
     mended: "https://app.example/getAToken",
   },
+  "page for the redirect URI": {
+    env: { REDIRECT_URI: "https://app.example/Profile/" },
+    variable: "REDIRECT_URI",
+    says: ["path of another page, /profile", "Redirect URIs"],
+    mended: "https://app.example/getAToken",
+  },
+  "pattern for the redirect URI": {
+    env: { REDIRECT_URI: "https://app.example/auth/:provider" },
+    variable: "REDIRECT_URI",
+    says: ["in its path", "Redirect URIs"],
+    mended: "https://app.example/getAToken",
+  },
   "scopes with commas": {
     env: { SCOPE: "User.Read,Mail.Read" },
     variable: "SCOPE",
