@@ -15,14 +15,14 @@ import type { State } from "./state.ts";
  */
 export function createApp(services: Services, freshConfig: FreshConfig = {}): App<State> {
   const { authority, config, log } = services;
-  const app = new SecuredApp(freshConfig, log, () => ({
+  const app = new SecuredApp(freshConfig, log, {
     secure: config.secure,
-    formTargets: authority.origins,
-  }));
+    formTargets: () => authority.origins,
+  });
   // First what error pages need, since an error may come from any middleware after it.
   app.use(function provideServices(ctx) {
     ctx.state.services = services;
-    ctx.state.correlationId = app.correlationIdOf(ctx.req);
+    ctx.state.correlationId = crypto.randomUUID();
     return ctx.next();
   });
   app.use(staticFiles());
@@ -47,7 +47,7 @@ export function createUnconfiguredApp(
   log: Log,
   freshConfig: FreshConfig = {},
 ): App<State> {
-  const app = new SecuredApp(freshConfig, log, () => ({ secure: false, formTargets: [] }));
+  const app = new SecuredApp(freshConfig, log, { secure: false, formTargets: () => [] });
   app.use(staticFiles());
   app.use(function explainConfiguration(ctx) {
     if (ctx.url.pathname === "/healthz") return ctx.next();
@@ -62,38 +62,35 @@ export function createUnconfiguredApp(
  * middlewares, so a middleware would miss the very pages that need them.
  */
 class SecuredApp extends App<State> {
-  readonly #correlationIds = new WeakMap<Request, string>();
   readonly #log: Log;
-  readonly #context: () => Omit<SecurityContext, "development">;
+  readonly #context: Omit<SecurityContext, "development">;
 
   constructor(
     freshConfig: FreshConfig,
     log: Log,
-    context: () => Omit<SecurityContext, "development">,
+    context: Omit<SecurityContext, "development">,
   ) {
     super(freshConfig);
     this.#log = log;
     this.#context = context;
   }
 
-  /** The id under which a request is known on error pages and in the log. */
-  correlationIdOf(request: Request): string {
-    return this.#correlationIds.get(request) ?? crypto.randomUUID();
-  }
-
   override handler(): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
     const handle = super.handler();
+    const context = { ...this.#context, development: this.config.mode === "development" };
     return async (request, info) => {
-      const correlationId = crypto.randomUUID();
-      this.#correlationIds.set(request, correlationId);
-      const response = await handle(request, info).catch((error) => {
-        this.#log("error", "request_failed", { correlationId, cause: describeError(error) });
-        return new Response(`Something went wrong. Reference: ${correlationId}`, { status: 500 });
-      });
-      return secureResponse(response, {
-        ...this.#context(),
-        development: this.config.mode === "development",
-      });
+      try {
+        return secureResponse(await handle(request, info), context);
+      } catch (error) {
+        return secureResponse(this.#lastResort(error), context);
+      }
     };
+  }
+
+  /** Where even the error page has failed. */
+  #lastResort(error: unknown): Response {
+    const correlationId = crypto.randomUUID();
+    this.#log("error", "request_failed", { correlationId, cause: describeError(error) });
+    return new Response(`Something went wrong. Reference: ${correlationId}`, { status: 500 });
   }
 }

@@ -3,13 +3,15 @@ export interface SecurityContext {
   /** Whether the app's configured origin is https. */
   readonly secure: boolean;
   /** Origins at which a form of ours may end after redirects: those of the authority. */
-  readonly formTargets: readonly string[];
+  readonly formTargets: () => readonly string[];
   /** Whether Fresh's error overlay, an iframe on our own origin, may be shown. */
   readonly development: boolean;
 }
 
-const HEADERS: readonly (readonly [name: string, value: string])[] = [
-  ["X-Content-Type-Options", "nosniff"],
+type Header = readonly [name: string, value: string];
+
+const FIRST: Header = ["X-Content-Type-Options", "nosniff"];
+const OTHERS: readonly Header[] = [
   // Addresses of ours may hold a code or a return path: nobody is told where a visitor came from.
   ["Referrer-Policy", "no-referrer"],
   // No other window keeps a handle on ours; sign-in is by redirects, so nothing breaks.
@@ -40,7 +42,7 @@ export function secureResponse(response: Response, context: SecurityContext): Re
   const nonce: unknown = Reflect.get(response, NONCE);
   const secured = mutable(response);
   const { headers } = secured;
-  for (const [name, value] of HEADERS) headers.set(name, value);
+  for (const [name, value] of OTHERS) headers.set(name, value);
   if (context.secure) headers.set("Strict-Transport-Security", HSTS);
   // The one route that may be framed brings a policy of its own: see frameablePolicy().
   if (!headers.has("Content-Security-Policy")) {
@@ -84,7 +86,7 @@ function contentSecurityPolicy(
     "object-src 'none'",
     "base-uri 'none'",
     // Chromium applies it to the redirect after a POST as well, and sign-out ends at the authority.
-    `form-action ${["'self'", ...formTargets].join(" ")}`,
+    `form-action ${["'self'", ...formTargets()].join(" ")}`,
     "frame-ancestors 'none'",
   ].join("; ");
 }
@@ -99,12 +101,14 @@ function allowPreloads(headers: Headers, nonce: unknown): void {
   );
 }
 
-/** `Response.redirect()` and `fetch` make responses whose headers can't be changed. */
+/** Sets the first header: `Response.redirect()` and `fetch` make responses whose headers can't be changed. */
 function mutable(response: Response): Response {
   try {
-    response.headers.delete("X-Powered-By");
+    response.headers.set(...FIRST);
     return response;
   } catch {
-    return new Response(response.body, response);
+    const copy = new Response(response.body, response);
+    copy.headers.set(...FIRST);
+    return copy;
   }
 }

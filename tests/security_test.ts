@@ -4,7 +4,7 @@ import { frameablePolicy, secureResponse, type SecurityContext } from "../lib/se
 const NONCE = Symbol.for("__freshNonce");
 const CONTEXT: SecurityContext = {
   secure: true,
-  formTargets: ["https://contoso.ciamlogin.com"],
+  formTargets: () => ["https://contoso.ciamlogin.com"],
   development: false,
 };
 
@@ -76,7 +76,7 @@ Deno.test("a page runs only the scripts that its own nonce is on (AV-07)", () =>
 
 Deno.test("a page's forms end at the app and at the authority, nowhere else (D-18)", () => {
   assertEquals(csp(page()).get("form-action"), "'self' https://contoso.ciamlogin.com");
-  assertEquals(csp(page(), { formTargets: [] }).get("form-action"), "'self'");
+  assertEquals(csp(page(), { formTargets: () => [] }).get("form-action"), "'self'");
 });
 
 Deno.test("what is not a page may load, run and submit nothing", () => {
@@ -115,12 +115,10 @@ Deno.test("a file may be cached where it says so, and a table's header can't be 
   const file = page("n", {
     "cache-control": "public, max-age=31536000, immutable",
     "x-frame-options": "ALLOWALL",
-    "x-powered-by": "us",
   });
   const { headers } = secureResponse(file, CONTEXT);
   assertEquals(headers.get("cache-control"), "public, max-age=31536000, immutable");
   assertEquals(headers.get("x-frame-options"), "DENY");
-  assertEquals(headers.get("x-powered-by"), null);
 });
 
 Deno.test("scripts that are fetched early carry the page's nonce", () => {
