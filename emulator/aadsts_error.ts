@@ -303,7 +303,9 @@ export interface AadstsDetails {
 
 /** Ids and time of one failure, as both Microsoft's JSON and its description carry them. */
 export interface Incident {
+  /** As the tenant's sign-in log names the request. */
   traceId: string;
+  /** Joins the requests of one sign-in: the app's own id, if it has sent one. */
   correlationId: string;
   /** `2026-05-07 19:42:13Z` */
   timestamp: string;
@@ -315,6 +317,7 @@ export interface Incident {
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 export class AadstsError extends Error {
+  /** What logs call it. */
   override readonly name = "AadstsError";
   /** OAuth's `error`. */
   readonly error: string;
@@ -325,6 +328,12 @@ export class AadstsError extends Error {
   /** JSON for the `claims` parameter of the next authorization request, if there is a challenge. */
   readonly claims: string | undefined;
 
+  /**
+   * Puts a refusal into Microsoft's words.
+   *
+   * @param code Microsoft's number, without `AADSTS`
+   * @param details what the text says besides
+   */
   constructor(readonly code: AadstsCode, details: AadstsDetails = {}) {
     const definition: Definition = DEFINITIONS[code];
     const values = details.values ?? [];

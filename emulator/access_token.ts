@@ -15,7 +15,9 @@ const HOUR = 60 * 60;
 
 /** An access token and its lifetime in seconds. */
 export interface AccessToken {
+  /** The JWT. */
   value: string;
+  /** Seconds. */
   expiresIn: number;
 }
 
@@ -83,14 +85,19 @@ function usualLifetime({ understandsChallenges }: Grant): number {
 
 /** What a resource reads from an access token. */
 export interface AccessTokenClaims {
+  /** `aud`: the app id of Graph, or of another API. */
   audience: string;
+  /** The customer's object id: `oid`. */
   customerId: string;
+  /** The app that it was issued to. */
   clientId: string;
+  /** Delegated permissions: `scp`. */
   scopes: Set<string>;
   /** Milliseconds since 1970. */
   issuedAt: number;
   /** Milliseconds since 1970. */
   expires: number;
+  /** The client has declared `cp1`: it understands claims challenges. */
   understandsChallenges: boolean;
 }
 

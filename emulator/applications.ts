@@ -30,12 +30,15 @@ export type OptionalClaim =
 export interface Application {
   /** Application (client) ID. */
   clientId: string;
+  /** As the sign-in pages show it. */
   name: string;
   /** Platform "Web" takes secrets, the others are public clients (700025). */
   platform: "web" | "spa" | "mobile";
+  /** Where codes may be sent, and where sign-out may end; the port of localhost is ignored. */
   redirectUris: string[];
   /** Loaded in a hidden frame at sign-out, with `iss` and `sid`. */
   frontChannelLogoutUrl: string | undefined;
+  /** Client secrets; several, so that one can follow another. */
   secrets: ClientSecret[];
   /** Certificates as PEM, for `private_key_jwt`. */
   certificates: string[];
@@ -49,6 +52,7 @@ export interface Application {
   assignmentRequired: boolean;
   /** Object ids of the assigned users. */
   assignedUsers: string[];
+  /** Claims that are added to ID tokens. */
   optionalClaims: OptionalClaim[];
   /** Custom claims are mapped, but `acceptMappedClaims` is not set (50146). */
   mappedClaimsRefused: boolean;

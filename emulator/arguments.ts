@@ -3,6 +3,7 @@ import type { TenantOptions } from "./tenant_options.ts";
 
 /** What the command line asks for. */
 export interface Arguments {
+  /** Prints the usage, and nothing else. */
   help: boolean;
   /** Opens the management page in a browser. */
   open: boolean;

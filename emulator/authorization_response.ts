@@ -7,8 +7,11 @@ export type ResponseMode = "query" | "fragment" | "form_post";
 
 /** What to answer at the end of an authorization request. */
 export interface AuthorizationResponse {
+  /** As the request has it. */
   redirectUri: string;
+  /** As the request has it; `query` by default. */
   mode: ResponseMode;
+  /** What the app gets. */
   params: Record<string, string>;
 }
 

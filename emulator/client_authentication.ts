@@ -5,6 +5,7 @@ import { checkClientAssertion } from "./client_assertion.ts";
 
 /** The app that calls the token endpoint, and the secret with which it did. */
 export interface AuthenticatedClient {
+  /** The registration of the app. */
   application: Application;
   /** Empty for a certificate or a public client. */
   secret: string;

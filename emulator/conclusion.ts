@@ -11,9 +11,13 @@ import { markWithTenant } from "./tenant_mark.ts";
 
 /** What the engine does not know of an authorization request; travels through it as JSON. */
 export interface EntraRequest {
+  /** OpenID Connect scopes that were asked for. */
   oidc: string[];
+  /** Permissions that were asked for, by resource. */
   resources: Record<string, string[]>;
+  /** MSAL's `client_info=1` was sent. */
   clientInfo: boolean;
+  /** What the `claims` parameter asks for. */
   claims: ClaimsRequest;
 }
 

@@ -12,24 +12,37 @@ export type IdentityProvider =
 export interface Customer {
   /** The object id: `oid` in tokens, `id` in Graph. */
   id: string;
+  /** What the customer signs in with. */
   email: string;
   /** Shown on the sign-in page: these are demo accounts. */
   password: string;
   /** Undefined where the user flow did not collect it; tokens then say `unknown` [K]. */
   displayName: string | undefined;
+  /** Graph's `givenName`, and the claim `given_name`. */
   givenName: string | undefined;
+  /** Graph's `surname`, and the claim `family_name`. */
   surname: string | undefined;
+  /** As in Graph. */
   jobTitle: string | undefined;
+  /** As in Graph. */
   city: string | undefined;
+  /** State or province, as in Graph. */
   state: string | undefined;
+  /** Country or region, as in Graph. */
   country: string | undefined;
+  /** As in Graph. */
   postalCode: string | undefined;
+  /** As in Graph. */
   streetAddress: string | undefined;
+  /** As in Graph. */
   mobilePhone: string | undefined;
+  /** A language tag: `de-DE`. */
   preferredLanguage: string | undefined;
   /** ISO 8601, UTC. */
   createdDateTime: string;
+  /** ISO 8601, UTC; undefined where there is no password. */
   lastPasswordChangeDateTime: string | undefined;
+  /** By what the customer signs in. */
   identityProvider: IdentityProvider;
   /** The subject at the social provider. */
   federatedId: string | undefined;
@@ -76,6 +89,7 @@ export const DEMO_CUSTOMERS: readonly NewCustomer[] = [
     displayName: "Bob Example",
     givenName: "Bob",
     surname: "Example",
+    roles: ["Staff"],
   },
   { email: "casey@example.com", password: "Paper-Lantern-56" },
 ];
@@ -83,6 +97,12 @@ export const DEMO_CUSTOMERS: readonly NewCustomer[] = [
 /** The tenant's directory of customers. */
 export class Customers {
   readonly #byId = new Map<string, Customer>();
+  /**
+   * Nobody is in it yet.
+   *
+   * @param domain the tenant's: `contoso.onmicrosoft.com`
+   * @param now the tenant's clock, milliseconds since 1970
+   */
 
   constructor(readonly domain: string, private readonly now: () => number) {}
 

@@ -28,6 +28,7 @@ export function isEndpoint(name: string): name is Endpoint {
 
 /** A request's path, understood. */
 export interface Address {
+  /** What is asked for. */
   endpoint: Endpoint;
   /** First segment of the path, the tenant's name or id, where there is one. */
   tenant: string | undefined;

@@ -8,7 +8,9 @@ import { Readable, Writable } from "node:stream";
  * reshaped, recorded or spoilt like any other, without a socket in between.
  */
 export interface EngineExchange {
+  /** What the engine reads. */
   req: IncomingMessage;
+  /** What the engine writes. */
   res: ServerResponse;
   /** Resolves when the engine has ended its response. */
   response: Promise<Response>;

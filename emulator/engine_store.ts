@@ -3,6 +3,7 @@ import type { Application } from "./applications.ts";
 
 /** One of the engine's records. */
 export interface EngineRow {
+  /** What the engine has stored. */
   payload: AdapterPayload;
   /** Milliseconds since 1970, by the engine's (real) clock. */
   expires: number;

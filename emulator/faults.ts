@@ -6,7 +6,9 @@ export interface Fault {
   delay?: number;
   /** HTTP status of the spoilt answer; without it, and without a body, the true answer follows. */
   status?: number;
+  /** Headers of the spoilt answer. */
   headers?: Record<string, string>;
+  /** Body of the spoilt answer. */
   body?: string | Uint8Array<ArrayBuffer>;
   /** Cuts the connection instead of answering. */
   reset?: boolean;

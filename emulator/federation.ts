@@ -3,19 +3,26 @@ import type { SocialProvider } from "./user_flow.ts";
 import type { TenantState } from "./state.ts";
 
 /** A customer on the way to a social provider and back. */
-interface Trip {
+export interface Trip {
+  /** Where to. */
   provider: SocialProvider;
   /** The interaction that goes on afterwards. */
   interactionId: string;
+  /** What the ID token has to have. */
   nonce: string;
+  /** Of PKCE. */
   verifier: string;
 }
 
 /** Who came back from a social provider. */
 export interface FederatedIdentity {
+  /** The value of the `idp` claim: `google.com`. */
   idp: string;
+  /** The `sub` of its ID token. */
   subject: string;
+  /** Undefined where the provider does not say. */
   email: string | undefined;
+  /** Undefined where the provider does not say. */
   displayName: string | undefined;
 }
 

@@ -5,6 +5,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /** What a customer's sign-in at an app stands for, from code to the last refresh token. */
 export interface Grant {
+  /** The app that the customer has signed in to. */
   clientId: string;
   /** The customer's object id. */
   customerId: string;
@@ -12,7 +13,9 @@ export interface Grant {
   oidc: string[];
   /** Resources named at the authorization endpoint. */
   resources: string[];
+  /** Where the code was sent: the one that redeems it has to name it again. */
   redirectUri: string;
+  /** Goes into the ID token as it is. */
   nonce: string | undefined;
   /** Session id for the optional claim `sid`. */
   sid: string;
@@ -28,16 +31,21 @@ export interface Grant {
 
 /** An authorization code that was handed out. */
 export interface IssuedCode {
+  /** What it stands for. */
   grant: Grant;
+  /** Milliseconds since 1970. */
   issuedAt: number;
+  /** It was used: a second time is refused (54005). */
   redeemed: boolean;
 }
 
 /** A refresh token that was handed out. */
 export interface IssuedRefreshToken {
+  /** What it stands for. */
   grant: Grant;
   /** The engine's own token. The app holds an alias, because each use must return another one. */
   engineToken: string;
+  /** Milliseconds since 1970. */
   issuedAt: number;
   /** Revoked by an administrator. */
   revoked: boolean;
@@ -45,10 +53,19 @@ export interface IssuedRefreshToken {
 
 /** Codes and refresh tokens of a tenant. */
 export class Grants {
+  /** By their values; forgotten after a day. */
   readonly codes = new Map<string, IssuedCode>();
   readonly #accessTokens = new Map<string, number>();
+  /** By the values that apps hold. */
   readonly refreshTokens: Map<string, IssuedRefreshToken>;
 
+  /**
+   * Nothing is issued yet, but what was kept.
+   *
+   * @param tenantId what codes and tokens are marked with
+   * @param now the tenant's clock, milliseconds since 1970
+   * @param refreshTokens what was kept over a restart
+   */
   constructor(
     private readonly tenantId: string,
     private readonly now: () => number,

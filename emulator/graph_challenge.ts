@@ -13,6 +13,7 @@ export type ChallengeForm =
 
 /** Which tokens Graph challenges. */
 export interface GraphChallenge {
+  /** How the challenge is written. */
   form: ChallengeForm;
   /** Tokens issued up to then (ms since 1970) are challenged. */
   since: number;

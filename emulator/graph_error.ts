@@ -2,8 +2,18 @@ import { newGuid } from "./guid.ts";
 
 /** A refusal by Graph, with the code that clients may branch on. */
 export class GraphError extends Error {
+  /** What logs call it. */
   override readonly name = "GraphError";
 
+  /**
+   * Refuses a request.
+   *
+   * @param status the HTTP status
+   * @param code what clients may branch on
+   * @param message what Graph says to developers
+   * @param headers of the answer
+   * @see https://learn.microsoft.com/graph/errors
+   */
   constructor(
     readonly status: number,
     readonly code: string,

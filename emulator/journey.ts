@@ -19,7 +19,9 @@ export type Screen =
 
 /** Where a customer is in the user flow, and what they have entered so far. */
 export interface Journey {
+  /** The page that the customer sees. */
   screen: Screen;
+  /** Whom the journey is about; empty at its start. */
   email: string;
   /** The one-time code that was sent last. */
   code?: string;
@@ -29,11 +31,13 @@ export interface Journey {
   details?: Partial<Record<CollectedAttribute, string>>;
   /** Who came back from a social provider, while their details are still to come. */
   federated?: FederatedIdentity;
+  /** Who has proved who they are, while something is still to come. */
   customer?: Customer;
   /** The authentication context that a second factor has to satisfy. */
   stepUp?: string;
   /** What was wrong with the last entry. */
   problem?: string;
+  /** Wrong one-time codes so far. */
   wrongCodes: number;
   /** Address of the account that is signed in on this browser. */
   signedInAs?: string;

@@ -6,7 +6,9 @@ export type JwtPart = Record<string, unknown>;
 
 /** Both parts of a JWT. */
 export interface DecodedJwt {
+  /** Algorithm, key and type. */
   header: JwtPart;
+  /** The claims. */
   payload: JwtPart;
 }
 

@@ -14,6 +14,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export interface SigningKey {
   /** SHA-1 thumbprint of the certificate, base64url: `kid` and `x5t` at once. */
   kid: string;
+  /** Signs; never leaves the tenant. */
   privateKey: KeyObject;
   /** DER, base64. */
   certificate: string;

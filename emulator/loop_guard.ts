@@ -8,6 +8,11 @@ const LIMIT = 15;
 export class LoopGuard {
   readonly #silent = new Map<string, number[]>();
 
+  /**
+   * Nobody goes round yet.
+   *
+   * @param now the tenant's clock, milliseconds since 1970
+   */
   constructor(private readonly now: () => number) {}
 
   /** Counts a sign-in that needed no page; tells whether it is one too many. */

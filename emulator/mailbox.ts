@@ -2,7 +2,9 @@ import { randomInt } from "node:crypto";
 
 /** A message that External ID would have sent. */
 export interface Message {
+  /** The customer's address. */
   to: string;
+  /** What the message is about. */
   subject: string;
   /** The one-time code in it: 8 digits. */
   code: string;
@@ -14,6 +16,12 @@ export interface Message {
 export class Mailbox {
   readonly #messages: Message[] = [];
 
+  /**
+   * Nothing was sent yet.
+   *
+   * @param now the tenant's clock, milliseconds since 1970
+   * @param log gets a line for each code
+   */
   constructor(private readonly now: () => number, private readonly log: (line: string) => void) {}
 
   /** Sends a one-time code of 8 digits, and returns it. */

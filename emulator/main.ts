@@ -1,5 +1,6 @@
 import { type Arguments, readArguments, USAGE } from "./arguments.ts";
 import { isStillValid, makeServerCertificate } from "./certificate.ts";
+import { DEMO_APPLICATION } from "./demo.ts";
 import { refusePlatform } from "./platform.ts";
 import type { TlsCredentials } from "./server.ts";
 import { readSetUpFile } from "./set_up_file.ts";
@@ -41,6 +42,7 @@ async function optionsOf({ config, data, tls, options }: Arguments): Promise<Ten
   const saved = data === undefined ? undefined : await readIfThere(data);
   return {
     port: 3100,
+    application: DEMO_APPLICATION,
     ...(setUp === undefined ? {} : readSetUpFile(setUp)),
     ...options,
     ...(tls ? { tls: await keptCertificate() } : {}),

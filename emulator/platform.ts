@@ -15,6 +15,7 @@ export const PLATFORM_MARKS: Readonly<Record<string, string>> = {
 
 /** The emulator was to be started on a deployment platform. */
 export class PlatformError extends Error {
+  /** What logs call it. */
   override name = "PlatformError";
 }
 

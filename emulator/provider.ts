@@ -29,6 +29,7 @@ const REFRESH_TOKEN_SECONDS = 3650 * DAY;
 
 /** The OpenID Provider inside, and the way to call it. */
 export interface Engine {
+  /** The engine itself: sessions, interactions, grants. */
   provider: Provider;
   /** The client secret by which the token endpoint speaks to the engine. */
   secret: string;

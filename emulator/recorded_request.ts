@@ -2,8 +2,11 @@ import type { Endpoint } from "./endpoint.ts";
 
 /** A request as it reached the tenant, for tests to look at. */
 export interface RecordedRequest {
+  /** What was asked for. */
   endpoint: Endpoint;
+  /** `GET`, `POST`, … */
   method: string;
+  /** Without the query. */
   path: string;
   /** Query as sent, the first value of each name. */
   query: Record<string, string>;

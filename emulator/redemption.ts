@@ -10,6 +10,7 @@ const INACTIVITY_MS = 90 * 24 * 60 * 60_000;
 
 /** A grant that has been honoured. */
 export interface Redeemed {
+  /** What it stands for. */
   grant: Grant;
   /** The engine's refresh token; undefined without `offline_access`. */
   engineToken: string | undefined;

@@ -6,10 +6,15 @@ import { type AadstsCode, type AadstsDetails, AadstsError } from "./aadsts_error
  */
 export type RefusalPlace = "page" | "redirect" | "token";
 
-interface Refusal {
+/** A refusal that is due. */
+export interface Refusal {
+  /** Where it shows. */
   place: RefusalPlace;
+  /** Microsoft's number. */
   code: AadstsCode;
+  /** What its text says besides. */
   details: AadstsDetails;
+  /** How many requests it is still for. */
   left: number;
 }
 
@@ -35,7 +40,11 @@ export class Refusals {
     return this.#refusals;
   }
 
-  /** @throws {AadstsError} if a refusal is due at this place */
+  /**
+   * Lets a request pass, unless a refusal is due.
+   *
+   * @throws {AadstsError} if one is due at this place
+   */
   check(place: RefusalPlace): void {
     const due = this.#refusals.find((one) => one.place === place);
     if (!due) return;

@@ -7,12 +7,15 @@ export type Answer = Response | "reset";
 
 /** A key and its certificate, PEM. */
 export interface TlsCredentials {
+  /** Private. */
   key: string;
+  /** For `localhost` and `127.0.0.1`. */
   cert: string;
 }
 
 /** A server that is listening. */
 export interface ListeningServer {
+  /** On 127.0.0.1. */
   port: number;
   /** Ends all connections, and the server. */
   close(): Promise<void>;

@@ -17,6 +17,7 @@ export interface Visits {
   journeys: Map<string, Journey>;
   /** Ends that were reached away from the pages, by interaction id. */
   arrived: Map<string, Outcome>;
+  /** Who is at a social provider, by `state`. */
   trips: Trips;
 }
 

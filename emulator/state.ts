@@ -15,9 +15,13 @@ import type { Refusals } from "./refusals.ts";
 export interface IssuedTokens {
   /** Milliseconds since 1970. */
   at: number;
+  /** The app that they were issued to. */
   clientId: string;
+  /** Granted scopes, blanks between. */
   scope: string;
+  /** Undefined without the scope `openid`. */
   idToken: string | undefined;
+  /** For the resource of the scopes. */
   accessToken: string;
 }
 
@@ -29,6 +33,7 @@ export interface TenantState {
   readonly name: string;
   /** `contoso.onmicrosoft.com` */
   readonly domain: string;
+  /** Directory (tenant) ID. */
   readonly tenantId: string;
   /** `{origin}/{tenantId}/v2.0`: not the authority, on purpose. */
   readonly issuer: string;
@@ -38,16 +43,27 @@ export interface TenantState {
   readonly now: () => number;
   /** Seconds for which an access token is valid; undefined: at random, as in reality. */
   readonly accessTokenSeconds: number | undefined;
+  /** App registrations, by client ID. */
   readonly applications: Map<string, Application>;
+  /** The directory. */
   readonly customers: Customers;
+  /** How customers sign in and up. */
   readonly userFlow: UserFlow;
+  /** How the sign-in pages look. */
   readonly branding: Branding;
+  /** What tokens are signed with. */
   readonly keys: KeyRing;
+  /** Codes and tokens that were issued. */
   readonly grants: Grants;
+  /** One-time codes that were sent. */
   readonly mailbox: Mailbox;
+  /** What goes wrong on the way. */
   readonly faults: Faults;
+  /** Lies in bodies, redirects and ID tokens. */
   readonly mutations: Mutations;
+  /** Refusals on demand. */
   readonly refusals: Refusals;
+  /** Stops browsers that go round and round. */
   readonly loopGuard: LoopGuard;
   /** What Graph challenges; changed in place. */
   readonly graphChallenge: GraphChallenge;
@@ -55,5 +71,6 @@ export interface TenantState {
   readonly requests: RecordedRequest[];
   /** The last token responses, newest first. */
   readonly issued: IssuedTokens[];
+  /** Gets a line for whatever the tenant's owner would like to know. */
   readonly log: (line: string) => void;
 }

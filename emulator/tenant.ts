@@ -30,16 +30,21 @@ export interface Tenant extends AsyncDisposable {
   readonly authority: string;
   /** `{origin}/{tenantId}/v2.0` */
   readonly issuer: string;
+  /** Directory (tenant) ID. */
   readonly tenantId: string;
+  /** Application (client) ID of the first app. */
   readonly clientId: string;
   /** The first secret of the first app; empty where it has only certificates. */
   readonly clientSecret: string;
   /** Graph's `/v1.0/me`. */
   readonly endpoint: string;
+  /** Who can sign in, with passwords. */
   readonly customers: readonly Customer[];
   /** The first app's registration; what is changed here holds at once. */
   readonly application: Application;
+  /** App registrations, by client ID. */
   readonly applications: ReadonlyMap<string, Application>;
+  /** How customers sign in and up; what is changed here holds at once. */
   readonly userFlow: UserFlow;
   /** Every request so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
@@ -53,8 +58,11 @@ export interface Tenant extends AsyncDisposable {
   readonly refusals: Refusals;
   /** The requests to one endpoint so far. */
   requestsTo(endpoint: Endpoint): RecordedRequest[];
+  /** Forgets the requests so far. */
   clearRequests(): void;
+  /** Creates an account. */
   addCustomer(account: NewCustomer): Customer;
+  /** Deletes an account, by its object id; its sessions end in AADSTS16000. */
   removeCustomer(id: string): void;
   /** Signs with a new key from now on; `keepOld: false` withdraws the old ones at once. */
   rollKeys(options?: { keepOld?: boolean }): Promise<void>;
@@ -72,6 +80,7 @@ export interface Tenant extends AsyncDisposable {
   signJwt(header: JwtPart, payload: JwtPart, signature?: Signature): Promise<string>;
   /** All that is worth keeping, as JSON can hold it: for `TenantOptions.saved`. */
   save(): TenantData;
+  /** Ends all connections, and the tenant. */
   close(): Promise<void>;
 }
 

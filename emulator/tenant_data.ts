@@ -6,8 +6,11 @@ import type { SavedKey } from "./keys.ts";
 
 /** What a tenant keeps over a restart, in a form that JSON can hold. */
 export interface TenantData {
+  /** The directory, passwords included. */
   customers: Customer[];
+  /** App registrations, secrets included. */
   applications: Application[];
+  /** Signing keys, the current one first. */
   keys: SavedKey[];
   /** By the value that the app holds. */
   refreshTokens: [string, IssuedRefreshToken][];

@@ -6,17 +6,17 @@ import type { Branding, UserFlow } from "./user_flow.ts";
 
 /** How a tenant is set up; everything has a default that works. */
 export interface TenantOptions {
-  /** @default {0} any free port */
+  /** The port on 127.0.0.1. @default {0} any free port */
   port?: number;
   /** Serves https instead of http. */
   tls?: TlsCredentials;
   /** Subdomain of the tenant. @default {"contoso"} */
   name?: string;
-  /** @default made from the name */
+  /** Directory (tenant) ID. @default made from the name */
   tenantId?: string;
   /** Application (client) ID of the first app. @default made from the name */
   clientId?: string;
-  /** @default made from the name */
+  /** The secret of the first app. @default made from the name */
   clientSecret?: string;
   /** Redirect URIs of the first app; the port of localhost is ignored. */
   redirectUris?: string[];
@@ -26,9 +26,11 @@ export interface TenantOptions {
   application?: Partial<Omit<Application, "clientId">>;
   /** More app registrations. */
   applications?: NewApplication[];
-  /** @default DEMO_CUSTOMERS */
+  /** Who can sign in. @default DEMO_CUSTOMERS */
   customers?: readonly NewCustomer[];
+  /** How customers sign in and up; what is not said is as in `DEFAULT_USER_FLOW`. */
   userFlow?: Partial<UserFlow>;
+  /** How the sign-in pages look. */
   branding?: Partial<Branding>;
   /** Seconds for which access tokens are valid. @default 60 to 90 minutes at random; a day where the client declares `cp1` */
   accessTokenSeconds?: number;

@@ -18,7 +18,9 @@ export interface SocialProvider {
   idp: string;
   /** The OpenID Provider that stands in for it, a second local tenant for instance. */
   issuer: string;
+  /** The tenant's own registration there. */
   clientId: string;
+  /** The secret of that registration. */
   clientSecret: string;
 }
 
@@ -28,7 +30,9 @@ export interface UserFlow {
   method: "password" | "code";
   /** False: there is no link to create an account. */
   signUpAllowed: boolean;
+  /** What is asked for at sign-up. */
   attributes: CollectedAttribute[];
+  /** Buttons beside the password. */
   providers: SocialProvider[];
   /** Ask "Stay signed in?" [K]. */
   staySignedIn: boolean;
@@ -36,6 +40,7 @@ export interface UserFlow {
 
 /** How the sign-in pages look. */
 export interface Branding {
+  /** The company's, above all pages. */
   name: string;
   /** A CSS colour for buttons and links' underline, dark enough for white text. */
   colour: string;

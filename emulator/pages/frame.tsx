@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { Branding } from "../user_flow.ts";
 
 /** Where the stylesheet is, on the tenant's origin. */
@@ -6,17 +6,22 @@ export const STYLE_PATH = "/emulator/style.css";
 /** Where the script of the `form_post` page is. */
 export const FORM_POST_PATH = "/emulator/form_post.js";
 
-interface FrameProps {
+/** What a page is made of. */
+export interface FrameProps {
+  /** Stands in the browser's tab, before the company's name. */
   title: string;
+  /** Name and colour of the company. */
   branding: Branding;
+  /** The content. */
   children: ComponentChildren;
   /** Puts more into the head: a refresh, a script. */
   head?: ComponentChildren;
+  /** Takes more of the window: for tables. */
   wide?: boolean;
 }
 
 /** The frame of every page: the company's name, the content, and a line that says what this is. */
-export function Frame({ title, branding, children, head, wide }: FrameProps) {
+export function Frame({ title, branding, children, head, wide }: FrameProps): VNode {
   return (
     <html lang="en">
       <head>

@@ -2,7 +2,8 @@ import type { TenantState } from "../state.ts";
 import { Frame } from "./frame.tsx";
 import { html } from "./html.tsx";
 
-interface SignedOutOptions {
+/** What the end of sign-out depends on. */
+export interface SignedOutOptions {
   /** Front-channel URLs of the session's apps, `iss` and `sid` included. */
   frames: string[];
   /** Where the browser goes on to; undefined: it stays. */
