@@ -18,7 +18,7 @@ export function SessionList({ sessions }: { sessions: readonly ListedSession[] }
   const hasOthers = sessions.some(({ isThis }) => !isThis);
   return (
     <section class="panel" aria-labelledby="sessions-title">
-      <div class="panel-head">
+      <div class="row apart">
         <h2 id="sessions-title">Signed in on</h2>
         <form method="post" action="/account" class="row">
           {hasOthers && (

@@ -1,8 +1,12 @@
+import type { Application } from "./applications.ts";
 import { PlatformError, refusePlatform } from "./platform.ts";
 import { startTenant } from "./tenant.ts";
 
-/** What an administrator would have consented to, for all pages of the app to work. */
-const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"];
+/** A registration in which an administrator has thought of all that the app's pages use. */
+export const DEMO_APPLICATION: Partial<Application> = {
+  permissions: ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"],
+  optionalClaims: ["auth_time", "email", "login_hint", "sid"],
+};
 
 /** What a demonstration is started with. */
 export interface DemoOptions {
@@ -29,8 +33,9 @@ export async function startDemo(
     say(error.message);
     return {};
   }
-  const tenant = await startTenant({ port, application: { permissions: PERMISSIONS }, log: say });
+  const tenant = await startTenant({ port, application: DEMO_APPLICATION, log: say });
   say(`No .env: using the local External ID emulator at ${tenant.origin}`);
+  say(`  its mailbox, customers and faults: ${tenant.origin}/emulator`);
   for (const { email, password } of tenant.customers) {
     say(`  sign in as ${email}, password ${password}`);
   }

@@ -4,7 +4,7 @@ import type { Claims } from "./id_token.ts";
 import type { KeptForm } from "./kept_form.ts";
 import { describeError } from "./log.ts";
 import { isGranted } from "./scope.ts";
-import { newSecret } from "./seal.ts";
+import { fingerprint, newSecret } from "./seal.ts";
 import type { NewSession, Session } from "./session.ts";
 import { SessionTooLargeError, type Tokens, userKey } from "./session_record.ts";
 import type { SignInAttempt } from "./sign_in_attempt.ts";
@@ -48,6 +48,7 @@ async function takeAttempt(ctx: RequestContext): Promise<SignInAttempt | null> {
 
   // Reload, double click, or a restored tab.
   if (ctx.state.session !== null) return null;
+  if (!state) throw new SignInError("response_invalid");
   throw new SignInError(browser === undefined ? "browser_unknown" : "attempt_unknown");
 }
 
@@ -104,7 +105,10 @@ async function beginSession(
     throw new SignInError("refused", attempt.returnTo, { cause: error });
   }
   const { correlationId } = ctx.state;
-  log("info", "sign_in_completed", { correlationId });
+  log("info", "sign_in_completed", {
+    correlationId,
+    attempt: fingerprint(attempt.state).slice(0, 8),
+  });
   // A sign-in that can't be counted is one all the same.
   await loopGuard.note(cookies.attempt.read(ctx.req.headers)!)
     .catch((error) =>

@@ -52,11 +52,11 @@ export async function demandSignIn(
     fields: [...form],
     user: session === null ? undefined : userKey(session.claims.iss, session.claims.sub),
   };
-  return await startSignIn({ req, url, info, state }, {
-    ...purpose,
-    returnTo,
-    ...(kept && { form: kept }),
-  });
+  // It is the same person, mostly: they need not type their address again.
+  const email = session?.claims.email;
+  const hints = typeof email === "string" ? { login_hint: email } : {};
+  const ctx = { req, url, info, state };
+  return await startSignIn(ctx, { ...purpose, returnTo, ...(kept && { form: kept }) }, hints);
 }
 
 async function demandSession(ctx: RequestContext, challenge?: string): Promise<Response> {

@@ -1,6 +1,6 @@
 import type { AuthorizationHints } from "./authorization_hints.ts";
-import { isPrivateAddress } from "./loopback.ts";
-import { newSecret } from "./seal.ts";
+import { isLoopback, isPrivateAddress } from "./loopback.ts";
+import { fingerprint, newSecret } from "./seal.ts";
 import { newAttemptSecrets, type Purpose } from "./sign_in_attempt.ts";
 import { SignInError, toSignInError } from "./sign_in_error.ts";
 import type { RequestContext } from "./state.ts";
@@ -26,6 +26,10 @@ export async function startSignIn(
   hints: AuthorizationHints = {},
 ): Promise<Response> {
   const { cookies, entra, attempts, loopGuard, log } = ctx.state.services;
+  const sameElsewhere = underConfiguredName(ctx);
+  if (sameElsewhere !== undefined) {
+    return new Response(null, { status: 303, headers: { location: sameElsewhere } });
+  }
   // The browser keeps its value, so that attempts in its other tabs stay its own.
   const known = cookies.attempt.read(ctx.req.headers);
   await limit(ctx, known);
@@ -42,7 +46,8 @@ export async function startSignIn(
   }
   const browser = known ?? newSecret();
   await attempts.start(browser, { ...secrets, ...purpose });
-  log("info", "sign_in_started", { correlationId: ctx.state.correlationId });
+  const attempt = fingerprint(secrets.state).slice(0, 8); // the same when it is completed
+  log("info", "sign_in_started", { correlationId: ctx.state.correlationId, attempt });
 
   // Not ctx.redirect(), which would add a parameter of Fresh's to the authority's URL under partial navigation.
   const status = ctx.req.method === "GET" ? 302 : 303;
@@ -58,4 +63,19 @@ async function limit({ info, state }: RequestContext, browser: string | undefine
   // An https app that is spoken to from a private network has a TLS proxy before it: that address is everybody's.
   if (config.secure && isPrivateAddress(hostname)) return;
   await rateLimit.count(`address ${hostname}`, STARTS_PER_ADDRESS);
+}
+
+/**
+ * Who has opened the app on this machine by another name than that of `REDIRECT_URI` (127.0.0.1 for localhost) would come
+ * back without the cookie, which knows one of them only.
+ *
+ * @returns the same page under the configured name; undefined where it is that already, or not for us to judge
+ */
+function underConfiguredName({ req, url, state }: RequestContext): string | undefined {
+  const configured = new URL(state.services.config.redirectUri);
+  const isOtherName = isLoopback(url.hostname) && isLoopback(configured.hostname) &&
+    url.hostname !== configured.hostname && url.port === configured.port;
+  return isOtherName && req.method === "GET"
+    ? `${configured.origin}${url.pathname}${url.search}`
+    : undefined;
 }

@@ -136,3 +136,12 @@ Deno.test("a body that is no form of ours is refused before it is read (RL-24)",
   assertEquals((await send("{}", "application/json")).status, 400);
   assertEquals((await send("")).status, 400);
 });
+
+Deno.test("who opened the app by another name of this machine is sent to the configured one", async () => {
+  await using harness = await startHarness();
+  const { port } = new URL(harness.origin);
+  const other = await new Visitor().request(`http://127.0.0.1:${port}/sign-in?returnTo=/profile`);
+  assertEquals(other.status, 303);
+  assertEquals(other.headers.get("location"), `${harness.origin}/sign-in?returnTo=/profile`);
+  assertEquals(other.headers.getSetCookie(), []);
+});

@@ -137,3 +137,24 @@ Deno.test("scopes that nobody has consented to end in a page that says so", asyn
   assertStringIncludes(visitor.page.html, "Reference");
   assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 200);
 });
+
+for (
+  const scope of [
+    "openid profile User.Read",
+    "User.Read User.ReadWrite.All",
+    "MyUser.ReadWrite",
+    "",
+  ]
+) {
+  Deno.test(`a step-up that brings "${scope}" without what it was for is refused (CV-18)`, async () => {
+    await using harness = await startHarness(WITH_WRITE);
+    const visitor = new Visitor();
+    harness.tenant.mutations.body("token response", (body) => void (body.scope = scope));
+    await signIn(visitor, harness);
+    await openForm(visitor, harness);
+    assertEquals([visitor.page.url.pathname, visitor.page.status], ["/getAToken", 400]);
+    assertFalse(visitor.page.html.includes("Edit your profile"));
+    assertEquals(visitor.page.headers.getSetCookie(), [], "the session stays as it was");
+    assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 200);
+  });
+}

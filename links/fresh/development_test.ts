@@ -96,6 +96,12 @@ Deno.test("Source frame: is where the stack enters the project, and never outsid
 
   assertEquals(frame?.file, "routes/shop/broken.ts");
   assertEquals(frame?.line, 2);
+  // A group's folder has parentheses, which stack traces have around places.
+  const inGroup = codeFrame(
+    `at g (file://${root}/routes/(shop)/none.ts:1:1)\n    at h (${file}:2:9)`,
+    root,
+  );
+  assertEquals(inGroup, undefined, "the first place counts, and this one can't be read");
   assertEquals(codeFrame("at f (file:///etc/hosts:1:1)", root), undefined);
   assertEquals(codeFrame(`at f (file://${root}/../../deno.json:1:1)`, root), undefined);
   for (const hidden of [".env", "static/.hidden", "node_modules/x.js"]) {

@@ -43,7 +43,9 @@ function announce(
   basePath: string,
   options: ListenOptions,
 ): (address: Deno.NetAddr) => void {
-  return ({ hostname, port }) => {
+  return (address) => {
+    // Where it was asked to listen, and not what that has resolved to: cookies know one of them only.
+    const { hostname, port } = { ...address, hostname: options.hostname ?? address.hostname };
     const protocol = options.cert ? "https" : "http";
     const isWildcard = hostname === "0.0.0.0" || hostname === "::";
     const host = isWildcard ? "localhost" : hostname.includes(":") ? `[${hostname}]` : hostname;

@@ -42,7 +42,8 @@ export default defineSignedIn.page<typeof handler>(({ data }) => (
     <h1>Your sessions</h1>
     <p class="lead">
       Where you are signed in to this app. One that you don’t know, or don’t need, you can end here;
-      it is over at once.
+      it is over at once. Who is still signed in at the identity provider there can begin another
+      one: for a lost device, change your password too.
     </p>
     <SessionList sessions={data.sessions} />
   </>

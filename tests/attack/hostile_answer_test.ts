@@ -41,8 +41,8 @@ function error(code: string, more: Record<string, string> = {}) {
 }
 
 mustRefuse({
-  "no state (SP-02)": { ...query({ state: undefined }), ...STRANGE },
-  "an empty state (SP-02)": { ...query({ state: "" }), ...STRANGE },
+  "no state (SP-02)": { ...query({ state: undefined }), ...STRANGE, reason: "response_invalid" },
+  "an empty state (SP-02)": { ...query({ state: "" }), ...STRANGE, reason: "response_invalid" },
   "a made-up state (CV-04)": { ...query({ state: "x".repeat(43) }), ...STRANGE },
   "a state of 100 kB (SP-20)": { ...query({ state: "x".repeat(8_000) }), ...STRANGE },
   "the state twice (RFC 6749, 3.1)": { ...twice("state"), ...INVALID },

@@ -24,7 +24,7 @@ export interface CodeFrame {
 export function codeFrame(stack: string, root: string): CodeFrame | undefined {
   for (
     const [, url, line, column] of stack.matchAll(
-      /(file:\/\/\/[^\s)]+?):(\d+):(\d+)/g,
+      /(file:\/\/\/\S+?):(\d+):(\d+)/g,
     )
   ) {
     const file = relative(root, fileURLToPath(url!));
