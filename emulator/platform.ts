@@ -1,4 +1,4 @@
-/** Deployment platforms by the variables that they set. */
+/** Deployment platforms by the variables that they set; Kubernetes is none, since dev containers run there too. */
 export const PLATFORM_MARKS: Readonly<Record<string, string>> = {
   DENO_DEPLOYMENT_ID: "Deno Deploy",
   DENO_DEPLOY: "Deno Deploy",
@@ -10,7 +10,6 @@ export const PLATFORM_MARKS: Readonly<Record<string, string>> = {
   DYNO: "Heroku",
   RENDER: "Render",
   VERCEL: "Vercel",
-  KUBERNETES_SERVICE_HOST: "Kubernetes",
 };
 
 /** The emulator was to be started on a deployment platform. */
