@@ -45,8 +45,14 @@ Deno.test("POST /account ends all others, or all", async () => {
   const [here, second, third] = [new Visitor(), new Visitor(), new Visitor()];
   for (const visitor of [here, second, third]) await signIn(visitor, harness);
   await here.goTo(`${harness.origin}/account`);
+  const cookie = await here.jar.getCookieString(harness.origin);
   await here.submit("End all others");
-  assertEquals((await second.request(`${harness.origin}/profile`)).status, 303);
+  assertEquals([here.page.hops.length, here.page.url.pathname], [2, "/account"]);
+  assertEquals(await here.jar.getCookieString(harness.origin), cookie);
+  assertEquals(here.page.document.querySelectorAll(".session").length, 1);
+  for (const visitor of [second, third]) {
+    assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 303);
+  }
   assertEquals((await here.request(`${harness.origin}/profile`)).status, 200);
 
   await signIn(second, harness);
@@ -56,6 +62,20 @@ Deno.test("POST /account ends all others, or all", async () => {
   for (const visitor of [here, second]) {
     assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 303);
   }
+});
+
+Deno.test("POST /account that ends this very session signs out, at the authority too (SP-46)", async () => {
+  await using harness = await startHarness();
+  const [here, there] = [new Visitor(), new Visitor()];
+  for (const visitor of [here, there]) await signIn(visitor, harness);
+  await here.goTo(`${harness.origin}/account`);
+  const own = [...here.page.document.querySelectorAll(".session")]
+    .find((item) => item.textContent!.includes("This device"))!;
+  await here.send("/account", { end: own.querySelector("button")!.getAttribute("value")! });
+  assertEquals(here.page.url.pathname, "/signed-out");
+  assertEquals(harness.tenant.requestsTo("logout").length > 0, true);
+  assertEquals((await here.request(`${harness.origin}/profile`)).status, 303);
+  assertEquals((await there.request(`${harness.origin}/profile`)).status, 200);
 });
 
 Deno.test("POST /account does not end what is not mine, and takes nothing from other sites", async () => {

@@ -71,6 +71,34 @@ Deno.test("a 401 without claims costs one forced refresh and one more call (RL-3
   );
 });
 
+/** Headers of a 401 that ask for nothing that a sign-in could bring. */
+const NO_CHALLENGES: Record<string, string> = {
+  "claims for another reason": `Bearer error="invalid_token", claims="${
+    btoa('{"access_token":{}}')
+  }"`,
+  "claims that are no Base64": 'Bearer error="insufficient_claims", claims="{}"',
+  "claims that are no JSON": `Bearer error="insufficient_claims", claims="${btoa("{x")}"`,
+  "claims that are no object": `Bearer error="insufficient_claims", claims="${btoa("[1]")}"`,
+  "no claims": 'Bearer error="insufficient_claims"',
+  "claims by another name": `Bearer error="insufficient_claims", xclaims="${btoa("{}")}"`,
+};
+
+for (const [name, header] of Object.entries(NO_CHALLENGES)) {
+  Deno.test(`a 401 with ${name} is no challenge: one forced refresh, one more call (RL-30)`, async () => {
+    await using harness = await startHarness();
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    harness.tenant.faults.next("graph", {
+      status: 401,
+      headers: { "www-authenticate": header },
+      body: "{}",
+    });
+    const { status, body } = await visitor.request(`${harness.origin}/api/me`);
+    assertEquals([status, JSON.parse(body).ok], [200, true]);
+    assertEquals(harness.tenant.requestsTo("graph").length, 2);
+  });
+}
+
 Deno.test("a refusal by Graph is shown, without a sign-in more (RL-31)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();

@@ -66,21 +66,25 @@ Deno.test("a certificate may be in files, in one line, and named by SHA-1 too", 
 });
 
 for (
-  const [name, env] of Object.entries<Environment>({
-    "a certificate that is not registered": {
+  const [name, env, cause] of [
+    ["a certificate that is not registered", {
       CLIENT_CERTIFICATE: other.cert,
       CLIENT_PRIVATE_KEY: other.private,
-    },
-    "a key that is not the certificate's": {
+    }, "AADSTS"],
+    ["a key that is not the certificate's", {
       CLIENT_CERTIFICATE: registered.cert,
       CLIENT_PRIVATE_KEY: other.private,
-    },
-    "what is no certificate": {
+    }, "CLIENT_PRIVATE_KEY is not the certificate's"],
+    ["what is no certificate", {
       CLIENT_CERTIFICATE: "-----BEGIN NOTHING-----",
       CLIENT_PRIVATE_KEY: other.private,
-    },
-    "a file that is not there": { CLIENT_ASSERTION_FILE: "/nowhere/token" },
-  })
+    }, "CLIENT_CERTIFICATE is not in PEM format"],
+    [
+      "a file that is not there",
+      { CLIENT_ASSERTION_FILE: "/nowhere/token" },
+      "Cannot read the file",
+    ],
+  ] as [name: string, env: Environment, cause: string][]
 ) {
   Deno.test(`${name} is out of order, and kept out of sight`, async () => {
     await using harness = await start(env);
@@ -89,7 +93,10 @@ for (
     assertEquals(visitor.page.status, 503);
     assertStringIncludes(visitor.page.html, "Sign-in is out of order");
     assertStringIncludes(harness.log.join("\n"), '"reason":"client_rejected"');
+    assertStringIncludes(harness.log.join("\n"), cause);
     assertEquals(harness.log.join("\n").includes("BEGIN"), false);
+    // What can't be right is not sent: the code stays good for who mends it.
+    assertEquals(assertionsOf(harness).length, cause === "AADSTS" ? 1 : 0);
   });
 }
 

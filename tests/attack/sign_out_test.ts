@@ -13,8 +13,12 @@ Deno.test("the session is gone before the browser leaves for the authority (OP-4
   const visitor = new Visitor();
   await signIn(visitor, harness);
   visitor.holds = ({ origin }) => origin !== harness.origin;
+  const cookies = async () =>
+    (await visitor.jar.getCookies(harness.origin)).map(({ key }) => key).sort();
+  assertEquals(await cookies(), ["session", "sign-in"]);
   const { status, headers } = await visitor.submit("Sign out");
   assertEquals(status, 303);
+  assertEquals(await cookies(), [], "nothing of the app is left in the browser");
   const location = new URL(headers.get("location")!);
   assertEquals(location.origin + location.pathname.slice(-7), `${harness.tenant.origin}/logout`);
   assert(location.searchParams.has("logout_hint"));
