@@ -6,7 +6,6 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { promisify } from "node:util";
-import { generate } from "selfsigned";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -37,11 +36,25 @@ export type PublishedKey = Record<string, unknown> & { kid: string };
  */
 let shared: Promise<SigningKey[]> | undefined;
 
+/** Gives all tenants of this process keys that exist already. */
+export function shareKeys(saved: readonly SavedKey[]): void {
+  shared = Promise.resolve(saved.map(restoreKey));
+}
+
+function restoreKey({ privateKey, certificate }: SavedKey): SigningKey {
+  return {
+    kid: thumbprint(certificate, "sha1"),
+    privateKey: createPrivateKey(privateKey),
+    certificate,
+  };
+}
+
 /** Makes a new 2048-bit key with a certificate. */
 export async function makeSigningKey(): Promise<SigningKey> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", {
     modulusLength: 2048,
   });
+  const { generate } = await import("selfsigned"); // large, and not needed for keys that are there
   const { cert } = await generate([{
     name: "commonName",
     value: "accounts.accesscontrol.windows.net",
@@ -80,11 +93,7 @@ export class KeyRing {
   /** A ring of two keys, or of those that were saved; the last of these signs. */
   static async create(saved: SavedKey[] = []): Promise<KeyRing> {
     if (saved.length > 0) {
-      const keys = saved.map(({ privateKey, certificate }) => ({
-        kid: thumbprint(certificate, "sha1"),
-        privateKey: createPrivateKey(privateKey),
-        certificate,
-      }));
+      const keys = saved.map(restoreKey);
       return new KeyRing(keys, keys.at(-1)!);
     }
     shared ??= Promise.all([makeSigningKey(), makeSigningKey()]);

@@ -1,12 +1,19 @@
-import axe, { type AxeResults } from "axe-core";
+import axe, { type AxeResults, type RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 
-/** What axe finds wrong with a page, one line each. */
-export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(on: Document): Promise<AxeResults> } };
-    const { violations } = await axe.run(document);
+/**
+ * What axe finds wrong with a page, one line each.
+ *
+ * @param page the page
+ * @param rules the rules to check; all unless given
+ */
+export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe.source);
+  return await page.evaluate(async (runOnly) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(on: Document, options: RunOptions): Promise<AxeResults> };
+    };
+    const { violations } = await axe.run(document, runOnly === null ? {} : { runOnly });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`);
-  });
+  }, rules === undefined ? null : [...rules]);
 }
