@@ -34,6 +34,10 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs });
 }
 
+/** One browser for a file's tests, each in a profile of its own: to start it costs more than most tests. */
+let browser: Browser | undefined;
+let browserTests = 0;
+
 /** What a browser test works with. */
 export interface BrowserTest {
   /** A page in a fresh profile. */
@@ -58,13 +62,16 @@ export function browserTest(
   body: (test: BrowserTest) => Promise<void>,
 ): void {
   const missing = executablePath === undefined && Deno.env.get("CI") !== "true";
+  if (browserTests++ === 0 && !missing) {
+    Deno.test.beforeAll(async () => void (browser = await launchChromium()));
+    Deno.test.afterAll(() => browser?.close());
+  }
   Deno.test({
     name: missing ? `${name} (ignored: no Chrome or Chromium found)` : name,
     ignore: missing,
     async fn() {
-      const browser = await launchChromium();
+      const context = await browser!.newContext(options);
       try {
-        const context = await browser.newContext(options);
         const page = await context.newPage();
         const complaints: string[] = [];
         const origins = new Set<string>();
@@ -81,7 +88,7 @@ export function browserTest(
         });
         await body({ page, complaints, allow: (origin) => void origins.add(origin) });
       } finally {
-        await browser.close();
+        await context.close();
       }
     },
   });
