@@ -53,6 +53,7 @@ export class PageRender {
   /** Which of the outermost elements the page has rendered by itself. */
   readonly seen = { html: false, head: false, body: false };
 
+  readonly #headTypes = new Set<MutableVNode["type"]>();
   #undo: {
     vnode: MutableVNode;
     type: MutableVNode["type"];
@@ -104,6 +105,8 @@ export class PageRender {
 
   /** Puts the element of `<Head>` with the same key, if any, in the place of this one. */
   replaceFromHead(vnode: MutableVNode): void {
+    // Most pages have a `<title>` alone there: other elements need no key made for them.
+    if (vnode.key == null && !this.#headTypes.has(vnode.type)) return;
     const key = headKey(vnode.type as string, vnode.key, vnode.props);
     const other = this.head.get(key);
     if (other === undefined) return;
@@ -118,6 +121,7 @@ export class PageRender {
       type as string,
       key == null ? props : { ...props, "data-key": key },
     );
+    this.#headTypes.add(type);
     this.head.set(
       headKey(type as string, key, props),
       copy as unknown as MutableVNode,

@@ -1,10 +1,11 @@
 import { readConfig } from "../../lib/config.ts";
 import { createServices } from "../../lib/services.ts";
+import { Connection } from "./connection.ts";
 
-// Compares the app, as a deployment runs it, with the floor: short rounds in turns, medians, ratios.
+// Compares the app, as a deployment runs it, with the floor: short rounds in turns, each round's ratio, medians.
 // `deno task bench [seconds a round]`
 
-const ROUNDS = 7;
+const ROUNDS = 9;
 const CONNECTIONS = 16;
 const seconds = Number(Deno.args[0] ?? 2);
 const PAGES = [["public page", "/", false], ["signed-in profile page", "/profile", true]] as const;
@@ -26,14 +27,17 @@ const app = await startServer("_fresh/server.js");
 const floor = await startServer("tests/bench/floor.tsx");
 try {
   for (const [name, path, signedIn] of PAGES) {
-    const rates: { app: number[]; floor: number[] } = { app: [], floor: [] };
-    for (let round = 0; round < ROUNDS; round++) {
-      rates.floor.push(await measure(floor, path, signedIn));
-      rates.app.push(await measure(app, path, signedIn));
+    const rounds: { ours: number; bare: number }[] = [];
+    for (let round = 0; round <= ROUNDS; round++) {
+      const bare = await measure(floor, path, signedIn);
+      const ours = await measure(app, path, signedIn);
+      if (round > 0) rounds.push({ ours, bare }); // the first one is for V8 to warm up
     }
-    const [ours, bare] = [median(rates.app), median(rates.floor)];
-    const ratio = (ours / bare).toFixed(2);
-    console.log(`${name}: ${ours.toFixed(0)} of ${bare.toFixed(0)} requests/s, ratio ${ratio}`);
+    const ours = median(rounds.map((round) => round.ours)).toFixed(0);
+    const bare = median(rounds.map((round) => round.bare)).toFixed(0);
+    // By rounds: the speed of a shared machine drifts, and the two of a round are neighbours in time.
+    const ratio = median(rounds.map((round) => round.ours / round.bare)).toFixed(2);
+    console.log(`${name}: ${ours} of ${bare} requests/s, ratio ${ratio}`);
   }
 } finally {
   for (const { process } of [app, floor]) {
@@ -111,13 +115,9 @@ async function measure({ origin }: Server, path: string, signedIn: boolean): Pro
   const started = performance.now();
   const end = started + seconds * 1000;
   const counts = await Promise.all(cookies.map(async (cookie) => {
-    const headers: HeadersInit = signedIn ? { cookie: `session=${cookie}` } : {};
+    using connection = await Connection.open(new URL(path, origin), signedIn ? cookie : null);
     let count = 0;
-    for (; performance.now() < end; count++) {
-      const response = await fetch(origin + path, { headers, redirect: "manual" });
-      await response.arrayBuffer();
-      if (response.status !== 200) throw new Error(`${origin}${path} answered ${response.status}`);
-    }
+    for (; performance.now() < end; count++) await connection.get();
     return count;
   }));
   return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - started) / 1000);
