@@ -67,9 +67,9 @@ export class PageRender {
     readonly cache: BuildCache<any>,
   ) {}
 
-  /** Whether the page may need scripts: it may still meet an island. */
-  get mayHaveScripts(): boolean {
-    return this.cache.islands.size > 0 || this.cache.devTools !== null;
+  /** Whether the page needs scripts, as far as it is rendered. */
+  get needsScripts(): boolean {
+    return this.islands.size > 0 || this.cache.devTools !== null;
   }
 
   /** Renders to HTML, as a part of this page. */

@@ -9,8 +9,7 @@ const COVER = "position: fixed; inset: 0; z-index: 99999; width: 100%; height: 1
 /** The last child of `<body>`: what the islands on the page need. */
 export function PageScripts(): ComponentChildren {
   const render = currentRender!;
-  const { slots, cache, islands } = render;
-  if (islands.size === 0 && cache.devTools === null) return null;
+  const { slots, cache } = render;
 
   return [
     slots.map(({ name, content, isRendered }, id) =>

@@ -1,5 +1,4 @@
 import { h, options, type VNode } from "preact";
-import { PageScripts } from "./page_scripts.ts";
 import { markActiveLink } from "./active_link.ts";
 import { wrapIsland } from "./island_range.ts";
 import { collectHead, currentRender, type MutableVNode, type PageRender } from "./page_render.ts";
@@ -101,12 +100,13 @@ function prepareHtml(render: PageRender): void {
 
 function prepareHead(render: PageRender, vnode: MutableVNode): void {
   render.seen.head = true;
-  if (render.head.size > 0) appendChild(render, vnode, h(RemainingHead, {}));
+  if (render.head.size === 0) return;
+  const children = [vnode.props.children, h(RemainingHead, {})];
+  render.patch(vnode, vnode.type, { ...vnode.props, children });
 }
 
-function prepareBody(render: PageRender, vnode: MutableVNode): void {
+function prepareBody(render: PageRender): void {
   render.seen.body = true;
-  if (render.mayHaveScripts) appendChild(render, vnode, h(PageScripts, {}));
 }
 
 function prepareHeadElement(render: PageRender, vnode: MutableVNode): void {
@@ -122,15 +122,4 @@ function lockAssets(render: PageRender, vnode: MutableVNode): void {
   if (typeof src === "string") props.src = asset(src);
   if (typeof srcset === "string") props.srcset = assetSrcSet(srcset);
   render.patch(vnode, vnode.type, props);
-}
-
-function appendChild(
-  render: PageRender,
-  vnode: MutableVNode,
-  child: VNode,
-): void {
-  render.patch(vnode, vnode.type, {
-    ...vnode.props,
-    children: [vnode.props.children, child],
-  });
 }

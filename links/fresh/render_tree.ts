@@ -65,22 +65,20 @@ export async function renderTree<State>(
   return documentResponse(render, html, init);
 }
 
-/** Adds the outermost elements that the page did not render by itself. */
+/** Adds the outermost elements that the page did not render by itself, and the scripts that it needs. */
 function asDocument(render: PageRender, html: string): string {
   const { seen } = render;
-  if (seen.html && seen.head && seen.body) return `<!DOCTYPE html>${html}`;
-
+  let document = seen.body ? html : `<body>${html}</body>`;
+  if (render.needsScripts) {
+    const end = document.lastIndexOf("</body>");
+    const scripts = render.html(h(PageScripts, {}));
+    document = document.slice(0, end) + scripts + document.slice(end);
+  }
   const hasHtml = seen.html;
-  let document = html;
-  if (!seen.body) {
-    document = `<body>${document}${render.html(h(PageScripts, {}))}</body>`;
-  }
   if (!seen.head) {
-    document = render.html(h("head", null, h("meta", { charset: "utf-8" }))) +
-      document;
+    document = render.html(h("head", null, h("meta", { charset: "utf-8" }))) + document;
   }
-  if (!hasHtml) document = `<html>${document}</html>`;
-  return `<!DOCTYPE html>${document}`;
+  return hasHtml ? `<!DOCTYPE html>${document}` : `<!DOCTYPE html><html>${document}</html>`;
 }
 
 /** Headers are set on the response: giving them to its constructor copies them twice. */
@@ -95,7 +93,7 @@ function documentResponse(render: PageRender, html: string, init: ResponseInit):
     for (const [name, value] of new Headers(own)) headers.append(name, value);
   }
   headers.set("Content-Type", "text/html; charset=utf-8");
-  if (render.islands.size > 0 || render.cache.devTools !== null) {
+  if (render.needsScripts) {
     headers.append("Link", modulePreloads(render));
   }
   setNonce(response, render.nonce);
