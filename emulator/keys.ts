@@ -6,6 +6,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { promisify } from "node:util";
+import { type SavedKey, sharedKeys } from "./shared_keys.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -19,14 +20,6 @@ export interface SigningKey {
   certificate: string;
 }
 
-/** A signing key as JSON can hold it. */
-export interface SavedKey {
-  /** PKCS #8, PEM. */
-  privateKey: string;
-  /** DER, base64. */
-  certificate: string;
-}
-
 /** One member of the published key set. */
 export type PublishedKey = Record<string, unknown> & { kid: string };
 
@@ -35,11 +28,6 @@ export type PublishedKey = Record<string, unknown> & { kid: string };
  * many tenants; what they must not share (`rollKeys`, a foreign key) is made anew.
  */
 let shared: Promise<SigningKey[]> | undefined;
-
-/** Gives all tenants of this process keys that exist already. */
-export function shareKeys(saved: readonly SavedKey[]): void {
-  shared = Promise.resolve(saved.map(restoreKey));
-}
 
 function restoreKey({ privateKey, certificate }: SavedKey): SigningKey {
   return {
@@ -96,7 +84,9 @@ export class KeyRing {
       const keys = saved.map(restoreKey);
       return new KeyRing(keys, keys.at(-1)!);
     }
-    shared ??= Promise.all([makeSigningKey(), makeSigningKey()]);
+    shared ??= sharedKeys.saved === null
+      ? Promise.all([makeSigningKey(), makeSigningKey()])
+      : Promise.resolve(sharedKeys.saved.map(restoreKey));
     const keys = await shared;
     return new KeyRing([...keys], keys.at(-1)!);
   }

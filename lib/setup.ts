@@ -85,7 +85,7 @@ async function consider(
   if (!answer) return { env: null, right: false };
   const values = read(answer, env);
   if (isMistake(values)) {
-    tell({ name: "This", result: "failure", seen: values.problem, fix: values.fix }, world);
+    tell({ name: "Your answer", result: "failure", seen: values.problem, fix: values.fix }, world);
     return { env: null, right: false };
   }
   const changed = { ...env, ...values };

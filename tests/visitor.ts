@@ -82,8 +82,15 @@ export class Visitor {
       hops.push(await this.request(next));
     }
     const last = hops.at(-1)!;
-    const { document } = parseHTML(last.body) as unknown as { document: Document };
-    this.#page = { ...last, html: last.body, document, hops };
+    let document: Document | undefined;
+    this.#page = {
+      ...last,
+      html: last.body,
+      get document() {
+        return document ??= (parseHTML(last.body) as unknown as { document: Document }).document;
+      },
+      hops,
+    };
     return this.#page;
   }
 
