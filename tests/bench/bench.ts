@@ -7,7 +7,7 @@ import { compareSessionReads } from "./session_reads.ts";
 import { compareThroughput } from "./throughput.ts";
 
 // Measures the app as a deployment runs it. `deno task bench` builds it first; `deno task bench sessions` also fills a
-// database with a million sessions, which takes some 15 minutes and 5 GB.
+// database with a million sessions, which takes some 12 minutes and 6 GB.
 
 const CONNECTIONS = 16;
 
