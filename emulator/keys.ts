@@ -6,7 +6,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { promisify } from "node:util";
-import { type SavedKey, sharedKeys } from "./shared_keys.ts";
+import { readyKeys, type SavedKey } from "./ready_keys.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -29,16 +29,10 @@ export type PublishedKey = Record<string, unknown> & { kid: string };
  */
 let shared: Promise<SigningKey[]> | undefined;
 
-function restoreKey({ privateKey, certificate }: SavedKey): SigningKey {
-  return {
-    kid: thumbprint(certificate, "sha1"),
-    privateKey: createPrivateKey(privateKey),
-    certificate,
-  };
-}
-
-/** Makes a new 2048-bit key with a certificate. */
+/** Makes a new 2048-bit key with a certificate, or takes one of those that are ready. */
 export async function makeSigningKey(): Promise<SigningKey> {
+  const ready = readyKeys.shift();
+  if (ready !== undefined) return restoreKey(ready);
   const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", {
     modulusLength: 2048,
   });
@@ -57,6 +51,22 @@ export async function makeSigningKey(): Promise<SigningKey> {
   });
   const certificate = cert.replace(/-----[^-]+-----|\s/g, "");
   return { kid: thumbprint(certificate, "sha1"), privateKey, certificate };
+}
+
+/** A key as JSON can hold it. */
+export function saveKey({ privateKey, certificate }: SigningKey): SavedKey {
+  return {
+    privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    certificate,
+  };
+}
+
+function restoreKey({ privateKey, certificate }: SavedKey): SigningKey {
+  return {
+    kid: thumbprint(certificate, "sha1"),
+    privateKey: createPrivateKey(privateKey),
+    certificate,
+  };
 }
 
 /** Thumbprint of a certificate (DER, base64), base64url as in `x5t` (SHA-1) and `x5t#S256`. */
@@ -84,9 +94,7 @@ export class KeyRing {
       const keys = saved.map(restoreKey);
       return new KeyRing(keys, keys.at(-1)!);
     }
-    shared ??= sharedKeys.saved === null
-      ? Promise.all([makeSigningKey(), makeSigningKey()])
-      : Promise.resolve(sharedKeys.saved.map(restoreKey));
+    shared ??= Promise.all([makeSigningKey(), makeSigningKey()]);
     const keys = await shared;
     return new KeyRing([...keys], keys.at(-1)!);
   }
@@ -114,10 +122,7 @@ export class KeyRing {
 
   /** The keys of the set, to create a ring of them again. */
   save(): SavedKey[] {
-    return this.#keys.map(({ privateKey, certificate }) => ({
-      privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-      certificate,
-    }));
+    return this.#keys.map(saveKey);
   }
 
   /** The key set's members, as `jwks_uri` answers. */

@@ -2,7 +2,7 @@ import type { Application } from "./applications.ts";
 import type { Customer } from "./customers.ts";
 import type { EngineRow } from "./engine_store.ts";
 import type { IssuedRefreshToken } from "./grants.ts";
-import type { SavedKey } from "./shared_keys.ts";
+import type { SavedKey } from "./ready_keys.ts";
 
 /** What a tenant keeps over a restart, in a form that JSON can hold. */
 export interface TenantData {

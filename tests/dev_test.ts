@@ -27,7 +27,10 @@ class Development implements AsyncDisposable {
     this.folder = folder;
     this.origin = `http://localhost:${port}`;
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", "--quiet", "--watch=saved", "dev.ts", "dev"],
+      args: [
+        ...["run", "-A", "--no-check", "--quiet", "--preload=tests/preload.ts", "--watch=saved"],
+        ...["dev.ts", "dev"],
+      ],
       cwd: folder,
       env: { ...UNSET, KV_PATH: `${folder}/kv.sqlite3`, PORT: `${port}`, NO_COLOR: "1", ...env },
       stdout: "piped",

@@ -1,4 +1,6 @@
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { exportJWK, type JWK, SignJWT } from "jose";
+import { makeSigningKey } from "../emulator/keys.ts";
 import { type Answer, type FakeCall, FakeFetch } from "./fake_fetch.ts";
 import type { FakeClock } from "./fake_clock.ts";
 
@@ -17,7 +19,7 @@ const ORIGIN = "https://contoso.ciamlogin.com";
 
 type Json = Record<string, unknown>;
 type Endpoint = "metadata" | "keys" | "token";
-type SigningKey = { readonly kid: string; readonly privateKey: CryptoKey; readonly jwk: JWK };
+type SigningKey = { readonly kid: string; readonly privateKey: KeyObject; readonly jwk: JWK };
 
 const firstKey = await newKey("first");
 
@@ -123,7 +125,7 @@ function endpointOf({ pathname }: URL): Endpoint {
 }
 
 async function newKey(kid: string): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair("RS256");
-  const { kty, n, e } = await exportJWK(publicKey);
+  const { privateKey } = await makeSigningKey();
+  const { kty, n, e } = await exportJWK(createPublicKey(privateKey));
   return { kid, privateKey, jwk: { kty: kty!, use: "sig", kid, n: n!, e: e! } };
 }

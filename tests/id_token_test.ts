@@ -1,5 +1,7 @@
+import type { KeyObject } from "node:crypto";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
+import { makeSigningKey } from "../emulator/keys.ts";
 import { IdTokenError } from "../lib/id_token.ts";
 import { SignInError, toSignInError } from "../lib/sign_in_error.ts";
 import { Conversation } from "./conversation.ts";
@@ -28,7 +30,7 @@ function signed(sign: NonNullable<FakeAuthority["sign"]>): Change {
 }
 
 /** Signs with an algorithm and a key that are not the tenant's. */
-function signedWith(alg: string, key: CryptoKey | Uint8Array): Change {
+function signedWith(alg: string, key: CryptoKey | KeyObject | Uint8Array): Change {
   return signed((header, claims) =>
     new SignJWT(claims as JWTPayload).setProtectedHeader({ ...header, alg }).sign(key)
   );
@@ -50,7 +52,7 @@ async function outcome(change: Change) {
   return conversation.redeem();
 }
 
-const stranger = await generateKeyPair("RS256");
+const stranger = await makeSigningKey();
 const curve = await generateKeyPair("ES256");
 const secret = new TextEncoder().encode(ENVIRONMENT.CLIENT_SECRET.padEnd(32, "x"));
 

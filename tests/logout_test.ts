@@ -1,5 +1,7 @@
+import { createPublicKey } from "node:crypto";
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { makeSigningKey } from "../emulator/keys.ts";
 import { signIn } from "./credentials.ts";
 import { type Harness, startHarness } from "./harness.ts";
 import { Visitor } from "./visitor.ts";
@@ -94,10 +96,10 @@ Deno.test("POST /back-channel-logout is not there while the metadata does not of
 
 /** A tenant that offers back-channel logout, and somebody who can sign as it does. */
 async function startBackChannel() {
-  const key = await generateKeyPair("RS256");
+  const { privateKey } = await makeSigningKey();
   const es = await generateKeyPair("ES256");
   const jwks = [
-    { ...await exportJWK(key.publicKey), kid: "test", use: "sig" },
+    { ...await exportJWK(createPublicKey(privateKey)), kid: "test", use: "sig" },
     { ...await exportJWK(es.publicKey), kid: "test-es", use: "sig" },
   ];
   const harness = await startHarness({
@@ -129,7 +131,7 @@ async function startBackChannel() {
       typ: "logout+jwt",
       ...header,
     }).sign(
-      header.alg === "ES256" ? es.privateKey : key.privateKey,
+      header.alg === "ES256" ? es.privateKey : privateKey,
     );
   const send = (token: string) =>
     new Visitor().request(`${harness.origin}/back-channel-logout`, {

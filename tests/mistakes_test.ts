@@ -1,6 +1,6 @@
 import { Builder } from "fresh/dev";
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
-import { parseHTML } from "linkedom";
+import { parseHTML } from "linkedom/worker";
 import { AADSTS_CODES, AadstsError } from "../emulator/aadsts_error.ts";
 import { buildOptions } from "../fresh.config.ts";
 import { hintFor } from "../lib/aadsts.ts";

@@ -1,4 +1,4 @@
-import { parseHTML } from "linkedom";
+import { parseHTML } from "linkedom/worker";
 import { CookieJar } from "tough-cookie";
 
 const MAX_HOPS = 20;

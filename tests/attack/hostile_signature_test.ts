@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { constants, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import { decodeJwt, type JwtPart, signHs256, signingInput, signRs256 } from "../../emulator/jwt.ts";
+import { makeSigningKey } from "../../emulator/keys.ts";
 import type { IdTokenMutation } from "../../emulator/mutations.ts";
 import type { Signature } from "../../emulator/signature.ts";
 import { type Harness, startHarness } from "../harness.ts";
@@ -11,8 +12,8 @@ import { type HostileCase, mustAccept, mustRefuse, type RefusedCase } from "./ho
 
 type Header = Parameters<IdTokenMutation>[0];
 
-const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const foreignJwk = foreign.publicKey.export({ format: "jwk" });
+const foreign = await makeSigningKey();
+const foreignJwk = createPublicKey(foreign.privateKey).export({ format: "jwk" });
 const EC_KEY: JwtPart = {
   ...generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" }),
 };

@@ -108,7 +108,7 @@ Deno.test("the program prints the lines for .env, and refuses a deployment platf
   const nowhere = Object.fromEntries(Object.keys(PLATFORM_MARKS).map((name) => [name, ""]));
   const run = (env: Record<string, string>, ...args: string[]) =>
     new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", "emulator/main.ts", ...args],
+      args: ["run", "-A", "--quiet", "--preload=tests/preload.ts", "emulator/main.ts", ...args],
       env: { ...nowhere, ...env, NO_COLOR: "1" },
       stdout: "piped",
       stderr: "piped",
