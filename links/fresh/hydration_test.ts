@@ -1,9 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { findChromium, withPage } from "./testdata/chromium.ts";
+import { findChromium, shareBrowser, withPage } from "./testdata/chromium.ts";
 import { buildSite } from "./testdata/site.ts";
 
 const ignore = findChromium() === undefined;
 if (ignore) console.warn("Browser tests are ignored: Chromium is not installed");
+else shareBrowser();
 
 /** Serves the built site under a policy that allows scripts by nonce only, as the app's does. */
 async function withStrictSite(visit: (base: string) => Promise<void>): Promise<void> {

@@ -47,28 +47,3 @@ browserTest(
     assert(asked.includes("/account"), asked.join());
   },
 );
-
-browserTest(
-  "every signed-in page has its sign-out, and says nothing twice (AV-21)",
-  {},
-  async ({ page, complaints, allow }) => {
-    await using harness = await startHarness({
-      tenant: {
-        application: {
-          permissions: ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"],
-        },
-      },
-    });
-    allow(harness.origin);
-    allow(harness.tenant.origin);
-    await page.goto(`${harness.origin}/sign-in?prompt=login`);
-    await enterCredentials(page, harness);
-    for (const path of ["/", "/profile", "/graph", "/account", "/profile/edit"]) {
-      await page.goto(harness.origin + path);
-      if (new URL(page.url()).origin !== harness.origin) await enterCredentials(page, harness);
-      await page.getByRole("button", { name: "Sign out", exact: true }).waitFor();
-      assertEquals(await page.getByRole("heading", { level: 1 }).count(), 1, path);
-    }
-    assertEquals(complaints, []);
-  },
-);

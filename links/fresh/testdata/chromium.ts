@@ -1,5 +1,5 @@
 import { chromium } from "npm:playwright-core@^1.65.0";
-import type { Page } from "npm:playwright-core@^1.65.0";
+import type { Browser, Page } from "npm:playwright-core@^1.65.0";
 
 const CANDIDATES = [
   "/usr/bin/chromium",
@@ -31,17 +31,27 @@ export interface PageReport {
   requests: string[];
 }
 
-/** Opens a page, lets `visit` look at it, and closes the browser. */
+/** One browser for a file's tests, each on a page with a profile of its own: to start it costs more than most tests. */
+let browser: Browser | undefined;
+
+/** Has the browser started before a file's first test, and closed after its last. */
+export function shareBrowser(): void {
+  Deno.test.beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: findChromium()!,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+    });
+  });
+  Deno.test.afterAll(() => browser?.close());
+}
+
+/** Opens a page, lets `visit` look at it, and closes it. */
 export async function withPage(
   url: string,
   visit: (page: Page, report: PageReport) => Promise<void>,
 ): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: findChromium()!,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  });
+  const page = await browser!.newPage();
   try {
-    const page = await browser.newPage();
     const report: PageReport = { complaints: [], requests: [] };
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) report.complaints.push(message.text());
@@ -51,6 +61,6 @@ export async function withPage(
     await page.goto(url);
     await visit(page, report);
   } finally {
-    await browser.close();
+    await page.close();
   }
 }
