@@ -126,10 +126,10 @@ Deno.test({
   ignore,
   async fn() {
     const first = await develop();
-    await withPage(`http://127.0.0.1:${first.port}/plain`, async (page, report) => {
+    await withPage("about:blank", async (page, report) => {
       const greeted = Promise.withResolvers<void>();
       page.on("websocket", (socket) => socket.on("framereceived", () => greeted.resolve()));
-      await page.reload();
+      await page.goto(`http://127.0.0.1:${first.port}/plain`);
       await greeted.promise;
       assertEquals(report.complaints.filter((it) => !it.includes("404")), []);
       await page.evaluate("globalThis.isOld = true");
