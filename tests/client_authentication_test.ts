@@ -1,19 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { generate } from "selfsigned";
 import type { Environment } from "../lib/config.ts";
+import { makeCertificate } from "./certificate.ts";
 import { signIn } from "./credentials.ts";
 import { type Harness, startHarness } from "./harness.ts";
 import { Visitor } from "./visitor.ts";
 
-const registered = await generate([{ name: "commonName", value: "app" }], {
-  keySize: 2048,
-  algorithm: "sha256",
-});
-const other = await generate([{ name: "commonName", value: "other" }], {
-  keySize: 2048,
-  algorithm: "sha256",
-});
+const registered = await makeCertificate();
+const other = await makeCertificate();
 
 function start(env: Environment): Promise<Harness> {
   return startHarness({

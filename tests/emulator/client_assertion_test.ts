@@ -1,15 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { createHash, randomUUID } from "node:crypto";
 import { importPKCS8, SignJWT } from "jose";
-import { generate } from "selfsigned";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
+import { makeCertificate } from "../certificate.ts";
 import { App, type TokenAnswer } from "./app.ts";
 
 const TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-const registered = await generate([{ name: "commonName", value: "app" }], { algorithm: "sha256" });
-const unregistered = await generate([{ name: "commonName", value: "app" }], {
-  algorithm: "sha256",
-});
+const registered = await makeCertificate();
+const unregistered = await makeCertificate();
 
 /** The thumbprint of a certificate, base64url. */
 function thumbprint(pem: string, hash: "sha1" | "sha256"): string {
