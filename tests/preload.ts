@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readyKeys, type SavedKey } from "../emulator/ready_keys.ts";
 
 // Runs before each test file (`--preload`). An RSA key takes a third of a second to make, and each of the files that
@@ -5,21 +7,30 @@ import { readyKeys, type SavedKey } from "../emulator/ready_keys.ts";
 // day.
 
 const COUNT = 6;
-const path = `${Deno.env.get("TMPDIR") ?? "/tmp"}/external-id-test-keys-${
-  new Date().toISOString().slice(0, 10)
-}.json`;
+const day = new Date().toISOString().slice(0, 10);
+const path = join(tmpdir(), `external-id-test-keys-${day}.json`);
 
 readyKeys.push(...await keysOfToday());
 
 async function keysOfToday(): Promise<SavedKey[]> {
-  const options = { read: true, write: true, create: true, mode: 0o600 };
-  using file = await Deno.open(path, options);
+  using file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
   await file.lock(true); // files start in parallel: one makes the keys, and the others wait for them
-  const saved = await Deno.readTextFile(path);
-  if (saved !== "") return JSON.parse(saved);
+  return await readKeys() ?? await makeKeys();
+}
+
+async function readKeys(): Promise<SavedKey[] | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // empty, or whoever wrote it was interrupted
+    throw error;
+  }
+}
+
+async function makeKeys(): Promise<SavedKey[]> {
   const { makeSigningKey, saveKey } = await import("../emulator/keys.ts");
   const keys = await Promise.all(Array.from({ length: COUNT }, makeSigningKey));
-  const made = keys.map(saveKey);
-  await Deno.writeTextFile(path, JSON.stringify(made));
-  return made;
+  const saved = keys.map(saveKey);
+  await Deno.writeTextFile(path, JSON.stringify(saved));
+  return saved;
 }
