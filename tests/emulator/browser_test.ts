@@ -84,15 +84,20 @@ function press(page: Page, name: string): Promise<void> {
   return page.getByRole("button", { name, exact: true }).click();
 }
 
+/** Goes through the pages as Alice. */
+async function signIn(page: Page, { customers }: Tenant): Promise<void> {
+  await page.getByLabel("Email address").fill("alice@example.com");
+  await press(page, "Next");
+  await page.getByLabel("Password").fill(customers[0]!.password);
+  await press(page, "Sign in");
+}
+
 story(
   "without JavaScript: sign in by email, Next, password, Sign in",
   {},
   async ({ page, tenant, app, url }) => {
     await page.goto(url());
-    await page.getByLabel("Email address").fill("alice@example.com");
-    await press(page, "Next");
-    await page.getByLabel("Password").fill(tenant.customers[0]!.password);
-    await press(page, "Sign in");
+    await signIn(page, tenant);
     await page.waitForURL(`${app.origin}/**`);
     assertEquals(Object.keys(app.calls[0]!.params), ["code", "state", "session_state"]);
   },
@@ -172,10 +177,7 @@ story(
   { userFlow: { staySignedIn: true } },
   async ({ page, tenant, app, url }) => {
     await page.goto(url());
-    await page.getByLabel("Email address").fill("alice@example.com");
-    await press(page, "Next");
-    await page.getByLabel("Password").fill(tenant.customers[0]!.password);
-    await press(page, "Sign in");
+    await signIn(page, tenant);
     await expectGoodPage(page, "Stay signed in?");
     await press(page, "Yes");
     await page.waitForURL(`${app.origin}/**`);
@@ -210,10 +212,7 @@ story(
     const { page, tenant, app, url } = test;
     tenant.application.frontChannelLogoutUrl = `${app.origin}/front-channel-logout`;
     await page.goto(url());
-    await page.getByLabel("Email address").fill("alice@example.com");
-    await press(page, "Next");
-    await page.getByLabel("Password").fill(tenant.customers[0]!.password);
-    await press(page, "Sign in");
+    await signIn(page, tenant);
     await page.waitForURL(`${app.origin}/**`);
     const query = new URLSearchParams({ post_logout_redirect_uri: `${app.origin}/signed-out` });
     await page.goto(`${tenant.origin}/${tenant.tenantId}/oauth2/v2.0/logout?${query}`);
