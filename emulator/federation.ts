@@ -33,7 +33,7 @@ export type Trips = Map<string, Trip>;
 const INSECURE = { [oauth.allowInsecureRequests]: true };
 
 /** Where social providers send customers back to. */
-export function federationCallback(tenant: TenantState): string {
+function federationCallback(tenant: TenantState): string {
   return `${tenant.origin}/${tenant.tenantId}/federation/oauth2`;
 }
 

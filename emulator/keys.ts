@@ -25,7 +25,7 @@ export type PublishedKey = Record<string, unknown> & { kid: string };
 
 /**
  * The first keys of every tenant in this process. RSA generation takes up to half a second, and tests start
- * many tenants; what they must not share (`rollKeys`, a foreign key) is made anew.
+ * many tenants; what they must not share (`rollKeys`, a foreign key) is a key of its own.
  */
 let shared: Promise<SigningKey[]> | undefined;
 

@@ -41,7 +41,7 @@ export interface GraphFailure {
 export type GraphAnswer = GraphSuccess | GraphFailure;
 
 /** Our own endpoint for the call, for the island's reload. */
-export const GRAPH_ANSWER_PATH = "/api/me";
+const GRAPH_ANSWER_PATH = "/api/me";
 
 const TIMEOUT_MS = 30_000;
 

@@ -9,7 +9,7 @@ export const CLIENT_ID_FIX = `Copy the Application (client) ID: ${OVERVIEW}`;
 export const CLIENT_SECRET_FIX =
   "Create one under Certificates & secrets → New client secret, and copy its Value (not its Secret ID)";
 /** Where to find the tenant's ID. */
-export const TENANT_ID_FIX = `Copy the Directory (tenant) ID: ${OVERVIEW}; or leave it out`;
+const TENANT_ID_FIX = `Copy the Directory (tenant) ID: ${OVERVIEW}; or leave it out`;
 
 /** @returns whether a value has the form of Microsoft's ids */
 export function isGuid(value: string): boolean {

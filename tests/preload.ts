@@ -10,7 +10,12 @@ const COUNT = 6;
 const day = new Date().toISOString().slice(0, 10);
 const path = join(tmpdir(), `external-id-test-keys-${day}.json`);
 
-readyKeys.push(...await keysOfToday());
+try {
+  readyKeys.push(...await keysOfToday());
+} catch (error) {
+  // The file is another person's, or can't be written: then each file makes keys, and takes longer.
+  if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+}
 
 async function keysOfToday(): Promise<SavedKey[]> {
   using file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });

@@ -10,7 +10,7 @@ import { Frame } from "./frame.tsx";
 import { html } from "./html.tsx";
 
 /** What an app's `.env` needs to use this tenant. */
-export function environmentLines(tenant: TenantState, application: Application): string {
+function environmentLines(tenant: TenantState, application: Application): string {
   return [
     `CLIENT_ID=${application.clientId}`,
     `CLIENT_SECRET=${application.secrets.at(-1)?.value ?? ""}`,

@@ -5,7 +5,10 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { App } from "./app.ts";
+import { Builder } from "./dev/builder.ts";
 import { writeProps } from "./island_props.ts";
+import Counter from "./testdata/site/islands/Counter.tsx";
 import { buildSite, get } from "./testdata/site.ts";
 
 const handler = await buildSite();
@@ -29,6 +32,31 @@ Deno.test("Islands: one inline module boots them at the end of the body", async 
   assertMatch(
     page,
     /<script type="module" nonce="[0-9a-f]{32}">import.*boot.*fresh-runtime\.js.*Counter\.js.*boot\(.*<\/script><\/body>/,
+  );
+});
+
+Deno.test("Islands: a document without a body's end stays as it is", async () => {
+  const root = new URL("./testdata/site", import.meta.url).href;
+  const applySnapshot = await new Builder({ root }).build({ snapshot: "memory" });
+  const app = new App()
+    .appWrapper(() => (
+      <html>
+        <head></head>
+        <main>Closed</main>
+      </html>
+    ))
+    .get("/", (ctx) =>
+      ctx.render(
+        <body>
+          <Counter start={3} />
+        </body>,
+      ));
+  applySnapshot(app);
+  const response = await app.handler()(get("/"));
+
+  assertEquals(
+    await response.text(),
+    "<!DOCTYPE html><html><head></head><main>Closed</main></html>",
   );
 });
 

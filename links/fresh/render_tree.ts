@@ -69,8 +69,9 @@ export async function renderTree<State>(
 function asDocument(render: PageRender, html: string): string {
   const { seen } = render;
   let document = seen.body ? html : `<body>${html}</body>`;
-  if (render.needsScripts) {
-    const end = document.lastIndexOf("</body>");
+  // There is none where the page has rendered it, and the app leaves out the page.
+  const end = document.lastIndexOf("</body>");
+  if (render.needsScripts && end !== -1) {
     const scripts = render.html(h(PageScripts, {}));
     document = document.slice(0, end) + scripts + document.slice(end);
   }
