@@ -46,7 +46,7 @@ export const ESSENTIAL_CLAIMS: ReadonlyMap<string, Meaning> = new Map<string, Me
     "Signed in at",
     "When you last proved who you are, with a password or otherwise.",
   ]],
-  ["iat", ["Issued", "When the tenant wrote this token."]],
+  ["iat", ["Issued", "When the tenant wrote this token, which it dates back by five minutes."]],
   ["exp", [
     "Expires",
     "After this moment the token proves nothing any more. Your session here has its own, separate end.",

@@ -24,7 +24,7 @@ export function formatSummary(checks: readonly Check[]): string {
     checks.filter((check) => check.result === result).length;
   const [failures, warnings] = [count("failure"), count("warning")];
   const told = `${count("ok")} ok, ${warnings} to look at, ${failures} to mend`;
-  return failures > 0
+  return failures > 1
     ? `${told}. Mend the first one first: others may follow from it.`
     : `${told}.`;
 }

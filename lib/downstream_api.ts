@@ -15,8 +15,9 @@ export function readScopes(value: string): readonly string[] | Mistake {
   const scopes = value.split(/\s+/).filter((scope) => !OIDC_SCOPES.has(scope));
   if (scopes.length === 0 || !scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
     return {
-      problem: "is not a list of scopes",
-      fix: "Scopes of one API with blanks between; default User.Read",
+      problem: "is not a list of scopes of an API",
+      fix:
+        "Scopes of one API with blanks between, openid, profile and offline_access aside; default User.Read",
     };
   }
   if (new Set(scopes.map(apiOf)).size > 1) {

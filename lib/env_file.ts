@@ -5,6 +5,9 @@ const SAMPLES: Partial<Record<Variable, string>> = {
   CLIENT_SECRET: "<client secret value>",
   AUTHORITY: "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com",
   OIDC_AUTHORITY: "https://<custom domain>/<tenant id>/v2.0",
+  CLIENT_CERTIFICATE: "<path of the certificate, PEM>",
+  CLIENT_PRIVATE_KEY: "<path of its key, PEM>",
+  CLIENT_ASSERTION_FILE: "<path of the platform's token>",
 };
 
 /** What `.env` holds without quotation marks and gives back as it was: no comment, no reference, no quote. */
@@ -25,12 +28,12 @@ export function formatEnvFile(values: Environment): string {
 
 /**
  * Writes what a configuration should be, as far as that can be told: what is right stays, what is wrong is the value
- * most likely meant, or a placeholder. No secret is in it.
+ * most likely meant, a placeholder, or left out where there is a default. No secret is in it.
  */
 export function mendedEnvFile({ problems, kept }: ConfigError): string {
   const mended = problems.map(({ variable, suggestion }) => [
     variable,
-    suggestion ?? SAMPLES[variable] ?? `<${variable.toLowerCase().replaceAll("_", " ")}>`,
+    suggestion ?? SAMPLES[variable],
   ]);
   const text = formatEnvFile({ ...kept, ...Object.fromEntries(mended) });
   const secretIsRight = problems.every(({ variable }) => variable !== "CLIENT_SECRET");

@@ -49,6 +49,10 @@ async function run(args: readonly string[], world: SetupCommandWorld): Promise<n
   if (!force && await exists(path) && !await mayReplace(path, { ...world, ask })) return 1;
 
   const secret = secretOnStdin ? { "client-secret": (await readAll()).trim() } : {};
+  if (secret["client-secret"] === "") {
+    say("Standard input is empty, and should bring the client secret. Nothing was written.");
+    return 1;
+  }
   const env = await setUp({ ...answers, ...secret }, settings, { ...world, ask });
   if (env === null) return 1;
   await writePrivately(path, `# Written by deno task setup\n${formatEnvFile(env)}`);

@@ -4,7 +4,8 @@ import { Notice } from "../components/Notice.tsx";
 import { define } from "../lib/state.ts";
 
 export const handler = define.handlers({
-  GET: () => page(),
+  // By the back button, for one, after somebody has signed in again.
+  GET: (ctx) => ctx.state.session === null ? page() : ctx.redirect("/", 303),
 });
 
 export default define.page(({ url }) => (

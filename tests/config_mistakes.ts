@@ -162,7 +162,7 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "scopes with commas": {
     env: { SCOPE: "User.Read,Mail.Read" },
     variable: "SCOPE",
-    says: ["not a list of scopes", "blanks"],
+    says: ["not a list of scopes of an API", "blanks"],
   },
   "scopes of two APIs": {
     env: { SCOPE: "User.Read api://orders/Read" },

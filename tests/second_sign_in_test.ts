@@ -145,3 +145,12 @@ Deno.test("who opened the app by another name of this machine is sent to the con
   assertEquals(other.headers.get("location"), `${harness.origin}/sign-in?returnTo=/profile`);
   assertEquals(other.headers.getSetCookie(), []);
 });
+
+Deno.test("GET /signed-out leads home who has signed in again", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  assertEquals((await visitor.request(`${harness.origin}/signed-out`)).status, 200);
+  await signIn(visitor, harness);
+  const { status, headers } = await visitor.request(`${harness.origin}/signed-out`);
+  assertEquals([status, headers.get("location")], [303, "/"]);
+});

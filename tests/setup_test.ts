@@ -150,6 +150,7 @@ Deno.test("setup writes nothing that the tenant has refused", async () => {
     [["--tenant", "ftp://x", "--client-id", clientId], "x", "is not an https URL"],
     [["--tenant", authority, "--client-id", other], "x", "AADSTS700016"],
     [it.flags, "not the secret", "AADSTS7000215"],
+    [it.flags, " \n", "Standard input is empty"],
     [[...it.flags, "--redirect-uri", "http://app.example/x"], "x", "REDIRECT_URI"],
   ];
   for (const [flags, stdin, said] of cases) {
