@@ -61,14 +61,19 @@ export async function checkFrontChannel(
       `Look at what answers at ${origin}: it should be this app, configured`,
     );
   }
-  return mayBeFramed(response.headers, authority.origin)
-    ? ok(
+  if (mayBeFramed(response.headers, authority.origin)) {
+    return ok(
       name,
       `${url} may be framed by ${authority.origin}; register it if sign-out elsewhere should end sessions here`,
-    )
+    );
+  }
+  const seen = `${url} can't be framed by ${authority.origin}`;
+  // The app itself names its authority: another one than ours is that of another configuration.
+  return /frame-ancestors https?:/.test(response.headers.get("content-security-policy") ?? "")
+    ? warning(name, seen, `The app at ${origin} runs with another AUTHORITY: start it anew`)
     : failure(
       name,
-      `${url} can't be framed by ${authority.origin}`,
+      seen,
       "Let X-Frame-Options and frame-ancestors pass for it: does a proxy add them?",
     );
 }

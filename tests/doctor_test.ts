@@ -121,6 +121,12 @@ Deno.test("the doctor finds a front-channel logout URL that can't be framed, or 
       "failure",
       new Response("", { headers: { "content-security-policy": "frame-ancestors 'none'" } }),
     ],
+    [
+      "warning",
+      new Response("", {
+        headers: { "content-security-policy": "frame-ancestors http://127.0.0.1:3100" },
+      }),
+    ],
     ["failure", new Response("", { status: 404 })],
   ];
   const config = readConfig({
