@@ -26,7 +26,7 @@ export function signInPage(tenant: TenantState, journey: Journey, app: string): 
       {journey.screen === "email" || journey.screen === "password"
         ? <DemoCustomers tenant={tenant} />
         : null}
-      {journey.code && journey.screen !== "details" ? <MailboxHint /> : null}
+      {Body === Code ? <MailboxHint /> : null}
     </Frame>,
   );
 }

@@ -160,6 +160,7 @@ story("no account: create one, with the code from the mailbox", {}, async ({ pag
   await page.getByLabel("Enter code").fill(code);
   await press(page, "Next");
   await expectGoodPage(page, "Create a password");
+  assertEquals(await page.getByText("mailbox").count(), 0, "no code is asked for here");
   await page.getByLabel("New password", { exact: true }).fill("Long-Enough-1");
   await page.getByLabel("Confirm new password").fill("Long-Enough-1");
   await press(page, "Next");
