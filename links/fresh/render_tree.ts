@@ -69,17 +69,18 @@ export async function renderTree<State>(
 function asDocument(render: PageRender, html: string): string {
   const { seen } = render;
   let document = seen.body ? html : `<body>${html}</body>`;
-  // There is none where the page has rendered it, and the app leaves out the page.
-  const end = document.lastIndexOf("</body>");
-  if (render.needsScripts && end !== -1) {
-    const scripts = render.html(h(PageScripts, {}));
-    document = document.slice(0, end) + scripts + document.slice(end);
-  }
-  const hasHtml = seen.html;
+  if (render.needsScripts) document = withScripts(render, document);
   if (!seen.head) {
     document = render.html(h("head", null, h("meta", { charset: "utf-8" }))) + document;
   }
-  return hasHtml ? `<!DOCTYPE html>${document}` : `<!DOCTYPE html><html>${document}</html>`;
+  return seen.html ? `<!DOCTYPE html>${document}` : `<!DOCTYPE html><html>${document}</html>`;
+}
+
+/** Puts the scripts last into the body. A document has none where its page rendered it and the app left out the page. */
+function withScripts(render: PageRender, document: string): string {
+  const end = document.lastIndexOf("</body>");
+  if (end === -1) return document;
+  return document.slice(0, end) + render.html(h(PageScripts, {})) + document.slice(end);
 }
 
 /** Headers are set on the response: giving them to its constructor copies them twice. */
