@@ -25,7 +25,7 @@ export interface PropsSource {
 export function writeProps(value: unknown, names: SourceNames): PropsSource {
   const json = writePlainJson(value);
   if (json !== undefined) return { declarations: "", expression: json };
-  const shared = isFlat(value) ? undefined : findShared(value, names);
+  const shared = findShared(value, names);
   const variables = new Map<object, string>();
   let declarations = "";
 
@@ -121,17 +121,6 @@ export function writeProps(value: unknown, names: SourceNames): PropsSource {
 
   const expression = write(value);
   return { declarations, expression };
-}
-
-/** Whether it is a list of objects that hold no other objects: nothing can be shared then. */
-function isFlat(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  for (const props of value) {
-    for (const key in props) {
-      if (typeof props[key] === "object" && props[key] !== null) return false;
-    }
-  }
-  return true;
 }
 
 /** Objects that are met more than once, undefined where there are none. */
