@@ -41,9 +41,10 @@ export const requireSession: Middleware<State> = async function requireSession(c
  * @returns a redirect to the authority, or 401 to a script
  */
 export async function demandSignIn(
-  { req, url, info, state }: RequestContext,
+  ctx: RequestContext,
   purpose: Omit<Purpose, "returnTo" | "form">,
 ): Promise<Response> {
+  const { req, url, state } = ctx;
   if (!isNavigation(req)) return refuse("step_up_required", "This needs another sign-in.");
   const returnTo = safeReturnTo(url.pathname + url.search);
   const { session, form } = state;
@@ -55,7 +56,6 @@ export async function demandSignIn(
   // It is the same person, mostly: they need not type their address again.
   const email = session?.claims.email;
   const hints = typeof email === "string" ? { login_hint: email } : {};
-  const ctx = { req, url, info, state };
   return await startSignIn(ctx, { ...purpose, returnTo, ...(kept && { form: kept }) }, hints);
 }
 
