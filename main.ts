@@ -39,7 +39,8 @@ async function openKv({ kvPath }: Config): Promise<Deno.Kv> {
     throw new ConfigError([{
       variable: "KV_PATH",
       problem,
-      fix: "A path that can be written, and is named in deno.json's permissions; or leave it out",
+      fix:
+        "A path that can be written (serve wants it in deno.json's permissions, too), or leave it out",
     }]);
   }
 }

@@ -97,13 +97,13 @@ export const DEMO_CUSTOMERS: readonly NewCustomer[] = [
 /** The tenant's directory of customers. */
 export class Customers {
   readonly #byId = new Map<string, Customer>();
+
   /**
    * Nobody is in it yet.
    *
    * @param domain the tenant's: `contoso.onmicrosoft.com`
    * @param now the tenant's clock, milliseconds since 1970
    */
-
   constructor(readonly domain: string, private readonly now: () => number) {}
 
   /** All of them, in the order in which they came. */
