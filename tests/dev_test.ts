@@ -1,18 +1,13 @@
 import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { PLATFORM_MARKS } from "../emulator/platform.ts";
 import { VARIABLES } from "../lib/config.ts";
+import { freePort } from "./free_port.ts";
 
 const PROJECT = new URL("..", import.meta.url).pathname;
 /** What the shell of whoever runs the tests may have set. */
 const UNSET = Object.fromEntries(
   [...VARIABLES, ...Object.keys(PLATFORM_MARKS)].map((it) => [it, ""]),
 );
-
-/** A port at which nobody listens. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "localhost", port: 0 });
-  return listener.addr.port;
-}
 
 /** `deno task dev` of somebody who has only cloned the project. */
 class Development implements AsyncDisposable {

@@ -22,7 +22,11 @@ Deno.test("a report can't be steered by what an authority says", () => {
 Deno.test("a summary counts, and warnings alone are healthy", () => {
   const check = (result: Check["result"]): Check => ({ name: "x", result, seen: "x", fix: "x" });
   const checks = [check("ok"), check("warning"), check("failure")];
-  assertStringIncludes(formatSummary(checks), "1 ok, 1 to look at, 1 to mend");
+  assertEquals(formatSummary(checks), "1 ok, 1 to look at, 1 to mend.");
+  assertStringIncludes(
+    formatSummary([...checks, check("failure")]),
+    "2 to mend. Mend the first one first",
+  );
   assertEquals([isHealthy(checks), isHealthy(checks.slice(0, 2))], [false, true]);
   assertEquals(JSON.parse(formatJson(checks)), { ok: false, checks });
 });

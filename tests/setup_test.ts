@@ -13,12 +13,7 @@ import { isHealthy } from "../lib/doctor_report.ts";
 import { setupCommand } from "../lib/setup_command.ts";
 import { createAsk, InterruptedError } from "../lib/setup_terminal.ts";
 import { WORLD } from "./examination.ts";
-
-/** A port at which nobody listens. */
-function closedPort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
+import { freePort } from "./free_port.ts";
 
 /** A newcomer in an empty folder, with a tenant. */
 class Newcomer implements AsyncDisposable {
@@ -99,7 +94,7 @@ Deno.test("setup asks three questions, and what it writes satisfies app and doct
   assertEquals((await Deno.stat(it.path)).mode! & 0o777, 0o600);
   assertEquals(it.hidden.length, 1);
   readConfig(env);
-  const checks = await Array.fromAsync(examine({ ...env, PORT: `${closedPort()}` }, WORLD));
+  const checks = await Array.fromAsync(examine({ ...env, PORT: `${freePort()}` }, WORLD));
   assert(isHealthy(checks), JSON.stringify(checks));
   for (const words of ["App registrations", "Certificates & secrets", "deno task doctor"]) {
     assertStringIncludes(it.shown, words);
@@ -142,7 +137,7 @@ Deno.test("setup writes nothing that the tenant has refused", async () => {
   const other = "00000000-0000-0000-0000-000000000001";
   const cases: [flags: string[], stdin: string, said: string][] = [
     [
-      ["--tenant", `http://127.0.0.1:${closedPort()}/x`, "--client-id", clientId],
+      ["--tenant", `http://127.0.0.1:${freePort()}/x`, "--client-id", clientId],
       "x",
       "deno task emulator",
     ],

@@ -1,6 +1,7 @@
 import type { SoakSample } from "./attack/soak_app.ts";
 import type { SoakTenant } from "./attack/soak_tenant.ts";
 import { type Observations, type SoakCustomer, SoakUser } from "./attack/soak_user.ts";
+import { freePort } from "./free_port.ts";
 
 // Uses the app for a while as many customers do, while everything that it depends on fails now and then, and says what
 // it did and what it found (RL-41). `deno task soak [minutes]`
@@ -170,11 +171,6 @@ function report(seconds: number, samples: SoakSample[], kinds: Record<string, nu
 function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "localhost", port: 0 });
-  return listener.addr.port;
 }
 
 function pause(ms: number): Promise<void> {
