@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import type { FunctionComponent, VNode } from "preact";
 import { App } from "./app.ts";
 import { Builder } from "./dev/builder.ts";
 import { writeProps } from "./island_props.ts";
@@ -35,29 +36,44 @@ Deno.test("Islands: one inline module boots them at the end of the body", async 
   );
 });
 
-Deno.test("Islands: a document without a body's end stays as it is", async () => {
+/** A document with an island on its page, as an app component makes it. */
+async function documentOf(app: (page: FunctionComponent) => VNode): Promise<string> {
   const root = new URL("./testdata/site", import.meta.url).href;
   const applySnapshot = await new Builder({ root }).build({ snapshot: "memory" });
-  const app = new App()
-    .appWrapper(() => (
-      <html>
-        <head></head>
-        <main>Closed</main>
-      </html>
-    ))
+  const site = new App()
+    .appWrapper(({ Component }) => app(Component))
     .get("/", (ctx) =>
       ctx.render(
         <body>
           <Counter start={3} />
         </body>,
       ));
-  applySnapshot(app);
-  const response = await app.handler()(get("/"));
+  applySnapshot(site);
+  return await (await site.handler()(get("/"))).text();
+}
 
-  assertEquals(
-    await response.text(),
-    "<!DOCTYPE html><html><head></head><main>Closed</main></html>",
-  );
+Deno.test("Islands: a document without a body's end stays as it is", async () => {
+  const document = await documentOf(() => (
+    <html>
+      <head></head>
+      <main>Closed</main>
+    </html>
+  ));
+  assertEquals(document, "<!DOCTYPE html><html><head></head><main>Closed</main></html>");
+});
+
+Deno.test("Islands: text that looks like the body's end does not attract the module", async () => {
+  const hint = { __html: "/* </body> */" };
+  const document = await documentOf((Page) => (
+    <html>
+      <head>
+        <style dangerouslySetInnerHTML={hint} />
+      </head>
+      <Page />
+    </html>
+  ));
+  assertMatch(document, /<style nonce="[0-9a-f]+">\/\* <\/body> \*\/<\/style>/);
+  assertMatch(document, /boot\(.*<\/script><\/body><\/html>$/);
 });
 
 Deno.test("Islands: the modules are named in a Link header, for early loading", async () => {

@@ -98,6 +98,17 @@ Deno.test("Head: others replace those with their key or attributes, or come last
   assertFalse(html.includes('content="app"'));
 });
 
+Deno.test("Head: a key replaces whatever element has it", async () => {
+  const html = await render(
+    <Head>
+      <link key="own" rel="next" href="/page" />
+    </Head>,
+  );
+
+  assertStringIncludes(html, '<link rel="next" href="/page" data-key="own"/>');
+  assertFalse(html.includes('<meta name="x"'));
+});
+
 Deno.test("Head: the last of several wins, components in it are rendered", async () => {
   const Meta = () => <meta name="from" content="component" />;
   const html = await render(
