@@ -6,6 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import type { FunctionComponent, VNode } from "preact";
+import { jsxTemplate } from "preact/jsx-runtime";
 import { App } from "./app.ts";
 import { Builder } from "./dev/builder.ts";
 import { writeProps } from "./island_props.ts";
@@ -63,16 +64,14 @@ Deno.test("Islands: a document without a body's end stays as it is", async () =>
 });
 
 Deno.test("Islands: text that looks like the body's end does not attract the module", async () => {
-  const hint = { __html: "/* </body> */" };
+  const comment = jsxTemplate(["<!-- </body> -->"]) as VNode;
   const document = await documentOf((Page) => (
     <html>
-      <head>
-        <style dangerouslySetInnerHTML={hint} />
-      </head>
+      <head>{comment}</head>
       <Page />
     </html>
   ));
-  assertMatch(document, /<style nonce="[0-9a-f]+">\/\* <\/body> \*\/<\/style>/);
+  assertStringIncludes(document, "<!-- </body> --></head><body>");
   assertMatch(document, /boot\(.*<\/script><\/body><\/html>$/);
 });
 
