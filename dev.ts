@@ -1,8 +1,8 @@
 import { load } from "@std/dotenv";
 import type { Builder } from "fresh/dev";
-import type { CommandWorld } from "./lib/command_world.ts";
-import { type Environment, mergeEnvironment } from "./lib/config.ts";
-import { isFree, readPort } from "./lib/port.ts";
+import type { CommandWorld } from "./cli/terminal.ts";
+import { type Environment, mergeEnvironment } from "./lib/config/config.ts";
+import { isFree, readPort } from "./cli/port.ts";
 
 const REQUIRED = ["CLIENT_ID", "CLIENT_SECRET", "AUTHORITY", "OIDC_AUTHORITY"];
 const EMULATOR = { hostname: "127.0.0.1", port: 3100 };
@@ -37,13 +37,13 @@ switch (command) {
     await (await createBuilder()).build();
     break;
   case "setup": {
-    const { setupCommand } = await import("./lib/setup_command.ts");
+    const { setupCommand } = await import("./cli/setup.ts");
     const own = mergeEnvironment({}, readVariable);
     Deno.exit(await setupCommand(flags, { ...await openWorld(), environment: own }));
     break;
   }
   case "doctor": {
-    const { doctorCommand } = await import("./lib/doctor_command.ts");
+    const { doctorCommand } = await import("./cli/doctor.ts");
     Deno.exit(await doctorCommand(flags, { ...environment, PORT }, await openWorld()));
     break;
   }
@@ -84,6 +84,6 @@ function setVariables(variables: Environment): void {
 
 /** This machine, as the commands see it. */
 async function openWorld(): Promise<CommandWorld> {
-  const { commandWorld } = await import("./lib/command_world.ts");
+  const { commandWorld } = await import("./cli/terminal.ts");
   return commandWorld((path) => Deno.openKv(path), readVariable);
 }

@@ -1,11 +1,11 @@
 import { load } from "@std/dotenv";
 import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
-import { type Config, ConfigError, mergeEnvironment, readConfig } from "./lib/config.ts";
+import { type Config, ConfigError, mergeEnvironment, readConfig } from "./lib/config/config.ts";
 import { createLog } from "./lib/log.ts";
-import { unpooledFetch } from "./lib/outbound.ts";
+import { unpooledFetch } from "./lib/net/outbound.ts";
 import { createServices } from "./lib/services.ts";
-import type { State } from "./lib/state.ts";
+import type { State } from "./lib/web/state.ts";
 import type { App } from "fresh";
 
 /** The app, put together from its environment; `_fresh/server.js` and `dev.ts` serve it. */

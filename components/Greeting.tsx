@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { User } from "../lib/user.ts";
+import type { User } from "../lib/session/user.ts";
 import { Avatar } from "./Avatar.tsx";
 
 /** The home page of who is signed in: what there is to see. */

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { type Profile, PROFILE_FIELDS, type ProfileErrors } from "../lib/profile_fields.ts";
+import { type Profile, PROFILE_FIELDS, type ProfileErrors } from "../lib/graph/profile_fields.ts";
 
 /** What {@linkcode ProfileForm} shows. */
 export interface ProfileFormProps {

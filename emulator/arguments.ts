@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { TenantOptions } from "./tenant_options.ts";
+import type { TenantOptions } from "./state/options.ts";
 
 /** What the command line asks for. */
 export interface Arguments {

@@ -1,4 +1,4 @@
-import type { Application } from "./applications.ts";
+import type { Application } from "./directory/applications.ts";
 import { PlatformError, refusePlatform } from "./platform.ts";
 import { startTenant } from "./tenant.ts";
 

@@ -1,12 +1,12 @@
 import { type Arguments, readArguments, USAGE } from "./arguments.ts";
-import { isStillValid, makeServerCertificate } from "./certificate.ts";
+import { isStillValid, makeServerCertificate } from "./keys/certificate.ts";
 import { DEMO_APPLICATION } from "./demo.ts";
 import { refusePlatform } from "./platform.ts";
-import type { TlsCredentials } from "./server.ts";
-import { readSetUpFile } from "./set_up_file.ts";
+import type { TlsCredentials } from "./server/server.ts";
+import { readSetUpFile } from "./state/set_up_file.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
-import type { TenantData } from "./tenant_data.ts";
-import type { TenantOptions } from "./tenant_options.ts";
+import type { TenantData } from "./state/data.ts";
+import type { TenantOptions } from "./state/options.ts";
 
 const CERTIFICATE_FOLDER = ".emulator";
 const SAVE_EVERY_MS = 1000;

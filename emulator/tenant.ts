@@ -1,26 +1,26 @@
-import { answer } from "./answer.ts";
-import type { Application } from "./applications.ts";
-import type { Customer, NewCustomer } from "./customers.ts";
-import type { Endpoint } from "./endpoint.ts";
-import type { EngineStore } from "./engine_store.ts";
-import type { Faults } from "./faults.ts";
-import type { ChallengeForm } from "./graph_challenge.ts";
-import type { JwtPart } from "./jwt.ts";
-import { KeyRing } from "./keys.ts";
-import type { Message } from "./mailbox.ts";
-import type { IdTokenMutation, Mutations } from "./mutations.ts";
-import { createEngine } from "./provider.ts";
-import type { RecordedRequest } from "./recorded_request.ts";
-import type { Refusals } from "./refusals.ts";
-import { listen } from "./server.ts";
-import { setUp } from "./set_up.ts";
-import type { Visits } from "./sign_in.ts";
-import { type Signature, signJwt } from "./signature.ts";
-import type { TenantData } from "./tenant_data.ts";
-import type { TenantOptions } from "./tenant_options.ts";
-import type { UserFlow } from "./user_flow.ts";
+import { answer } from "./server/answer.ts";
+import type { Application } from "./directory/applications.ts";
+import type { Customer, NewCustomer } from "./directory/customers.ts";
+import type { Endpoint } from "./faults/endpoint.ts";
+import type { EngineStore } from "./state/engine_store.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { ChallengeForm } from "./graph/challenge.ts";
+import type { JwtPart } from "./keys/jwt.ts";
+import { KeyRing } from "./keys/keys.ts";
+import type { Message } from "./directory/mailbox.ts";
+import type { IdTokenMutation, Mutations } from "./faults/mutations.ts";
+import { createEngine } from "./engine/provider.ts";
+import type { RecordedRequest } from "./faults/recorded_request.ts";
+import type { Refusals } from "./faults/refusals.ts";
+import { listen } from "./server/server.ts";
+import { setUp } from "./state/set_up.ts";
+import type { Visits } from "./journey/sign_in.ts";
+import { type Signature, signJwt } from "./tokens/signature.ts";
+import type { TenantData } from "./state/data.ts";
+import type { TenantOptions } from "./state/options.ts";
+import type { UserFlow } from "./directory/user_flow.ts";
 
-export type { TenantOptions } from "./tenant_options.ts";
+export type { TenantOptions } from "./state/options.ts";
 
 /** A tenant that is running. */
 export interface Tenant extends AsyncDisposable {

@@ -1,14 +1,14 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useAnnouncement } from "../components/announcement.ts";
+import { useAnnouncement } from "../components/use_announcement.ts";
 import { CopyButton } from "../components/CopyButton.tsx";
 import {
   fetchGraphAnswer,
   type GraphAnswer,
   type GraphFailure,
   type GraphSuccess,
-} from "../lib/graph_answer.ts";
-import { valueText } from "../lib/value_text.ts";
+} from "../lib/graph/answer.ts";
+import { valueText } from "../lib/claims/value_text.ts";
 
 /** What {@linkcode GraphPanel} starts with: the call that the server made for this page. */
 export interface GraphPanelProps {

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useAnnouncement } from "../components/announcement.ts";
+import { useAnnouncement } from "../components/use_announcement.ts";
 import { CopyButton } from "../components/CopyButton.tsx";
-import type { ExplainedClaim } from "../lib/claims.ts";
+import type { ExplainedClaim } from "../lib/claims/claims.ts";
 
 /** What {@linkcode ProfileCard} shows. */
 export interface ProfileCardProps {

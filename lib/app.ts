@@ -1,11 +1,11 @@
 import { App, csrf, type FreshConfig, staticFiles } from "fresh";
-import type { ConfigError } from "./config.ts";
-import { currentSession } from "./current_session.ts";
+import type { ConfigError } from "./config/config.ts";
+import { currentSession } from "./web/current_session.ts";
 import { describeError, type Log } from "./log.ts";
-import { redirectUri } from "./redirect_uri.ts";
-import { secureResponse, type SecurityContext } from "./security.ts";
+import { redirectUri } from "./web/callback.ts";
+import { secureResponse, type SecurityContext } from "./web/security_headers.ts";
 import type { Services } from "./services.ts";
-import type { State } from "./state.ts";
+import type { State } from "./web/state.ts";
 
 /**
  * The app, with all its middlewares in their order.

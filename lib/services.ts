@@ -1,18 +1,18 @@
-import { AccessTokens } from "./access_token.ts";
-import { Authority } from "./authority.ts";
-import type { Config } from "./config.ts";
-import { type Cookies, createCookies } from "./cookies.ts";
-import { Entra } from "./entra.ts";
-import { GraphClient } from "./graph.ts";
-import { KeptForms } from "./kept_form.ts";
-import { Leases } from "./lease.ts";
+import { AccessTokens } from "./session/access_token.ts";
+import { Authority } from "./entra/authority.ts";
+import type { Config } from "./config/config.ts";
+import { type Cookies, createCookies } from "./session/cookies.ts";
+import { Entra } from "./entra/entra.ts";
+import { GraphClient } from "./graph/client.ts";
+import { KeptForms } from "./sign_in/kept_form.ts";
+import { Leases } from "./kv/lease.ts";
 import type { Log } from "./log.ts";
-import { LoopGuard } from "./loop_guard.ts";
-import { RateLimit } from "./rate_limit.ts";
-import { Sessions } from "./session.ts";
-import { boundedStore, type Store } from "./store.ts";
-import { TokenRefresh } from "./token_refresh.ts";
-import { ATTEMPT_MEMORY_MS, SignInAttempts } from "./sign_in_attempt.ts";
+import { LoopGuard } from "./sign_in/loop_guard.ts";
+import { RateLimit } from "./sign_in/rate_limit.ts";
+import { Sessions } from "./session/session.ts";
+import { boundedStore, type Store } from "./kv/store.ts";
+import { TokenRefresh } from "./session/token_refresh.ts";
+import { ATTEMPT_MEMORY_MS, SignInAttempts } from "./sign_in/attempt.ts";
 
 /** What the app needs from the world. */
 export interface World {

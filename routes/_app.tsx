@@ -1,6 +1,6 @@
 import { asset } from "fresh/runtime";
 import { Frame } from "../components/Frame.tsx";
-import { define } from "../lib/state.ts";
+import { define } from "../lib/web/state.ts";
 
 export default define.layout(({ Component, state }) => (
   <html lang="en">

@@ -3,11 +3,11 @@ import { Head } from "fresh/runtime";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
 import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
-import { ConfigError } from "../lib/config.ts";
-import { diagnose } from "../lib/diagnosis.ts";
-import { mendedEnvFile } from "../lib/env_file.ts";
-import { describeProblem, logProblem, problemHead } from "../lib/problem.ts";
-import { define } from "../lib/state.ts";
+import { ConfigError } from "../lib/config/config.ts";
+import { diagnose } from "../lib/problem/diagnosis.ts";
+import { mendedEnvFile } from "../lib/config/env_file.ts";
+import { describeProblem, logProblem, problemHead } from "../lib/problem/problem.ts";
+import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers((ctx) => {
   const { error, state } = ctx;

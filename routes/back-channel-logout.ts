@@ -1,8 +1,12 @@
 import { HttpError } from "fresh";
-import { readForm } from "../lib/form.ts";
+import { readForm } from "../lib/web/form.ts";
 import { describeError } from "../lib/log.ts";
-import { LogoutTokenError, spendLogoutToken, verifyLogoutToken } from "../lib/logout_token.ts";
-import { define } from "../lib/state.ts";
+import {
+  LogoutTokenError,
+  spendLogoutToken,
+  verifyLogoutToken,
+} from "../lib/session/logout_token.ts";
+import { define } from "../lib/web/state.ts";
 
 /**
  * The authority's server calls it when a person signs out elsewhere. External ID does not; others say in their metadata

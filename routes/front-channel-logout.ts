@@ -1,5 +1,5 @@
-import { frameablePolicy } from "../lib/security.ts";
-import { define } from "../lib/state.ts";
+import { frameablePolicy } from "../lib/web/security_headers.ts";
+import { define } from "../lib/web/state.ts";
 
 /**
  * The authority loads it in a hidden frame when the person signs out elsewhere. Our cookie is a third party's there and

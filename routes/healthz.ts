@@ -1,4 +1,4 @@
-import { define } from "../lib/state.ts";
+import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
   GET: (ctx) => ctx.text("alive\n"),

@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { Greeting } from "../components/Greeting.tsx";
 import { Welcome } from "../components/Welcome.tsx";
-import { define } from "../lib/state.ts";
+import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
   GET: () => page(),

@@ -1,5 +1,5 @@
 import { describeError } from "../lib/log.ts";
-import { define } from "../lib/state.ts";
+import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
   /** Never asks the authority: that it is down is no reason to take this app away from its users. */

@@ -1,8 +1,8 @@
-import { readHints } from "../lib/authorization_hints.ts";
-import { isNavigation, isUnbidden } from "../lib/navigation.ts";
-import { safeReturnTo } from "../lib/return_to.ts";
-import { startSignIn } from "../lib/start_sign_in.ts";
-import { define } from "../lib/state.ts";
+import { readHints } from "../lib/entra/authorization_request.ts";
+import { isNavigation, isUnbidden } from "../lib/web/navigation.ts";
+import { safeReturnTo } from "../lib/web/return_to.ts";
+import { startSignIn } from "../lib/web/start_sign_in.ts";
+import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

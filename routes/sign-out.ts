@@ -1,5 +1,5 @@
-import { signOut } from "../lib/sign_out.ts";
-import { define } from "../lib/state.ts";
+import { signOut } from "../lib/web/sign_out.ts";
+import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
   POST: (ctx) => signOut(ctx, (session) => ctx.state.services.sessions.end(session)),

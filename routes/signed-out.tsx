@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { Notice } from "../components/Notice.tsx";
-import { define } from "../lib/state.ts";
+import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
   // By the back button, for one, after somebody has signed in again.

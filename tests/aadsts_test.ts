@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertExists } from "@std/assert";
-import { AADSTS_CODES } from "../emulator/aadsts_error.ts";
-import { hintFor, readCodes, readIncident } from "../lib/aadsts.ts";
-import { HINTS } from "../lib/aadsts_hints.ts";
+import { AADSTS_CODES } from "../emulator/faults/aadsts_error.ts";
+import { hintFor, readCodes, readIncident } from "../lib/entra/aadsts.ts";
+import { HINTS } from "../lib/problem/aadsts_hints.ts";
 
 const TRACE = "5bc15a95-15c3-45fb-8dd9-51773e100100";
 const CORRELATION = "019e03f6-4314-7c6a-93b1-2a94da6c3a8e";

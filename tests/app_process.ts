@@ -1,7 +1,7 @@
 import { Builder } from "fresh/dev";
 import { buildOptions, freshConfig } from "../fresh.config.ts";
 import { createApp } from "../lib/app.ts";
-import { readConfig } from "../lib/config.ts";
+import { readConfig } from "../lib/config/config.ts";
 import { createServices } from "../lib/services.ts";
 
 // The app in a process of its own, for tests that need more than one. Its variables come as JSON; it prints its port,

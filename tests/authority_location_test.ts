@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type AuthorityLocation, locateAuthority } from "../lib/authority_location.ts";
-import { isMistake, type Mistake } from "../lib/mistake.ts";
+import { type AuthorityLocation, locateAuthority } from "../lib/config/authority_location.ts";
+import { isMistake, type Mistake } from "../lib/config/mistake.ts";
 import { TENANT_ID } from "./fake_authority.ts";
 
 const NAMED = "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0";

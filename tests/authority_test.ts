@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { IssuerError } from "../lib/issuer.ts";
-import { OutboundError } from "../lib/outbound.ts";
-import { SignInError, toSignInError } from "../lib/sign_in_error.ts";
+import { IssuerError } from "../lib/entra/issuer.ts";
+import { OutboundError } from "../lib/net/outbound.ts";
+import { SignInError, toSignInError } from "../lib/sign_in/sign_in_error.ts";
 import { Conversation } from "./conversation.ts";
 import { ISSUER, TENANT_ID } from "./fake_authority.ts";
 import { HOUR, MINUTE } from "./fake_clock.ts";

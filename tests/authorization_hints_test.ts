@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readHints } from "../lib/authorization_hints.ts";
+import { readHints } from "../lib/entra/authorization_request.ts";
 
 function read(query: string): Record<string, string | undefined> {
   return { ...readHints(new URLSearchParams(query)) };

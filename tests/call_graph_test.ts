@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { callGraph } from "../lib/call_graph.ts";
-import { GraphClient } from "../lib/graph.ts";
-import { ClaimsChallengeError } from "../lib/graph_error.ts";
-import { SignInRequiredError } from "../lib/token_refresh.ts";
+import { callGraph } from "../lib/graph/call.ts";
+import { GraphClient } from "../lib/graph/client.ts";
+import { ClaimsChallengeError } from "../lib/graph/error.ts";
+import { SignInRequiredError } from "../lib/session/token_refresh.ts";
 import { FakeClock, MINUTE } from "./fake_clock.ts";
 import { type Answer, FakeFetch, unreachable } from "./fake_fetch.ts";
 import { SignedIn } from "./signed_in.ts";

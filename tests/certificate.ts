@@ -1,4 +1,4 @@
-import { makeSigningKey } from "../emulator/keys.ts";
+import { makeSigningKey } from "../emulator/keys/keys.ts";
 
 /** A certificate with its key, in PEM, as an app authenticates with. */
 export async function makeCertificate(): Promise<{ cert: string; private: string }> {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import { explainClaims, type ExplainedClaim } from "../lib/claims.ts";
+import { explainClaims, type ExplainedClaim } from "../lib/claims/claims.ts";
 
 /** A customer's ID token as External ID writes it: every claim is there, in its usual order. */
 const CUSTOMER = {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import type { Environment } from "../lib/config.ts";
+import type { Environment } from "../lib/config/config.ts";
 import { makeCertificate } from "./certificate.ts";
 import { signIn } from "./credentials.ts";
 import { type Harness, startHarness } from "./harness.ts";

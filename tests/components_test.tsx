@@ -9,8 +9,8 @@ import { Notice } from "../components/Notice.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
 import { GraphPanel } from "../islands/GraphPanel.tsx";
 import { ProfileCard } from "../islands/ProfileCard.tsx";
-import { explainClaims } from "../lib/claims.ts";
-import type { GraphFailure, GraphSuccess } from "../lib/graph_answer.ts";
+import { explainClaims } from "../lib/claims/claims.ts";
+import type { GraphFailure, GraphSuccess } from "../lib/graph/answer.ts";
 
 const HOSTILE = `<img src=x onerror="alert(1)">`;
 const ALICE = { name: "Alice Example", initials: "AE" };

@@ -5,7 +5,7 @@ import {
   mergeEnvironment,
   readConfig,
   type Variable,
-} from "../lib/config.ts";
+} from "../lib/config/config.ts";
 import { ENVIRONMENT, TENANT_ID } from "./fake_authority.ts";
 import { HOUR, MINUTE } from "./fake_clock.ts";
 

@@ -1,9 +1,9 @@
-import { Authority } from "../lib/authority.ts";
-import { type Config, type Environment, readConfig } from "../lib/config.ts";
-import { Entra } from "../lib/entra.ts";
-import type { Grant } from "../lib/grant.ts";
-import type { Claims } from "../lib/id_token.ts";
-import { type NewAttempt, newAttemptSecrets } from "../lib/sign_in_attempt.ts";
+import { Authority } from "../lib/entra/authority.ts";
+import { type Config, type Environment, readConfig } from "../lib/config/config.ts";
+import { Entra } from "../lib/entra/entra.ts";
+import type { Grant } from "../lib/entra/grant.ts";
+import type { Claims } from "../lib/entra/id_token.ts";
+import { type NewAttempt, newAttemptSecrets } from "../lib/sign_in/attempt.ts";
 import { ENVIRONMENT, FakeAuthority } from "./fake_authority.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { FakeLog } from "./fake_log.ts";

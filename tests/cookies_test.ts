@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { createCookies } from "../lib/cookies.ts";
-import { newSecret } from "../lib/seal.ts";
+import { createCookies } from "../lib/session/cookies.ts";
+import { newSecret } from "../lib/kv/seal.ts";
 
 const HTTPS = createCookies(true, 3_600);
 const HTTP = createCookies(false, 3_600);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { newSecret } from "../lib/seal.ts";
+import { newSecret } from "../lib/kv/seal.ts";
 import { openSession } from "./attack/open_session.ts";
 import { MINUTE } from "./fake_clock.ts";
 import { startHarness } from "./harness.ts";

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4webapi";
-import { MetadataError, readAuthorityError } from "../lib/authority_error.ts";
-import { CredentialError } from "../lib/client_authentication.ts";
-import { readConfig } from "../lib/config.ts";
-import { diagnose } from "../lib/diagnosis.ts";
-import { IdTokenError } from "../lib/id_token.ts";
-import { IssuerError } from "../lib/issuer.ts";
-import { OutboundError } from "../lib/outbound.ts";
-import { SignInError } from "../lib/sign_in_error.ts";
+import { MetadataError, readAuthorityError } from "../lib/entra/authority_error.ts";
+import { CredentialError } from "../lib/entra/client_authentication.ts";
+import { readConfig } from "../lib/config/config.ts";
+import { diagnose } from "../lib/problem/diagnosis.ts";
+import { IdTokenError } from "../lib/entra/id_token.ts";
+import { IssuerError } from "../lib/entra/issuer.ts";
+import { OutboundError } from "../lib/net/outbound.ts";
+import { SignInError } from "../lib/sign_in/sign_in_error.ts";
 import { ENVIRONMENT } from "./fake_authority.ts";
 
 const CONFIG = readConfig(ENVIRONMENT);

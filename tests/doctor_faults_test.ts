@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { HTML_PAGE, huge, INVALID_JSON, redirectTo, RESET } from "../emulator/faults.ts";
+import { HTML_PAGE, huge, INVALID_JSON, redirectTo, RESET } from "../emulator/faults/faults.ts";
 import { startTenant, type Tenant } from "../emulator/tenant.ts";
-import { examine } from "../lib/doctor.ts";
+import { examine } from "../cli/doctor/examine.ts";
 import { environmentOf, examineTenant, troubles, WORLD } from "./examination.ts";
 
 /** What is wrong between app and tenant, and the checks that find it. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Check } from "../lib/doctor_check.ts";
-import { formatCheck, formatJson, formatSummary, isHealthy } from "../lib/doctor_report.ts";
+import type { Check } from "../cli/doctor/check.ts";
+import { formatCheck, formatJson, formatSummary, isHealthy } from "../cli/doctor/report.ts";
 
 Deno.test("a report has a line a check and its fix below, in colour where that is wanted", () => {
   const check: Check = { name: "Clock", result: "warning", seen: "30 s ahead", fix: "Set it" };

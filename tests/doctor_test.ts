@@ -1,12 +1,12 @@
 import { generate } from "selfsigned";
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant } from "../emulator/tenant.ts";
-import { readConfig } from "../lib/config.ts";
-import { examine } from "../lib/doctor.ts";
-import { checkClock } from "../lib/doctor_authority.ts";
-import type { Check } from "../lib/doctor_check.ts";
-import { checkExpiry } from "../lib/doctor_credential.ts";
-import { checkFrontChannel } from "../lib/doctor_surroundings.ts";
+import { readConfig } from "../lib/config/config.ts";
+import { examine } from "../cli/doctor/examine.ts";
+import { checkClock } from "../cli/doctor/authority.ts";
+import type { Check } from "../cli/doctor/check.ts";
+import { checkExpiry } from "../cli/doctor/credential.ts";
+import { checkFrontChannel } from "../cli/doctor/surroundings.ts";
 import { environmentOf, examineTenant, troubles, WORLD } from "./examination.ts";
 import { startHarness } from "./harness.ts";
 

@@ -1,7 +1,7 @@
 import { parse } from "@std/dotenv";
 import { assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
-import { ConfigError, type Environment, readConfig, VARIABLES } from "../lib/config.ts";
-import { formatEnvFile, mendedEnvFile, writePrivately } from "../lib/env_file.ts";
+import { ConfigError, type Environment, readConfig, VARIABLES } from "../lib/config/config.ts";
+import { formatEnvFile, mendedEnvFile, writePrivately } from "../lib/config/env_file.ts";
 import { ENVIRONMENT } from "./fake_authority.ts";
 
 const ROOT = new URL("../", import.meta.url);

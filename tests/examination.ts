@@ -1,10 +1,10 @@
 import { assertEquals, assertFalse } from "@std/assert";
 import { startTenant, type Tenant } from "../emulator/tenant.ts";
-import type { TenantOptions } from "../emulator/tenant_options.ts";
-import type { Environment } from "../lib/config.ts";
-import { examine } from "../lib/doctor.ts";
-import type { Check, DoctorWorld } from "../lib/doctor_check.ts";
-import { formatJson } from "../lib/doctor_report.ts";
+import type { TenantOptions } from "../emulator/state/options.ts";
+import type { Environment } from "../lib/config/config.ts";
+import { examine } from "../cli/doctor/examine.ts";
+import type { Check, DoctorWorld } from "../cli/doctor/check.ts";
+import { formatJson } from "../cli/doctor/report.ts";
 
 /** The doctor's world: the network as it is, a database that is nobody's. */
 export const WORLD: DoctorWorld = {

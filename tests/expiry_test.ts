@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { Sessions } from "../lib/session.ts";
-import { boundedStore } from "../lib/store.ts";
+import { Sessions } from "../lib/session/session.ts";
+import { boundedStore } from "../lib/kv/store.ts";
 import { enterCredentials, signIn } from "./credentials.ts";
 import { FakeClock, HOUR, MINUTE, SECOND } from "./fake_clock.ts";
 import { startHarness } from "./harness.ts";

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { exportJWK, type JWK, SignJWT } from "jose";
-import { makeSigningKey } from "../emulator/keys.ts";
+import { makeSigningKey } from "../emulator/keys/keys.ts";
 import { type Answer, type FakeCall, FakeFetch } from "./fake_fetch.ts";
 import type { FakeClock } from "./fake_clock.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { fetchGraphAnswer, type GraphAnswer } from "../lib/graph_answer.ts";
+import { fetchGraphAnswer, type GraphAnswer } from "../lib/graph/answer.ts";
 
 const SUCCESS: GraphAnswer = {
   ok: true,

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { GraphClient } from "../lib/graph.ts";
-import { ClaimsChallengeError, GraphError } from "../lib/graph_error.ts";
-import { OutboundError } from "../lib/outbound.ts";
-import { AccessTokenUnavailableError, SignInRequiredError } from "../lib/token_refresh.ts";
+import { GraphClient } from "../lib/graph/client.ts";
+import { ClaimsChallengeError, GraphError } from "../lib/graph/error.ts";
+import { OutboundError } from "../lib/net/outbound.ts";
+import { AccessTokenUnavailableError, SignInRequiredError } from "../lib/session/token_refresh.ts";
 import { MINUTE } from "./fake_clock.ts";
 import { type Answer, FakeFetch, unreachable } from "./fake_fetch.ts";
 import { SignedIn } from "./signed_in.ts";

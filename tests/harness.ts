@@ -2,9 +2,9 @@ import { Builder } from "fresh/dev";
 import { startTenant, type Tenant, type TenantOptions } from "../emulator/tenant.ts";
 import { buildOptions, freshConfig } from "../fresh.config.ts";
 import { createApp } from "../lib/app.ts";
-import { type Environment, readConfig } from "../lib/config.ts";
+import { type Environment, readConfig } from "../lib/config/config.ts";
 import { createLog } from "../lib/log.ts";
-import { unpooledFetch } from "../lib/outbound.ts";
+import { unpooledFetch } from "../lib/net/outbound.ts";
 import { createServices, type Services } from "../lib/services.ts";
 
 const applySnapshot = await new Builder(buildOptions).build({

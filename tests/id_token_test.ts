@@ -1,9 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
-import { makeSigningKey } from "../emulator/keys.ts";
-import { IdTokenError } from "../lib/id_token.ts";
-import { SignInError, toSignInError } from "../lib/sign_in_error.ts";
+import { makeSigningKey } from "../emulator/keys/keys.ts";
+import { IdTokenError } from "../lib/entra/id_token.ts";
+import { SignInError, toSignInError } from "../lib/sign_in/sign_in_error.ts";
 import { Conversation } from "./conversation.ts";
 import { ENVIRONMENT, type FakeAuthority, ISSUER } from "./fake_authority.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { locateAuthority } from "../lib/authority_location.ts";
-import { IssuerError, verifyEndpoint, verifyIssuer } from "../lib/issuer.ts";
-import { isMistake } from "../lib/mistake.ts";
+import { locateAuthority } from "../lib/config/authority_location.ts";
+import { IssuerError, verifyEndpoint, verifyIssuer } from "../lib/entra/issuer.ts";
+import { isMistake } from "../lib/config/mistake.ts";
 import { ISSUER, TENANT_ID } from "./fake_authority.ts";
 
 const OTHER_TENANT = "99999999-0000-cccc-1111-dddd2222eeee";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import type { Context } from "fresh";
 import { openSession } from "./attack/open_session.ts";
-import { requireSession } from "../lib/require_session.ts";
-import type { State } from "../lib/state.ts";
+import { requireSession } from "../lib/web/require_session.ts";
+import type { State } from "../lib/web/state.ts";
 import { enterCredentials } from "./credentials.ts";
 import { MINUTE } from "./fake_clock.ts";
 import { type Harness, startHarness } from "./harness.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { LastKnownGood } from "../lib/last_known_good.ts";
+import { LastKnownGood } from "../lib/entra/last_known_good.ts";
 import { FakeClock, HOUR } from "./fake_clock.ts";
 
 /** A source that counts, and fails while it is told to. */

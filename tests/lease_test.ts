@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Lease, Leases } from "../lib/lease.ts";
-import { boundedStore } from "../lib/store.ts";
+import { type Lease, Leases } from "../lib/kv/lease.ts";
+import { boundedStore } from "../lib/kv/store.ts";
 import { keys } from "./dump.ts";
 import { FakeClock, SECOND } from "./fake_clock.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { STARTS_PER_ADDRESS, STARTS_PER_BROWSER } from "../lib/start_sign_in.ts";
+import { STARTS_PER_ADDRESS, STARTS_PER_BROWSER } from "../lib/web/start_sign_in.ts";
 import { enterCredentials, signIn } from "./credentials.ts";
 import { startHarness } from "./harness.ts";
 import { Visitor } from "./visitor.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ResponseBodyError } from "@panva/oauth4webapi";
 import { createLog, describeError, type Field } from "../lib/log.ts";
-import { fingerprint, newSecret } from "../lib/seal.ts";
+import { fingerprint, newSecret } from "../lib/kv/seal.ts";
 
 function logged(fields: Record<string, Field>): string {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { makeSigningKey } from "../emulator/keys.ts";
+import { makeSigningKey } from "../emulator/keys/keys.ts";
 import { signIn } from "./credentials.ts";
 import { type Harness, startHarness } from "./harness.ts";
 import { Visitor } from "./visitor.ts";

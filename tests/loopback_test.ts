@@ -1,5 +1,5 @@
 import { assert, assertFalse } from "@std/assert";
-import { isLoopback, isSecureOrLoopback } from "../lib/loopback.ts";
+import { isLoopback, isSecureOrLoopback } from "../lib/net/loopback.ts";
 
 Deno.test("isLoopback() knows this machine's own names and addresses", () => {
   for (const url of ["localhost", "app.localhost", "127.0.0.1", "127.255.0.9", "[::1]", "127.1"]) {

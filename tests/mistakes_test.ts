@@ -1,13 +1,13 @@
 import { Builder } from "fresh/dev";
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseHTML } from "linkedom/worker";
-import { AADSTS_CODES, AadstsError } from "../emulator/aadsts_error.ts";
+import { AADSTS_CODES, AadstsError } from "../emulator/faults/aadsts_error.ts";
 import { buildOptions } from "../fresh.config.ts";
-import { hintFor } from "../lib/aadsts.ts";
+import { hintFor } from "../lib/entra/aadsts.ts";
 import { createUnconfiguredApp } from "../lib/app.ts";
-import { ConfigError, type Environment, readConfig } from "../lib/config.ts";
-import { examine } from "../lib/doctor.ts";
-import type { DoctorWorld } from "../lib/doctor_check.ts";
+import { ConfigError, type Environment, readConfig } from "../lib/config/config.ts";
+import { examine } from "../cli/doctor/examine.ts";
+import type { DoctorWorld } from "../cli/doctor/check.ts";
 import { CONFIG_MISTAKES } from "./config_mistakes.ts";
 import { enterCredentials } from "./credentials.ts";
 import { ENVIRONMENT } from "./fake_authority.ts";

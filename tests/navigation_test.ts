@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isNavigation } from "../lib/navigation.ts";
+import { isNavigation } from "../lib/web/navigation.ts";
 
 function judge(headers: Record<string, string>, method = "GET", path = "/profile"): boolean {
   return isNavigation(new Request(`https://app.example${path}`, { method, headers }));

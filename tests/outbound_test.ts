@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { boundedFetch, OutboundError } from "../lib/outbound.ts";
+import { boundedFetch, OutboundError } from "../lib/net/outbound.ts";
 import { type Answer, FakeFetch, never, unreachable } from "./fake_fetch.ts";
 
 const URL = "https://api.example/me?secret=1";

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readyKeys, type SavedKey } from "../emulator/ready_keys.ts";
+import { readyKeys, type SavedKey } from "../emulator/keys/ready_keys.ts";
 
 // Runs before each test file (`--preload`). An RSA key takes a third of a second to make, and each of the files that
 // start a tenant would make its own: together they took a third of the suite's time. So they are made once a machine and
@@ -33,7 +33,7 @@ async function readKeys(): Promise<SavedKey[] | undefined> {
 }
 
 async function makeKeys(): Promise<SavedKey[]> {
-  const { makeSigningKey, saveKey } = await import("../emulator/keys.ts");
+  const { makeSigningKey, saveKey } = await import("../emulator/keys/keys.ts");
   const keys = await Promise.all(Array.from({ length: COUNT }, makeSigningKey));
   const saved = keys.map(saveKey);
   await Deno.writeTextFile(path, JSON.stringify(saved));

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import { isMistake } from "../lib/mistake.ts";
-import { locateRedirect } from "../lib/redirect_location.ts";
+import { isMistake } from "../lib/config/mistake.ts";
+import { locateRedirect } from "../lib/config/redirect_location.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const CONTEXT = { port: undefined, loopbackAuthority: false };

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { safeReturnTo } from "../lib/return_to.ts";
+import { safeReturnTo } from "../lib/web/return_to.ts";
 
 const APP = "https://app.example";
 

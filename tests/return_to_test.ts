@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { safeReturnTo } from "../lib/return_to.ts";
+import { safeReturnTo } from "../lib/web/return_to.ts";
 
 const APP = "https://app.example";
 

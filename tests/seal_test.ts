@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
-import { fingerprint, newSecret, seal, SealError, unseal } from "../lib/seal.ts";
+import { fingerprint, newSecret, seal, SealError, unseal } from "../lib/kv/seal.ts";
 
 const VALUE = { sub: "alice", name: "Ålice 🦊", nested: [1, null, { deep: true }] };
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readConfig } from "../lib/config.ts";
-import { MAX_ANSWER_BYTES } from "../lib/outbound.ts";
+import { readConfig } from "../lib/config/config.ts";
+import { MAX_ANSWER_BYTES } from "../lib/net/outbound.ts";
 import {
   ATTEMPT_LIFETIME_MS,
   ATTEMPT_MEMORY_MS,
   MAX_OPEN_ATTEMPTS,
-} from "../lib/sign_in_attempt.ts";
-import { STARTS_PER_ADDRESS, STARTS_PER_BROWSER } from "../lib/start_sign_in.ts";
+} from "../lib/sign_in/attempt.ts";
+import { STARTS_PER_ADDRESS, STARTS_PER_BROWSER } from "../lib/web/start_sign_in.ts";
 import { ENVIRONMENT } from "./fake_authority.ts";
 
 const text = await Deno.readTextFile("SECURITY.md");

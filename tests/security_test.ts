@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { frameablePolicy, secureResponse, type SecurityContext } from "../lib/security.ts";
+import {
+  frameablePolicy,
+  secureResponse,
+  type SecurityContext,
+} from "../lib/web/security_headers.ts";
 
 const NONCE = Symbol.for("__freshNonce");
 const CONTEXT: SecurityContext = {

@@ -6,10 +6,10 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { fingerprint, newSecret } from "../lib/seal.ts";
-import { type Session, Sessions } from "../lib/session.ts";
-import { SessionTooLargeError } from "../lib/session_record.ts";
-import { boundedStore } from "../lib/store.ts";
+import { fingerprint, newSecret } from "../lib/kv/seal.ts";
+import { type Session, Sessions } from "../lib/session/session.ts";
+import { SessionTooLargeError } from "../lib/session/record.ts";
+import { boundedStore } from "../lib/kv/store.ts";
 import { dump, keys } from "./dump.ts";
 import { FakeClock, HOUR, MINUTE } from "./fake_clock.ts";
 

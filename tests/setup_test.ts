@@ -7,11 +7,11 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { startTenant, type Tenant } from "../emulator/tenant.ts";
-import { readConfig } from "../lib/config.ts";
-import { examine } from "../lib/doctor.ts";
-import { isHealthy } from "../lib/doctor_report.ts";
-import { setupCommand } from "../lib/setup_command.ts";
-import { createAsk, InterruptedError } from "../lib/setup_terminal.ts";
+import { readConfig } from "../lib/config/config.ts";
+import { examine } from "../cli/doctor/examine.ts";
+import { isHealthy } from "../cli/doctor/report.ts";
+import { setupCommand } from "../cli/setup.ts";
+import { createAsk, InterruptedError } from "../cli/setup/ask.ts";
 import { WORLD } from "./examination.ts";
 import { freePort } from "./free_port.ts";
 

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { newSecret } from "../lib/seal.ts";
+import { newSecret } from "../lib/kv/seal.ts";
 import {
   ATTEMPT_LIFETIME_MS,
   ATTEMPT_MEMORY_MS,
   MAX_OPEN_ATTEMPTS,
   newAttemptSecrets,
   SignInAttempts,
-} from "../lib/sign_in_attempt.ts";
-import { boundedStore } from "../lib/store.ts";
+} from "../lib/sign_in/attempt.ts";
+import { boundedStore } from "../lib/kv/store.ts";
 import { dump, keys } from "./dump.ts";
 import { FakeClock, MINUTE, SECOND } from "./fake_clock.ts";
 

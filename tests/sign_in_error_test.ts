@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { SignInError, type SignInFailure, toSignInError } from "../lib/sign_in_error.ts";
+import { SignInError, type SignInFailure, toSignInError } from "../lib/sign_in/sign_in_error.ts";
 import { Conversation } from "./conversation.ts";
 import { type Answer, unreachable } from "./fake_fetch.ts";
 

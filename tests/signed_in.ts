@@ -1,10 +1,10 @@
-import { AccessTokens } from "../lib/access_token.ts";
-import { NO_TOKENS, withGrant } from "../lib/grant.ts";
-import { Leases } from "../lib/lease.ts";
-import { fingerprint } from "../lib/seal.ts";
-import { type Session, Sessions } from "../lib/session.ts";
-import { boundedStore, type Store } from "../lib/store.ts";
-import { TokenRefresh } from "../lib/token_refresh.ts";
+import { AccessTokens } from "../lib/session/access_token.ts";
+import { NO_TOKENS, withGrant } from "../lib/entra/grant.ts";
+import { Leases } from "../lib/kv/lease.ts";
+import { fingerprint } from "../lib/kv/seal.ts";
+import { type Session, Sessions } from "../lib/session/session.ts";
+import { boundedStore, type Store } from "../lib/kv/store.ts";
+import { TokenRefresh } from "../lib/session/token_refresh.ts";
 import { Conversation } from "./conversation.ts";
 
 /** What one process of the app has of sessions and tokens. */

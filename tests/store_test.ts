@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { boundedStore, type Store, StoreError } from "../lib/store.ts";
+import { boundedStore, type Store, StoreError } from "../lib/kv/store.ts";
 
 /** One of each operation. */
 const OPERATIONS: Record<string, (store: Store) => Promise<unknown>> = {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { AccessTokenUnavailableError, SignInRequiredError } from "../lib/token_refresh.ts";
+import { AccessTokenUnavailableError, SignInRequiredError } from "../lib/session/token_refresh.ts";
 import { type Answer, unreachable } from "./fake_fetch.ts";
 import { SignedIn } from "./signed_in.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { userOf } from "../lib/user.ts";
+import { userOf } from "../lib/session/user.ts";
 
 function user(claims: Record<string, unknown>) {
   return userOf({ iss: "i", aud: "a", exp: 1, iat: 1, sub: "OLu859SGc2Sr9ZsqbkG", ...claims });

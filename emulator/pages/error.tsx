@@ -1,5 +1,5 @@
-import { type AadstsError, incidentAt } from "../aadsts_error.ts";
-import type { TenantState } from "../state.ts";
+import { type AadstsError, incidentAt } from "../faults/aadsts_error.ts";
+import type { TenantState } from "../state/state.ts";
 import { Frame } from "./frame.tsx";
 import { html } from "./html.tsx";
 

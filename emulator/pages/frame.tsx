@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { Branding } from "../user_flow.ts";
+import type { Branding } from "../directory/user_flow.ts";
 
 /** Where the stylesheet is, on the tenant's origin. */
 export const STYLE_PATH = "/emulator/style.css";

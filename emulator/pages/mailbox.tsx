@@ -1,4 +1,4 @@
-import type { TenantState } from "../state.ts";
+import type { TenantState } from "../state/state.ts";
 import { Frame } from "./frame.tsx";
 import { html } from "./html.tsx";
 

@@ -1,3 +1,3 @@
-import { requireSession } from "../../lib/require_session.ts";
+import { requireSession } from "../../lib/web/require_session.ts";
 
 export default requireSession;

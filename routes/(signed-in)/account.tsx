@@ -1,9 +1,9 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { SessionList } from "../../components/SessionList.tsx";
-import { describeDevice } from "../../lib/device.ts";
-import { signOut } from "../../lib/sign_out.ts";
-import { defineSignedIn } from "../../lib/state.ts";
+import { describeDevice } from "../../lib/session/device.ts";
+import { signOut } from "../../lib/web/sign_out.ts";
+import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {

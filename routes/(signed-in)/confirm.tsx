@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
-import { defineSignedIn } from "../../lib/state.ts";
+import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {

@@ -2,8 +2,8 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { Avatar } from "../../components/Avatar.tsx";
 import { GraphPanel } from "../../islands/GraphPanel.tsx";
-import { callGraph } from "../../lib/call_graph.ts";
-import { defineSignedIn } from "../../lib/state.ts";
+import { callGraph } from "../../lib/graph/call.ts";
+import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {

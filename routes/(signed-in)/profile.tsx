@@ -2,8 +2,8 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { Avatar } from "../../components/Avatar.tsx";
 import { ProfileCard } from "../../islands/ProfileCard.tsx";
-import { explainClaims } from "../../lib/claims.ts";
-import { defineSignedIn } from "../../lib/state.ts";
+import { explainClaims } from "../../lib/claims/claims.ts";
+import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   GET: (ctx) => page({ claims: explainClaims(ctx.state.session.claims) }),

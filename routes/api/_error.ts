@@ -1,5 +1,5 @@
-import { describeProblem, logProblem, problemHead } from "../../lib/problem.ts";
-import { define } from "../../lib/state.ts";
+import { describeProblem, logProblem, problemHead } from "../../lib/problem/problem.ts";
+import { define } from "../../lib/web/state.ts";
 
 export const handler = define.handlers(({ error, state }) => {
   const problem = describeProblem(error);

@@ -1,5 +1,5 @@
-import { callGraph } from "../../lib/call_graph.ts";
-import { defineSignedIn } from "../../lib/state.ts";
+import { callGraph } from "../../lib/graph/call.ts";
+import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {

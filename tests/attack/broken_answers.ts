@@ -1,4 +1,4 @@
-import { type Fault, HTML_PAGE, huge, INVALID_JSON, RESET } from "../../emulator/faults.ts";
+import { type Fault, HTML_PAGE, huge, INVALID_JSON, RESET } from "../../emulator/faults/faults.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 

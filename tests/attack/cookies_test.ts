@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertNotEquals } from "@std/assert";
-import { newSecret } from "../../lib/seal.ts";
+import { newSecret } from "../../lib/kv/seal.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../harness.ts";
 import { Visitor } from "../visitor.ts";
 import { authorize, signIn } from "./attempt.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { RESET } from "../../emulator/faults.ts";
+import { RESET } from "../../emulator/faults/faults.ts";
 import { startHarness } from "../harness.ts";
 import { Visitor } from "../visitor.ts";
 import { authorize, signIn } from "./attempt.ts";

@@ -1,6 +1,6 @@
 import type { Harness } from "../harness.ts";
 import { mustAccept, mustRefuse, type RefusedCase } from "./hostile_case.ts";
-import type { IdTokenMutation } from "../../emulator/mutations.ts";
+import type { IdTokenMutation } from "../../emulator/faults/mutations.ts";
 
 const SECOND = 1;
 const MINUTE = 60 * SECOND;

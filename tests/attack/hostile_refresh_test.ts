@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { IdTokenMutation } from "../../emulator/mutations.ts";
+import type { IdTokenMutation } from "../../emulator/faults/mutations.ts";
 import { type Harness, startHarness } from "../harness.ts";
 import { type Page, Visitor } from "../visitor.ts";
 import { signIn } from "./attempt.ts";

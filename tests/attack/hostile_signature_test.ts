@@ -1,10 +1,16 @@
 import { Buffer } from "node:buffer";
 import { constants, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { assertEquals } from "@std/assert";
-import { decodeJwt, type JwtPart, signHs256, signingInput, signRs256 } from "../../emulator/jwt.ts";
-import { makeSigningKey } from "../../emulator/keys.ts";
-import type { IdTokenMutation } from "../../emulator/mutations.ts";
-import type { Signature } from "../../emulator/signature.ts";
+import {
+  decodeJwt,
+  type JwtPart,
+  signHs256,
+  signingInput,
+  signRs256,
+} from "../../emulator/keys/jwt.ts";
+import { makeSigningKey } from "../../emulator/keys/keys.ts";
+import type { IdTokenMutation } from "../../emulator/faults/mutations.ts";
+import type { Signature } from "../../emulator/tokens/signature.ts";
 import { type Harness, startHarness } from "../harness.ts";
 import { Visitor } from "../visitor.ts";
 import { authorize, signIn } from "./attempt.ts";

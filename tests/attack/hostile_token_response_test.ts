@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { huge, redirectTo, RESET } from "../../emulator/faults.ts";
+import { huge, redirectTo, RESET } from "../../emulator/faults/faults.ts";
 import { startHarness } from "../harness.ts";
 import { Visitor } from "../visitor.ts";
 import { signIn } from "./attempt.ts";

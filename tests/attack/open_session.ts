@@ -1,5 +1,5 @@
-import type { Claims } from "../../lib/id_token.ts";
-import type { Tokens } from "../../lib/session_record.ts";
+import type { Claims } from "../../lib/entra/id_token.ts";
+import type { Tokens } from "../../lib/session/record.ts";
 import type { Harness } from "../harness.ts";
 import type { Visitor } from "../visitor.ts";
 

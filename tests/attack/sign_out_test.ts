@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Fault, HTML_PAGE, RESET } from "../../emulator/faults.ts";
+import { type Fault, HTML_PAGE, RESET } from "../../emulator/faults/faults.ts";
 import { startHarness } from "../harness.ts";
 import { Visitor } from "../visitor.ts";
 import { signIn } from "./attempt.ts";

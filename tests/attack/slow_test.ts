@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { slow } from "../../emulator/faults.ts";
+import { slow } from "../../emulator/faults/faults.ts";
 import { type Harness, startHarness } from "../harness.ts";
 import { Visitor } from "../visitor.ts";
 import { authorize, signIn } from "./attempt.ts";

@@ -1,8 +1,8 @@
 import { Builder } from "fresh/dev";
 import { buildOptions, freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
-import { readConfig } from "../../lib/config.ts";
-import { unpooledFetch } from "../../lib/outbound.ts";
+import { readConfig } from "../../lib/config/config.ts";
+import { unpooledFetch } from "../../lib/net/outbound.ts";
 import { createServices } from "../../lib/services.ts";
 import { FaultyKv } from "./faulty_kv.ts";
 import { flakyFetch } from "./flaky_fetch.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { SignInFailure } from "../../lib/sign_in_error.ts";
+import type { SignInFailure } from "../../lib/sign_in/sign_in_error.ts";
 import type { Harness } from "../harness.ts";
 import type { Page, Visitor } from "../visitor.ts";
 import { assertTellsNoSecret } from "./secrets.ts";

@@ -1,4 +1,4 @@
-import { readConfig } from "../../lib/config.ts";
+import { readConfig } from "../../lib/config/config.ts";
 import { createServices } from "../../lib/services.ts";
 import { customerSession } from "./customers.ts";
 import { measureFirstAnswer } from "./first_answer.ts";

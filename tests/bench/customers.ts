@@ -1,4 +1,4 @@
-import type { NewSession } from "../../lib/session.ts";
+import type { NewSession } from "../../lib/session/session.ts";
 
 /** A session as a customer's sign-in makes it, with tokens of the usual length. */
 export function customerSession(index: number): NewSession {

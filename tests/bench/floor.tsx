@@ -1,9 +1,9 @@
 import type { FunctionComponent } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { explainClaims } from "../../lib/claims.ts";
-import { readConfig } from "../../lib/config.ts";
+import { explainClaims } from "../../lib/claims/claims.ts";
+import { readConfig } from "../../lib/config/config.ts";
 import { createServices } from "../../lib/services.ts";
-import { userOf } from "../../lib/user.ts";
+import { userOf } from "../../lib/session/user.ts";
 import AppRoute from "../../routes/_app.tsx";
 import ProfileRoute from "../../routes/(signed-in)/profile.tsx";
 import HomeRoute from "../../routes/index.tsx";

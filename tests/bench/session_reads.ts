@@ -1,5 +1,5 @@
-import { Sessions } from "../../lib/session.ts";
-import { boundedStore, type Store } from "../../lib/store.ts";
+import { Sessions } from "../../lib/session/session.ts";
+import { boundedStore, type Store } from "../../lib/kv/store.ts";
 import { customerSession } from "./customers.ts";
 import { median } from "./median.ts";
 

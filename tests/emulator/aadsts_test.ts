@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { AADSTS_CODES, AadstsError, incidentAt } from "../../emulator/aadsts_error.ts";
+import { AADSTS_CODES, AadstsError, incidentAt } from "../../emulator/faults/aadsts_error.ts";
 
 /** The codes that a mistake in the set-up, a user or luck can cause, and that our docs give hints for. */
 const HINTED = [

@@ -1,5 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { HTML_PAGE, huge, INVALID_JSON, redirectTo, RESET, slow } from "../../emulator/faults.ts";
+import {
+  HTML_PAGE,
+  huge,
+  INVALID_JSON,
+  redirectTo,
+  RESET,
+  slow,
+} from "../../emulator/faults/faults.ts";
 import { startTenant } from "../../emulator/tenant.ts";
 import { App, REDIRECT_URI } from "./app.ts";
 

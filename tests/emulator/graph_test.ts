@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { startTenant } from "../../emulator/tenant.ts";
-import { graphThrottled, graphUnavailable } from "../../emulator/throttling.ts";
+import { graphThrottled, graphUnavailable } from "../../emulator/faults/throttling.ts";
 import { App, jwtPart } from "./app.ts";
 
 const READ_WRITE = ["openid", "profile", "email", "offline_access", "User.Read", "User.ReadWrite"];

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { readArguments } from "../../emulator/arguments.ts";
-import { isStillValid, makeServerCertificate } from "../../emulator/certificate.ts";
+import { isStillValid, makeServerCertificate } from "../../emulator/keys/certificate.ts";
 import { PLATFORM_MARKS, PlatformError, refusePlatform } from "../../emulator/platform.ts";
-import { readSetUpFile } from "../../emulator/set_up_file.ts";
+import { readSetUpFile } from "../../emulator/state/set_up_file.ts";
 import { startTenant } from "../../emulator/tenant.ts";
 import { App, jwtPart } from "./app.ts";
 

@@ -2,9 +2,9 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { Notice } from "../../../components/Notice.tsx";
 import { ProfileForm } from "../../../components/ProfileForm.tsx";
-import { GraphError } from "../../../lib/graph_error.ts";
-import { changesOf, profileFields, readProfile } from "../../../lib/profile_fields.ts";
-import { defineSignedIn } from "../../../lib/state.ts";
+import { GraphError } from "../../../lib/graph/error.ts";
+import { changesOf, profileFields, readProfile } from "../../../lib/graph/profile_fields.ts";
+import { defineSignedIn } from "../../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {

@@ -1,3 +1,3 @@
-import { requireRole } from "../../../lib/step_up.ts";
+import { requireRole } from "../../../lib/web/step_up.ts";
 
 export default requireRole("Staff");

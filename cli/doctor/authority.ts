@@ -1,0 +1,128 @@
+import { readAuthorityError } from "../../lib/entra/authority_error.ts";
+import { Authority, type Metadata } from "../../lib/entra/authority.ts";
+import type { Config } from "../../lib/config/config.ts";
+import { isGuid } from "../../lib/config/portal_values.ts";
+import {
+  type Check,
+  type DoctorWorld,
+  failure,
+  ok,
+  patientFetch,
+  refused,
+  unreachable,
+  warning,
+} from "./check.ts";
+import { IssuerError } from "../../lib/entra/issuer.ts";
+import { describeError } from "../../lib/log.ts";
+
+/** What the checks of the authority need to know. */
+export type AuthorityConfig = Pick<Config, "authority" | "tenantId">;
+
+/** The authority, after it was found to be in order. */
+export interface ExaminedAuthority {
+  readonly authority: Authority;
+  readonly metadata: Metadata;
+}
+
+const SKEW_WARNING_S = 10;
+/** The app's own tolerance, N-08. */
+const SKEW_FAILURE_S = 60;
+
+/**
+ * Checks the authority from the outside in: reachable, clock, metadata with issuer, keys.
+ *
+ * @returns the authority, or null if nothing further can be asked of it
+ */
+export async function* examineAuthority(
+  config: AuthorityConfig,
+  world: DoctorWorld,
+): AsyncGenerator<Check, ExaminedAuthority | null> {
+  const response = yield* reach(config.authority.metadataUrl, world);
+  if (response === null) return null;
+  yield checkClock(response.headers.get("date"), world.now());
+
+  const authority = new Authority({
+    location: config.authority,
+    tenantId: config.tenantId,
+    fetch: patientFetch(world),
+    now: world.now,
+    log: () => {},
+  });
+  try {
+    const metadata = await authority.metadata();
+    yield describeIssuer(metadata, config);
+    yield await checkKeys(authority);
+    return { authority, metadata };
+  } catch (error) {
+    yield explainMetadata(error, await response.json().catch(() => null), config);
+    return null;
+  }
+}
+
+async function* reach(url: string, world: DoctorWorld): AsyncGenerator<Check, Response | null> {
+  const started = performance.now();
+  try {
+    const response = await patientFetch(world)(url, { headers: { accept: "application/json" } });
+    const milliseconds = Math.round(performance.now() - started);
+    const through = world.proxy === undefined ? "" : `, through the proxy ${world.proxy}`;
+    yield ok("Authority", `${new URL(url).origin} answers in ${milliseconds} ms${through}`);
+    return response;
+  } catch (error) {
+    yield await unreachable("Authority", url, error, world);
+    return null;
+  }
+}
+
+/** Compares this machine's clock with the authority's, as its `Date` header has it, to the second. */
+export function checkClock(date: string | null, now: number): Check {
+  const theirs = Date.parse(date ?? "");
+  if (Number.isNaN(theirs)) {
+    return warning("Clock", "the authority does not tell its time", "Compare the clock yourself");
+  }
+  const skew = Math.round((now - theirs) / 1000);
+  if (skew === 0) return ok("Clock", "this machine's clock agrees with the authority's");
+  const words = `this machine's clock is ${Math.abs(skew)} s ${skew < 0 ? "behind" : "ahead"}`;
+  const fix = "Set the clock, or let it be set (NTP)";
+  if (Math.abs(skew) > SKEW_FAILURE_S) return failure("Clock", `${words}: tokens look wrong`, fix);
+  return Math.abs(skew) > SKEW_WARNING_S ? warning("Clock", words, fix) : ok("Clock", words);
+}
+
+function describeIssuer({ issuer, tenantId }: Metadata, config: AuthorityConfig): Check {
+  if (config.tenantId !== undefined) return ok("Issuer", `${issuer}, as TENANT_ID says`);
+  const pin = tenantId === undefined ? "" : `; to pin it, set TENANT_ID=${tenantId}`;
+  return ok("Issuer", issuer + pin);
+}
+
+async function checkKeys(authority: Authority): Promise<Check> {
+  const fix = "Look at what answers there: sign-in needs the tenant's keys";
+  try {
+    const { keys } = await authority.keys();
+    const usable = keys.filter(({ kty, kid }) => kty === "RSA" && typeof kid === "string");
+    return usable.length > 0
+      ? ok("Signing keys", `${usable.length} RSA ${usable.length === 1 ? "key" : "keys"}`)
+      : failure("Signing keys", "no RSA key with an ID", fix);
+  } catch (error) {
+    return failure("Signing keys", describeError(error), fix);
+  }
+}
+
+function explainMetadata(error: unknown, body: unknown, { tenantId }: AuthorityConfig): Check {
+  const refusal = readAuthorityError(error);
+  if (refusal !== undefined) {
+    return refused("Metadata", refusal.codes, {
+      seen: refusal.error,
+      fix: "Check the tenant in AUTHORITY",
+    });
+  }
+  const guid = String((body as { issuer?: unknown } | null)?.issuer).split("/").find(isGuid);
+  if (!(error instanceof IssuerError) || guid === undefined) {
+    return failure("Metadata", describeError(error), "Check AUTHORITY, and what answers there");
+  }
+  return failure(
+    "Issuer",
+    error.message,
+    tenantId === undefined
+      ? `If ${guid} is your tenant, set TENANT_ID=${guid}; else correct the authority`
+      : `If ${guid} is your tenant, correct TENANT_ID; else correct the authority`,
+  );
+}

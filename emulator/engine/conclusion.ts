@@ -1,0 +1,103 @@
+import type { KoaContextWithOIDC } from "oidc-provider-types";
+import { AadstsError } from "../faults/aadsts_error.ts";
+import type { Application } from "../directory/applications.ts";
+import { cancelParams, errorParams } from "./authorization_response.ts";
+import type { ClaimsRequest } from "../tokens/claims_request.ts";
+import type { Customer } from "../directory/customers.ts";
+import { guidFrom } from "../directory/guid.ts";
+import { grantedPermissions } from "../tokens/scopes.ts";
+import type { TenantState } from "../state/state.ts";
+import { markWithTenant } from "../state/tenant_mark.ts";
+
+/** What the engine does not know of an authorization request; travels through it as JSON. */
+export interface EntraRequest {
+  /** OpenID Connect scopes that were asked for. */
+  oidc: string[];
+  /** Permissions that were asked for, by resource. */
+  resources: Record<string, string[]>;
+  /** MSAL's `client_info=1` was sent. */
+  clientInfo: boolean;
+  /** What the `claims` parameter asks for. */
+  claims: ClaimsRequest;
+}
+
+/** The description by which the sign-in pages tell the engine that the customer pressed Cancel. */
+export const CANCELLED = "cancelled";
+
+/**
+ * The end of an authorization request: the engine has a code, or an error, for the app. Here the tenant's
+ * own rules decide (deleted account, assignment, consent), and the parameters get Microsoft's shape:
+ * `code`, `state`, `session_state`; no `iss`.
+ */
+export function concludeAuthorization(
+  tenant: TenantState,
+  ctx: KoaContextWithOIDC,
+  payload: Record<string, string>,
+): Record<string, string> {
+  const state = payload.state;
+  if (payload.error_description === CANCELLED) return cancelParams(state);
+  if (payload.error) return errorParams(tenant, fromEngine(payload), state);
+
+  const application = tenant.applications.get(ctx.oidc.client!.clientId)!;
+  const session = ctx.oidc.session!;
+  const customer = tenant.customers.get(session.accountId!);
+  const request = JSON.parse(String(ctx.oidc.params?.entra_request)) as EntraRequest;
+  try {
+    admit(tenant, application, customer, request);
+  } catch (error) {
+    if (error instanceof AadstsError) return errorParams(tenant, error, state);
+    throw error;
+  }
+  const sid = guidFrom(`session ${session.uid}`);
+  const code = markWithTenant(tenant.tenantId, payload.code!);
+  tenant.grants.addCode(code, {
+    clientId: application.clientId,
+    customerId: session.accountId!,
+    oidc: request.oidc,
+    resources: Object.keys(request.resources),
+    redirectUri: String(ctx.oidc.params?.redirect_uri),
+    nonce: ctx.oidc.params?.nonce as string | undefined,
+    sid,
+    authTime: (session.loginTs ?? 0) * 1000,
+    clientInfo: request.clientInfo,
+    understandsChallenges: request.claims.understandsChallenges,
+    authenticationContexts: session.acr ? [session.acr] : [],
+  });
+  return {
+    code,
+    ...(state === undefined ? {} : { state }),
+    session_state: guidFrom(`${sid} at ${application.clientId}`),
+  };
+}
+
+/** @throws {AadstsError} 16000, 50057, 50105, 50146 or what the scopes cause */
+function admit(
+  tenant: TenantState,
+  application: Application,
+  customer: Customer | undefined,
+  request: EntraRequest,
+): void {
+  tenant.refusals.check("redirect");
+  if (!customer) {
+    throw new AadstsError(16000, {
+      values: ["(deleted)", tenant.issuer, tenant.name, application.clientId],
+    });
+  }
+  if (!customer.accountEnabled) throw new AadstsError(50057, { error: "access_denied" });
+  if (application.mappedClaimsRefused) throw new AadstsError(50146);
+  if (application.assignmentRequired && !application.assignedUsers.includes(customer.id)) {
+    throw new AadstsError(50105, {
+      values: [application.clientId, application.name, customer.email],
+    });
+  }
+  for (const [resource, permissions] of Object.entries(request.resources)) {
+    grantedPermissions(application, resource, permissions, tenant.domain);
+  }
+}
+
+/** The engine refuses by itself what a silent request can't get, and little more: the rest was checked before. */
+function fromEngine({ error, error_description }: Record<string, string>): AadstsError {
+  if (error?.endsWith("_required")) return new AadstsError(50058);
+  if (error === "access_denied") return new AadstsError(65004);
+  return new AadstsError(9002313, { values: [error_description ?? ""] });
+}

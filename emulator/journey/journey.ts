@@ -1,0 +1,64 @@
+import type { Customer } from "../directory/customers.ts";
+import type { FederatedIdentity } from "./federation.ts";
+import type { CollectedAttribute } from "../directory/user_flow.ts";
+
+/** A page of the user flow. */
+export type Screen =
+  | "email"
+  | "password"
+  | "sign-in code"
+  | "tiles"
+  | "create email"
+  | "create code"
+  | "create password"
+  | "details"
+  | "reset code"
+  | "reset password"
+  | "second factor"
+  | "stay signed in";
+
+/** Where a customer is in the user flow, and what they have entered so far. */
+export interface Journey {
+  /** The page that the customer sees. */
+  screen: Screen;
+  /** Whom the journey is about; empty at its start. */
+  email: string;
+  /** The one-time code that was sent last. */
+  code?: string;
+  /** The new account's password, while its details are still to come. */
+  password?: string;
+  /** What was entered as details, so that a mistake does not empty the form. */
+  details?: Partial<Record<CollectedAttribute, string>>;
+  /** Who came back from a social provider, while their details are still to come. */
+  federated?: FederatedIdentity;
+  /** Who has proved who they are, while something is still to come. */
+  customer?: Customer;
+  /** The authentication context that a second factor has to satisfy. */
+  stepUp?: string;
+  /** What was wrong with the last entry. */
+  problem?: string;
+  /** Wrong one-time codes so far. */
+  wrongCodes: number;
+  /** Address of the account that is signed in on this browser. */
+  signedInAs?: string;
+}
+
+/** How a step ends: on another screen, at the app, or at a social provider. */
+export type Outcome =
+  | { next: "screen" }
+  | { next: "signed in"; customer: Customer; remember: boolean; context?: string }
+  | { next: "cancelled" }
+  | { next: "provider"; name: string };
+
+/** The labels of attributes at sign-up. */
+export const ATTRIBUTE_LABELS: Record<CollectedAttribute, string> = {
+  displayName: "Display Name",
+  givenName: "Given Name",
+  surname: "Surname",
+  jobTitle: "Job Title",
+  city: "City",
+  state: "State/Province",
+  country: "Country/Region",
+  postalCode: "Postal Code",
+  streetAddress: "Street Address",
+};

@@ -1,0 +1,65 @@
+import { addressOf } from "../faults/endpoint.ts";
+import { answerTruly } from "./router.ts";
+import { type Fault, spoiltResponse } from "../faults/faults.ts";
+import type { Engine } from "../engine/provider.ts";
+import { recordRequest } from "../faults/recorded_request.ts";
+import type { Answer } from "./server.ts";
+import type { Visits } from "../journey/sign_in.ts";
+import type { TenantState } from "../state/state.ts";
+
+/** How many requests are remembered. */
+const REMEMBERED = 10_000;
+
+/**
+ * Answers a request: takes it down, and lets the fault that is due, if any, come before, instead of or after
+ * the true answer.
+ *
+ * @param closing cuts a fault's delay short
+ */
+export async function answer(
+  tenant: TenantState,
+  engine: Engine,
+  visits: Visits,
+  request: Request,
+  body: string,
+  closing: AbortSignal,
+): Promise<Answer> {
+  if (!isOwnHost(tenant, request)) return new Response("Wrong host\n", { status: 421 });
+  const address = addressOf(new URL(request.url).pathname);
+  tenant.requests.push(recordRequest(address.endpoint, request, body, tenant.now()));
+  if (tenant.requests.length > REMEMBERED) tenant.requests.shift();
+  const tell = () =>
+    answerTruly(tenant, engine, visits, address, request, body).catch((error) => {
+      tenant.log(`The emulator failed at ${request.method} ${request.url}: ${error.stack}`);
+      return new Response("The emulator failed; its log says why.\n", { status: 500 });
+    });
+  const fault = tenant.faults.take(address.endpoint);
+  if (!fault) return await tell();
+  if (fault.delay) await pause(fault.delay, closing);
+  const truth = fault.after || isOnlySlow(fault) ? await tell() : undefined;
+  if (fault.reset) return "reset";
+  return spoiltResponse(fault) ?? truth ?? await tell();
+}
+
+/** Names of this machine only: a page elsewhere must not reach the tenant by a name that it controls. */
+function isOwnHost({ origin }: TenantState, request: Request): boolean {
+  const { port } = new URL(origin);
+  const { host } = new URL(request.url);
+  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+}
+
+function isOnlySlow({ status, body, reset }: Fault): boolean {
+  return status === undefined && body === undefined && !reset;
+}
+
+/** Waits, but not beyond the tenant's end. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}

@@ -1,0 +1,101 @@
+import { AadstsError } from "../faults/aadsts_error.ts";
+import { authorize } from "../oauth/authorize.ts";
+import { discovery, keySet, unknownTenant } from "../oauth/discovery.ts";
+import type { Address } from "../faults/endpoint.ts";
+import { graph } from "../graph/graph.ts";
+import { errorPage } from "../pages/error.tsx";
+import { FORM_POST_SCRIPT } from "../pages/form_post.tsx";
+import { FORM_POST_PATH, STYLE_PATH } from "../pages/frame.tsx";
+import { changeTenant, isFromOwnPage } from "../management/changes.ts";
+import { managementPage } from "../management/page.tsx";
+import { mailboxPage } from "../pages/mailbox.tsx";
+import { stylesheet } from "../pages/style.ts";
+import type { Engine } from "../engine/provider.ts";
+import { federated, signIn, type Visits } from "../journey/sign_in.ts";
+import { signOut } from "../oauth/sign_out.ts";
+import type { TenantState } from "../state/state.ts";
+import { token } from "../oauth/token.ts";
+import { userinfo } from "../oauth/userinfo.ts";
+
+/** Answers a request truly; faults come before and after. */
+export async function answerTruly(
+  tenant: TenantState,
+  engine: Engine,
+  visits: Visits,
+  { endpoint, tenant: name, rest }: Address,
+  request: Request,
+  body: string,
+): Promise<Response> {
+  if (name !== undefined && name !== tenant.tenantId && name.toLowerCase() !== tenant.domain) {
+    const isPage = endpoint === "authorize" || endpoint === "logout";
+    if (isPage) return errorPage(tenant, new AadstsError(90002, { values: [name] }));
+    return unknownTenant(tenant, name);
+  }
+  const url = new URL(request.url);
+  const form = request.method === "POST" ? new URLSearchParams(body) : undefined;
+  switch (endpoint) {
+    case "discovery":
+      return discovery(tenant);
+    case "keys":
+      return keySet(tenant);
+    case "authorize":
+      if (rest) return await engine.call(request, `/oauth2/v2.0/authorize${rest}`);
+      return await authorize(tenant, engine, request, form ?? url.searchParams);
+    case "token":
+      return form ? await token(tenant, engine, request, form) : methodNotAllowed("POST");
+    case "logout":
+      return await signOut(
+        tenant,
+        engine,
+        request,
+        new URLSearchParams([...form ?? [], ...url.searchParams]),
+        form?.get("action") === "sign out",
+      );
+    case "graph":
+    case "photo":
+      return graph(tenant, request, rest, body);
+    case "userinfo":
+      return userinfo(tenant, request);
+    case "sign-in":
+      return await signIn(tenant, engine, visits, request, rest, form);
+    case "federation":
+      return await federated(tenant, visits, url);
+    case "emulator":
+      return await emulatorPage(tenant, request, url, form);
+    case "unknown":
+      return new Response("Not found\n", { status: 404 });
+  }
+}
+
+async function emulatorPage(
+  tenant: TenantState,
+  request: Request,
+  url: URL,
+  form: URLSearchParams | undefined,
+): Promise<Response> {
+  switch (url.pathname) {
+    case "/":
+      return new Response(null, { status: 302, headers: { location: "/emulator" } });
+    case "/emulator":
+      if (!form) return managementPage(tenant);
+      if (!isFromOwnPage(tenant, request)) return new Response("Forbidden\n", { status: 403 });
+      await changeTenant(tenant, form);
+      return new Response(null, { status: 303, headers: { location: "/emulator" } });
+    case "/emulator/mailbox":
+      return mailboxPage(tenant);
+    case STYLE_PATH:
+      return new Response(stylesheet(tenant.branding.colour), {
+        headers: { "content-type": "text/css; charset=utf-8" },
+      });
+    case FORM_POST_PATH:
+      return new Response(FORM_POST_SCRIPT, {
+        headers: { "content-type": "text/javascript; charset=utf-8" },
+      });
+    default:
+      return new Response("Not found\n", { status: 404 });
+  }
+}
+
+function methodNotAllowed(allow: string): Response {
+  return new Response("Method not allowed\n", { status: 405, headers: { allow } });
+}

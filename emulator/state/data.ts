@@ -1,0 +1,19 @@
+import type { Application } from "../directory/applications.ts";
+import type { Customer } from "../directory/customers.ts";
+import type { EngineRow } from "./engine_store.ts";
+import type { IssuedRefreshToken } from "./grants.ts";
+import type { SavedKey } from "../keys/ready_keys.ts";
+
+/** What a tenant keeps over a restart, in a form that JSON can hold. */
+export interface TenantData {
+  /** The directory, passwords included. */
+  customers: Customer[];
+  /** App registrations, secrets included. */
+  applications: Application[];
+  /** Signing keys, the current one first. */
+  keys: SavedKey[];
+  /** By the value that the app holds. */
+  refreshTokens: [string, IssuedRefreshToken][];
+  /** The engine's sessions and grants. */
+  engine: [string, EngineRow][];
+}

@@ -1,0 +1,43 @@
+import type { Application, NewApplication, OptionalClaim } from "../directory/applications.ts";
+import type { NewCustomer } from "../directory/customers.ts";
+import type { TlsCredentials } from "../server/server.ts";
+import type { TenantData } from "./data.ts";
+import type { Branding, UserFlow } from "../directory/user_flow.ts";
+
+/** How a tenant is set up; everything has a default that works. */
+export interface TenantOptions {
+  /** The port on 127.0.0.1. @default {0} any free port */
+  port?: number;
+  /** Serves https instead of http. */
+  tls?: TlsCredentials;
+  /** Subdomain of the tenant. @default {"contoso"} */
+  name?: string;
+  /** Directory (tenant) ID. @default made from the name */
+  tenantId?: string;
+  /** Application (client) ID of the first app. @default made from the name */
+  clientId?: string;
+  /** The secret of the first app. @default made from the name */
+  clientSecret?: string;
+  /** Redirect URIs of the first app; the port of localhost is ignored. */
+  redirectUris?: string[];
+  /** Optional claims of the first app. @default {["email", "login_hint", "sid"]} */
+  optionalClaims?: OptionalClaim[];
+  /** More about the first app's registration. */
+  application?: Partial<Omit<Application, "clientId">>;
+  /** More app registrations. */
+  applications?: NewApplication[];
+  /** Who can sign in. @default DEMO_CUSTOMERS */
+  customers?: readonly NewCustomer[];
+  /** How customers sign in and up; what is not said is as in `DEFAULT_USER_FLOW`. */
+  userFlow?: Partial<UserFlow>;
+  /** How the sign-in pages look. */
+  branding?: Partial<Branding>;
+  /** Seconds for which access tokens are valid. @default 60 to 90 minutes at random; a day where the client declares `cp1` */
+  accessTokenSeconds?: number;
+  /** The clock, milliseconds since 1970. @default Date.now */
+  now?: () => number;
+  /** What a tenant had before, from `Tenant.save`; its customers and applications come before the options'. */
+  saved?: TenantData;
+  /** Gets a line for whatever the tenant's owner would like to know. @default nothing */
+  log?: (line: string) => void;
+}

@@ -1,0 +1,70 @@
+import { type Application, makeSecret, registerApplication } from "../directory/applications.ts";
+import { Customers, DEMO_CUSTOMERS } from "../directory/customers.ts";
+import { Faults } from "../faults/faults.ts";
+import { Grants } from "./grants.ts";
+import { guidFrom } from "../directory/guid.ts";
+import type { KeyRing } from "../keys/keys.ts";
+import { LoopGuard } from "./loop_guard.ts";
+import { Mailbox } from "../directory/mailbox.ts";
+import { Mutations } from "../faults/mutations.ts";
+import { Refusals } from "../faults/refusals.ts";
+import type { TenantState } from "./state.ts";
+import type { TenantOptions } from "./options.ts";
+import { DEFAULT_USER_FLOW } from "../directory/user_flow.ts";
+
+/** What a tenant knows when it starts. */
+export function setUp(options: TenantOptions, origin: string, keys: KeyRing): TenantState {
+  const name = options.name ?? "contoso";
+  const domain = `${name}.onmicrosoft.com`;
+  const tenantId = options.tenantId ?? guidFrom(`tenant ${name}`);
+  const clock = { offset: 0 };
+  const now = () => (options.now ?? Date.now)() + clock.offset;
+  const log = options.log ?? (() => {});
+  const customers = new Customers(domain, now);
+  for (const account of options.saved?.customers ?? options.customers ?? DEMO_CUSTOMERS) {
+    customers.add(account);
+  }
+  const applications = options.saved?.applications ?? applicationsOf(options, name);
+  return {
+    origin,
+    name,
+    domain,
+    tenantId,
+    issuer: `${origin}/${tenantId}/v2.0`,
+    clock,
+    now,
+    accessTokenSeconds: options.accessTokenSeconds,
+    applications: new Map(applications.map((one) => [one.clientId, one])),
+    customers,
+    userFlow: { ...DEFAULT_USER_FLOW, ...options.userFlow },
+    branding: {
+      name: name[0]!.toUpperCase() + name.slice(1),
+      colour: "#0b5cad",
+      ...options.branding,
+    },
+    keys,
+    grants: new Grants(tenantId, now, options.saved?.refreshTokens),
+    mailbox: new Mailbox(now, log),
+    faults: new Faults(),
+    mutations: new Mutations(),
+    refusals: new Refusals(),
+    loopGuard: new LoopGuard(now),
+    graphChallenge: { form: "plain", since: 0 },
+    requests: [],
+    issued: [],
+    log,
+  };
+}
+
+function applicationsOf(options: TenantOptions, name: string): Application[] {
+  const secret = makeSecret(name);
+  const first = registerApplication({
+    clientId: options.clientId ?? guidFrom(`app of ${name}`),
+    redirectUris: options.redirectUris ??
+      ["http://localhost/getAToken", "http://localhost/signed-out"],
+    secrets: [{ ...secret, value: options.clientSecret ?? secret.value }],
+    ...(options.optionalClaims ? { optionalClaims: options.optionalClaims } : {}),
+    ...options.application,
+  });
+  return [first, ...(options.applications ?? []).map(registerApplication)];
+}

@@ -1,0 +1,76 @@
+import type { Application } from "../directory/applications.ts";
+import type { Branding, UserFlow } from "../directory/user_flow.ts";
+import type { Customers } from "../directory/customers.ts";
+import type { Faults } from "../faults/faults.ts";
+import type { Grants } from "./grants.ts";
+import type { GraphChallenge } from "../graph/challenge.ts";
+import type { KeyRing } from "../keys/keys.ts";
+import type { Mailbox } from "../directory/mailbox.ts";
+import type { LoopGuard } from "./loop_guard.ts";
+import type { Mutations } from "../faults/mutations.ts";
+import type { RecordedRequest } from "../faults/recorded_request.ts";
+import type { Refusals } from "../faults/refusals.ts";
+
+/** A token response, to look into. */
+export interface IssuedTokens {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** The app that they were issued to. */
+  clientId: string;
+  /** Granted scopes, blanks between. */
+  scope: string;
+  /** Undefined without the scope `openid`. */
+  idToken: string | undefined;
+  /** For the resource of the scopes. */
+  accessToken: string;
+}
+
+/** Everything that a tenant knows, handed to each of its endpoints. */
+export interface TenantState {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** `contoso` */
+  readonly name: string;
+  /** `contoso.onmicrosoft.com` */
+  readonly domain: string;
+  /** Directory (tenant) ID. */
+  readonly tenantId: string;
+  /** `{origin}/{tenantId}/v2.0`: not the authority, on purpose. */
+  readonly issuer: string;
+  /** Moves the tenant's clock, in milliseconds. */
+  readonly clock: { offset: number };
+  /** The tenant's clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Seconds for which an access token is valid; undefined: at random, as in reality. */
+  readonly accessTokenSeconds: number | undefined;
+  /** App registrations, by client ID. */
+  readonly applications: Map<string, Application>;
+  /** The directory. */
+  readonly customers: Customers;
+  /** How customers sign in and up. */
+  readonly userFlow: UserFlow;
+  /** How the sign-in pages look. */
+  readonly branding: Branding;
+  /** What tokens are signed with. */
+  readonly keys: KeyRing;
+  /** Codes and tokens that were issued. */
+  readonly grants: Grants;
+  /** One-time codes that were sent. */
+  readonly mailbox: Mailbox;
+  /** What goes wrong on the way. */
+  readonly faults: Faults;
+  /** Lies in bodies, redirects and ID tokens. */
+  readonly mutations: Mutations;
+  /** Refusals on demand. */
+  readonly refusals: Refusals;
+  /** Stops browsers that go round and round. */
+  readonly loopGuard: LoopGuard;
+  /** What Graph challenges; changed in place. */
+  readonly graphChallenge: GraphChallenge;
+  /** Requests so far, oldest first. */
+  readonly requests: RecordedRequest[];
+  /** The last token responses, newest first. */
+  readonly issued: IssuedTokens[];
+  /** Gets a line for whatever the tenant's owner would like to know. */
+  readonly log: (line: string) => void;
+}

@@ -1,0 +1,123 @@
+import { createPublicKey, randomBytes, verify } from "node:crypto";
+import { Buffer } from "node:buffer";
+import type { Application } from "../directory/applications.ts";
+import type { Customer } from "../directory/customers.ts";
+import type { Grant } from "../state/grants.ts";
+import { pairwiseSubject } from "./id_token.ts";
+import { decodeJwt, type JwtPart, signingInput, signRs256 } from "../keys/jwt.ts";
+import { GRAPH } from "./scopes.ts";
+import type { TenantState } from "../state/state.ts";
+
+/** Graph's application id: the audience of its tokens. */
+export const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
+
+const HOUR = 60 * 60;
+
+/** An access token and its lifetime in seconds. */
+export interface AccessToken {
+  /** The JWT. */
+  value: string;
+  /** Seconds. */
+  expiresIn: number;
+}
+
+/**
+ * An access token for one resource. For Graph it is a version 1 JWT with a `nonce` in its header, as in
+ * reality: nothing that the app may parse or verify.
+ */
+export function issueAccessToken(
+  tenant: TenantState,
+  application: Application,
+  customer: Customer,
+  grant: Grant,
+  resource: string,
+  permissions: string[],
+): AccessToken {
+  const { kid, privateKey } = tenant.keys.current;
+  const iat = Math.floor(tenant.now() / 1000);
+  const expiresIn = tenant.accessTokenSeconds ?? usualLifetime(grant);
+  const uti = randomBytes(16).toString("base64url");
+  tenant.grants.addAccessToken(uti);
+  const header: JwtPart = {
+    typ: "JWT",
+    ...(resource === GRAPH ? { nonce: randomBytes(32).toString("base64url") } : {}),
+    alg: "RS256",
+    x5t: kid,
+    kid,
+  };
+  const payload: JwtPart = {
+    aud: resource === GRAPH ? GRAPH_APP_ID : resource.replace("api://", ""),
+    iss: resource === GRAPH ? `https://sts.windows.net/${tenant.tenantId}/` : tenant.issuer,
+    iat,
+    nbf: iat,
+    exp: iat + expiresIn,
+    acct: 0,
+    acr: "1",
+    aio: randomBytes(60).toString("base64url"),
+    app_displayname: application.name,
+    appid: application.clientId,
+    appidacr: "1",
+    idtyp: "user",
+    ipaddr: "127.0.0.1",
+    name: customer.displayName ?? "unknown",
+    oid: customer.id,
+    rh: `1.AXwA${randomBytes(30).toString("base64url")}.`,
+    scp: [...grant.oidc.filter((scope) => scope !== "offline_access"), ...permissions].join(" "),
+    sid: grant.sid,
+    sub: pairwiseSubject(tenant.tenantId, resource, customer.id),
+    tid: tenant.tenantId,
+    uti,
+    ver: resource === GRAPH ? "1.0" : "2.0",
+    ...(grant.authenticationContexts.length > 0 ? { acrs: grant.authenticationContexts } : {}),
+    ...(grant.understandsChallenges ? { xms_cc: ["CP1"] } : {}),
+  };
+  return { value: signRs256(signingInput(header, payload), privateKey), expiresIn };
+}
+
+/**
+ * Seconds: 60 to 90 minutes at random, or 20 to 28 hours for clients that understand claims challenges [D]: from
+ * them a token can be taken back.
+ */
+function usualLifetime({ understandsChallenges }: Grant): number {
+  const [least, most] = understandsChallenges ? [20 * HOUR, 28 * HOUR] : [HOUR, 1.5 * HOUR];
+  return least - 1 + Math.floor(Math.random() * (most - least));
+}
+
+/** What a resource reads from an access token. */
+export interface AccessTokenClaims {
+  /** `aud`: the app id of Graph, or of another API. */
+  audience: string;
+  /** The customer's object id: `oid`. */
+  customerId: string;
+  /** The app that it was issued to. */
+  clientId: string;
+  /** Delegated permissions: `scp`. */
+  scopes: Set<string>;
+  /** Milliseconds since 1970. */
+  issuedAt: number;
+  /** Milliseconds since 1970. */
+  expires: number;
+  /** The client has declared `cp1`: it understands claims challenges. */
+  understandsChallenges: boolean;
+}
+
+/** Reads an access token of this tenant; undefined if it isn't a JWT or its signature is not the tenant's. */
+export function readAccessToken(tenant: TenantState, token: string): AccessTokenClaims | undefined {
+  const cut = token.lastIndexOf(".");
+  const signature = Buffer.from(token.slice(cut + 1), "base64url");
+  const signed = Buffer.from(token.slice(0, cut));
+  const known = tenant.keys.everUsed().some(({ privateKey }) =>
+    verify("sha256", signed, createPublicKey(privateKey), signature)
+  );
+  if (!known) return undefined;
+  const { payload } = decodeJwt(token);
+  return {
+    audience: String(payload.aud),
+    customerId: String(payload.oid),
+    clientId: String(payload.appid),
+    scopes: new Set(String(payload.scp).split(" ")),
+    issuedAt: tenant.grants.accessTokenIssuedAt(String(payload.uti)) ?? Number(payload.iat) * 1000,
+    expires: Number(payload.exp) * 1000,
+    understandsChallenges: "xms_cc" in payload,
+  };
+}

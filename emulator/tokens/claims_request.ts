@@ -1,0 +1,37 @@
+import { AadstsError } from "../faults/aadsts_error.ts";
+
+/** What the parameter `claims` asks for, as far as Entra listens to it. */
+export interface ClaimsRequest {
+  /** The client declared `cp1`: it understands claims challenges. */
+  understandsChallenges: boolean;
+  /** Authentication context that is essential: `c1` to `c99`. */
+  authenticationContext: string | undefined;
+  /** A sign-in before this time (seconds since 1970) does not do: the answer to a CAE challenge. */
+  signedInAfter: number | undefined;
+}
+
+/**
+ * Reads `claims`.
+ *
+ * @throws {AadstsError} 9002313 if it isn't JSON
+ * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+export function readClaimsRequest(claims: string | null): ClaimsRequest {
+  const asked = parse(claims ?? "{}")?.access_token ?? {};
+  const context = asked.acrs?.value ?? asked.acrs?.values?.[0];
+  const after = Number(asked.nbf?.value);
+  return {
+    understandsChallenges: asked.xms_cc?.values?.includes("cp1") ?? false,
+    authenticationContext: typeof context === "string" ? context : undefined,
+    signedInAfter: Number.isFinite(after) ? after : undefined,
+  };
+}
+
+// deno-lint-ignore no-explicit-any
+function parse(claims: string): any {
+  try {
+    return JSON.parse(claims);
+  } catch {
+    throw new AadstsError(9002313);
+  }
+}

@@ -1,0 +1,59 @@
+import { Buffer } from "node:buffer";
+import { generateKeyPairSync } from "node:crypto";
+import { type JwtPart, signEs256, signHs256, signingInput, signRs256 } from "../keys/jwt.ts";
+import { makeSigningKey } from "../keys/keys.ts";
+import type { TenantState } from "../state/state.ts";
+
+/** How a JWT is signed; a mutation may ask for any of these. */
+export type Signature =
+  /** By the tenant's current key. */
+  | "valid"
+  /** By the current key, then one byte changed. */
+  | "broken"
+  /** Nothing after the last dot, as for `alg: none`. */
+  | "empty"
+  /** HMAC under the client secret. */
+  | "hmac"
+  /** HMAC under another secret: the public key's PEM, for instance. */
+  | { hmac: string }
+  /** By a key that the key set does not have. */
+  | "foreign key"
+  /** ECDSA by a key that the key set does not have. */
+  | "ecdsa";
+
+/**
+ * Signs a JWT in one of the ways. The header says what it says: `alg` is not made to fit.
+ *
+ * @param secret the client secret, for `hmac`
+ */
+export async function signJwt(
+  tenant: TenantState,
+  header: JwtPart,
+  payload: JwtPart,
+  signature: Signature,
+  secret: string,
+): Promise<string> {
+  const input = signingInput(header, payload);
+  if (typeof signature === "object") return signHs256(input, signature.hmac);
+  switch (signature) {
+    case "valid":
+      return signRs256(input, tenant.keys.current.privateKey);
+    case "broken":
+      return withOtherByte(signRs256(input, tenant.keys.current.privateKey));
+    case "empty":
+      return `${input}.`;
+    case "hmac":
+      return signHs256(input, secret);
+    case "foreign key":
+      return signRs256(input, (await makeSigningKey()).privateKey);
+    case "ecdsa":
+      return signEs256(input, generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
+  }
+}
+
+function withOtherByte(token: string): string {
+  const dot = token.lastIndexOf(".") + 1;
+  const signature = Buffer.from(token.slice(dot), "base64url");
+  signature[0] = (signature[0] ?? 0) ^ 1;
+  return token.slice(0, dot) + signature.toString("base64url");
+}

@@ -1,0 +1,127 @@
+import { isLoopback, isSecureOrLoopback } from "../net/loopback.ts";
+import type { Mistake } from "./mistake.ts";
+
+/** Where a tenant's metadata is, and what follows from the place. */
+export interface AuthorityLocation {
+  /** The authority in its `/v2.0` form, which some tenants also use as their issuer. */
+  readonly url: string;
+  /** Where the metadata is. */
+  readonly metadataUrl: string;
+  /** The authority's origin: the browser is sent there, and comes from there. */
+  readonly origin: string;
+  /** Whether it runs on this machine, such as the emulator; only then may its endpoints be http. */
+  readonly loopback: boolean;
+  /** Whether it is on Microsoft's domain for external tenants, where the guid can be a host name. */
+  readonly ciam: boolean;
+}
+
+const CIAM = ".ciamlogin.com";
+const FIX =
+  "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com, with the subdomain of your external tenant";
+const VERBATIM_FIX = "https://<custom domain>/<tenant id>/v2.0";
+
+/**
+ * Reads an authority as people write it: with or without the tenant, a trailing slash or `/v2.0`.
+ *
+ * @param value `https://{subdomain}.ciamlogin.com[/{subdomain}.onmicrosoft.com | /{tenant guid}][/v2.0][/]`
+ * @param verbatim whether the value is the whole OpenID Connect authority (a custom domain), to which nothing is added
+ * @returns the location, or what is wrong with the value
+ * @see https://learn.microsoft.com/entra/external-id/customers/concept-supported-features-customers (authority URL)
+ */
+export function locateAuthority(value: string, verbatim: boolean): AuthorityLocation | Mistake {
+  const url = URL.parse(value);
+  const mistake = url === null ? notAUrl(value) : mistaken(url) ?? misplaced(url);
+  if (mistake !== undefined) return { fix: verbatim ? VERBATIM_FIX : FIX, ...mistake };
+  const { origin, hostname, pathname } = url!;
+
+  const ciam = hostname.endsWith(CIAM);
+  const path = pathname.replace(/\/+$/, "").replace(/\/v2\.0$/i, "");
+  const tenant = path === "" && ciam ? `/${hostname.split(".")[0]}.onmicrosoft.com` : path;
+  if (tenant === "" && !verbatim) return withoutTenant(url!);
+
+  const issuer = origin + (verbatim ? pathname.replace(/\/+$/, "") : `${tenant}/v2.0`);
+  return {
+    url: issuer,
+    metadataUrl: `${issuer}/.well-known/openid-configuration`,
+    origin,
+    loopback: isLoopback(hostname),
+    ciam,
+  };
+}
+
+type Finding = Omit<Mistake, "fix"> & Partial<Pick<Mistake, "fix">>;
+
+/** The authority of the tenant with this name: `contoso`, or `contoso.onmicrosoft.com`. */
+function authorityOf(name: string): string {
+  const subdomain = name.replace(/\.onmicrosoft\.com$/i, "").toLowerCase();
+  return `https://${subdomain}${CIAM}/${subdomain}.onmicrosoft.com`;
+}
+
+function notAUrl(value: string): Finding {
+  const problem = "is not a URL";
+  const fix = "Write it in full, https:// included";
+  if (/^[a-z0-9-]+(\.onmicrosoft\.com)?$/i.test(value)) {
+    return { problem, fix, suggestion: authorityOf(value) };
+  }
+  const hasHost = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/i.test(value);
+  return hasHost ? { problem, fix, suggestion: `https://${value}` } : { problem };
+}
+
+/** An address of Microsoft's, but of another service, or of another part of the same one. */
+function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
+  const [, first = ""] = pathname.split("/");
+  const named = /^[a-z0-9-]+\.onmicrosoft\.com$/i.test(first)
+    ? { suggestion: authorityOf(first) }
+    : {};
+  if (/^(login\.microsoftonline\.(com|us)|login\.windows\.net|sts\.windows\.net)$/.test(hostname)) {
+    return { problem: "is the authority of workforce tenants, not of external ones", ...named };
+  }
+  if (hostname.endsWith(".b2clogin.com")) {
+    return { problem: "is the authority of an Azure AD B2C tenant, not of an external one" };
+  }
+  if (hostname.endsWith(".onmicrosoft.com")) {
+    return {
+      problem: "is the tenant's domain, not its authority",
+      suggestion: authorityOf(hostname),
+    };
+  }
+  if (hostname.endsWith(CIAM) && /^(common|organizations|consumers)$/i.test(first)) {
+    return { problem: `does not name one tenant, but "${first}"` };
+  }
+  const [before, after] = pathname.split(/\/\.well-known\/openid-configuration$/);
+  if (after !== undefined) {
+    return {
+      problem: "is the address of the metadata",
+      fix: "Leave out /.well-known/openid-configuration",
+      suggestion: origin + before,
+    };
+  }
+  if (/\/oauth2\//.test(pathname)) {
+    return {
+      problem: "is the address of an endpoint",
+      fix: "Leave out everything after the tenant",
+      suggestion: `${origin}/${first}`,
+    };
+  }
+  return undefined;
+}
+
+function misplaced(url: URL): Finding | undefined {
+  if (url.search || url.hash || url.username) {
+    return { problem: "has a query, a fragment or a user name" };
+  }
+  return isSecureOrLoopback(url) ? undefined : { problem: "is not an https URL" };
+}
+
+function withoutTenant({ origin, hostname }: URL): Mistake {
+  const problem = "does not name the tenant";
+  if (isLoopback(hostname)) {
+    const suggestion = `${origin}/contoso.onmicrosoft.com`;
+    return { problem, fix: `The emulator's tenant is ${suggestion}`, suggestion };
+  }
+  return {
+    problem,
+    fix:
+      `If ${hostname} is your custom domain, set OIDC_AUTHORITY=${origin}/<tenant id>/v2.0 instead, and TENANT_ID`,
+  };
+}

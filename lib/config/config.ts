@@ -1,0 +1,195 @@
+import { type AuthorityLocation, locateAuthority } from "./authority_location.ts";
+import { ConfigReader } from "./reader.ts";
+import { type Credential, readCredential } from "./credential.ts";
+import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values.ts";
+import { readEndpoint, readScopes } from "./downstream_api.ts";
+import type { LogFormat } from "../log.ts";
+import { isLoopback } from "../net/loopback.ts";
+import type { Mistake } from "./mistake.ts";
+import { locateRedirect } from "./redirect_location.ts";
+
+/** Every variable that the app reads; `deno.json` permits `serve` these and no others. */
+export const VARIABLES = [
+  "CLIENT_ID",
+  "CLIENT_SECRET",
+  "CLIENT_CERTIFICATE",
+  "CLIENT_PRIVATE_KEY",
+  "CLIENT_CERTIFICATE_X5T",
+  "CLIENT_ASSERTION_FILE",
+  "AUTHORITY",
+  "OIDC_AUTHORITY",
+  "TENANT_ID",
+  "PORT",
+  "REDIRECT_URI",
+  "SCOPE",
+  "ENDPOINT",
+  "KV_PATH",
+  "SESSION_IDLE_MINUTES",
+  "SESSION_LIFETIME_HOURS",
+  "SHOW_ERROR_DETAILS",
+  "LOG_FORMAT",
+] as const;
+
+/** The name of a variable that the app reads. */
+export type Variable = typeof VARIABLES[number];
+
+/** The variables' values as found; a missing and an empty one mean the same. */
+export type Environment = Partial<Record<Variable, string>>;
+
+/** One mistake in the configuration. */
+export interface ConfigProblem extends Mistake {
+  /** The variable to change. */
+  readonly variable: Variable;
+}
+
+/** Everything that the app was told from outside, validated. */
+export interface Config {
+  /** The application (client) ID of the app registration. */
+  readonly clientId: string;
+  /** By what the app proves that it is the app. */
+  readonly credential: Credential;
+  /** Where the tenant's metadata is, and what follows from that place. */
+  readonly authority: AuthorityLocation;
+  /** The tenant's guid, when the operator has pinned it. */
+  readonly tenantId: string | undefined;
+  /** The redirect URI exactly as registered. */
+  readonly redirectUri: string;
+  /** The origin under which browsers know the app: cookies, CSRF and sign-out follow it, never a request's headers. */
+  readonly origin: string;
+  /** Whether that origin is https. */
+  readonly secure: boolean;
+  /** Scopes of the downstream API, without the OpenID Connect ones. */
+  readonly scopes: readonly string[];
+  /** The downstream API: Microsoft Graph's `/me` unless set otherwise. */
+  readonly endpoint: string;
+  /** A path for the KV database; undefined is Deno's own place. */
+  readonly kvPath: string | undefined;
+  /** A session that was not used for this long has ended, in ms. */
+  readonly sessionIdleMs: number;
+  /** A session older than this has ended, in ms. */
+  readonly sessionLifetimeMs: number;
+  /** How the log is written. */
+  readonly logFormat: LogFormat;
+  /** Whether error pages explain failed sign-ins to developers. */
+  readonly showErrorDetails: boolean;
+}
+
+/** The configuration can't be used; lists every problem at once. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+  readonly problems: readonly ConfigProblem[];
+  /** Values that are right, and no secret. */
+  readonly kept: Environment;
+
+  /**
+   * @param problems at least one
+   * @param kept values that are right, and no secret
+   */
+  constructor(problems: readonly ConfigProblem[], kept: Environment = {}) {
+    super(
+      `Cannot use the configuration: ${
+        problems.map((p) => `${p.variable} ${p.problem}`).join("; ")
+      }`,
+    );
+    const order = ({ variable }: ConfigProblem) => VARIABLES.indexOf(variable);
+    this.problems = problems.toSorted((a, b) => order(a) - order(b));
+    this.kept = kept;
+  }
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const ME = "https://graph.microsoft.com/v1.0/me";
+
+/**
+ * Reads the configuration from the variables' values.
+ *
+ * @param env the values, `.env` and process environment already merged
+ * @returns the frozen configuration
+ * @throws {ConfigError} with all problems, in the order of {@linkcode VARIABLES}
+ */
+export function readConfig(env: Environment): Config {
+  const reader = new ConfigReader(env);
+  const clientId = reader.required("CLIENT_ID", CLIENT_ID_FIX);
+  const authority = readAuthority(reader);
+  const tenantId = reader.read("TENANT_ID")?.toLowerCase();
+  if (tenantId) reader.check("TENANT_ID", tenantIdMistake(tenantId, authority?.url));
+  // The emulator, and whatever else is on this machine, may have other habits than Microsoft.
+  const isMicrosoft = authority?.loopback !== true;
+  if (clientId && isMicrosoft) reader.check("CLIENT_ID", clientIdMistake(clientId, tenantId));
+  const credential = readCredential(reader, isMicrosoft);
+  const redirectUri = readRedirectUri(reader, authority);
+  const scopes = reader.accept("SCOPE", readScopes(reader.read("SCOPE") ?? "User.Read"));
+  const endpoint = reader.accept("ENDPOINT", readEndpoint(reader.read("ENDPOINT") ?? ME));
+  const idleMinutes = reader.number("SESSION_IDLE_MINUTES", 30, 24 * 60, "minutes");
+  const lifetimeHours = reader.number("SESSION_LIFETIME_HOURS", 8, 30 * 24, "hours");
+  const local = redirectUri !== undefined && isLoopback(redirectUri.hostname);
+  const showErrorDetails = reader.flag("SHOW_ERROR_DETAILS", local);
+
+  const logFormat = reader.choice("LOG_FORMAT", ["json", "pretty"]);
+
+  const complete = clientId && credential && authority && redirectUri && scopes && endpoint;
+  if (!complete || reader.problems.length > 0) {
+    throw new ConfigError(reader.problems, reader.kept());
+  }
+  return Object.freeze({
+    clientId,
+    credential,
+    authority,
+    tenantId,
+    redirectUri: redirectUri.href,
+    origin: redirectUri.origin,
+    secure: redirectUri.protocol === "https:",
+    scopes,
+    endpoint: endpoint.href,
+    kvPath: reader.read("KV_PATH"),
+    sessionIdleMs: idleMinutes * MINUTE,
+    sessionLifetimeMs: lifetimeHours * HOUR,
+    logFormat,
+    showErrorDetails,
+  });
+}
+
+/** Merges `.env` and the process environment, which wins. */
+export function mergeEnvironment(
+  file: Readonly<Record<string, string>>,
+  fromProcess: (name: Variable) => string | undefined,
+): Environment {
+  return Object.fromEntries(VARIABLES.map((name) => [name, fromProcess(name) || file[name]]));
+}
+
+function readAuthority(reader: ConfigReader): AuthorityLocation | undefined {
+  const verbatim = reader.read("OIDC_AUTHORITY") !== undefined;
+  if (verbatim && reader.read("AUTHORITY") !== undefined) {
+    return reader.report("OIDC_AUTHORITY", {
+      problem: "is set beside AUTHORITY",
+      fix: "Keep OIDC_AUTHORITY for a custom domain, or AUTHORITY",
+    });
+  }
+  const variable = verbatim ? "OIDC_AUTHORITY" : "AUTHORITY";
+  const value = reader.required(
+    variable,
+    verbatim
+      ? "https://<custom domain>/<tenant id>/v2.0"
+      : "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com, with the subdomain of your external tenant",
+  );
+  return value === undefined
+    ? undefined
+    : reader.accept(variable, locateAuthority(value, verbatim));
+}
+
+function readRedirectUri(
+  reader: ConfigReader,
+  authority: AuthorityLocation | undefined,
+): URL | undefined {
+  const port = reader.number("PORT", 3000, 65_535, "a port");
+  const value = reader.read("REDIRECT_URI") ?? `http://localhost:${port}/getAToken`;
+  return reader.accept(
+    "REDIRECT_URI",
+    locateRedirect(value, {
+      // Without PORT, whoever serves the app has chosen the port.
+      port: reader.read("PORT") === undefined ? undefined : port,
+      loopbackAuthority: authority?.loopback ?? false,
+    }),
+  );
+}

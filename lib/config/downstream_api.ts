@@ -1,0 +1,45 @@
+import { isSecureOrLoopback } from "../net/loopback.ts";
+import type { Mistake } from "./mistake.ts";
+
+const SCOPE_TOKEN = /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+$/; // RFC 6749, 3.3; Microsoft's have no comma
+const OIDC_SCOPES = new Set(["openid", "profile", "offline_access"]);
+const GRAPH = "https://graph.microsoft.com";
+
+/**
+ * Reads the scopes of the downstream API.
+ *
+ * @param value scopes with blanks between
+ * @returns the scopes without the OpenID Connect ones, frozen; or what is wrong with them
+ */
+export function readScopes(value: string): readonly string[] | Mistake {
+  const scopes = value.split(/\s+/).filter((scope) => !OIDC_SCOPES.has(scope));
+  if (scopes.length === 0 || !scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
+    return {
+      problem: "is not a list of scopes of an API",
+      fix:
+        "Scopes of one API with blanks between, openid, profile and offline_access aside; default User.Read",
+    };
+  }
+  if (new Set(scopes.map(apiOf)).size > 1) {
+    return {
+      problem: "holds scopes of more than one API, and a token is for one",
+      fix: "Keep those of the API that ENDPOINT belongs to",
+    };
+  }
+  return Object.freeze(scopes);
+}
+
+/** The API that a scope belongs to: all before its last slash, or Microsoft Graph. */
+function apiOf(scope: string): string {
+  return scope.includes("/") ? scope.slice(0, scope.lastIndexOf("/")) : GRAPH;
+}
+
+/** @returns the API's address, or what is wrong with it */
+export function readEndpoint(value: string): URL | Mistake {
+  const url = URL.parse(value);
+  if (url !== null && isSecureOrLoopback(url)) return url;
+  return {
+    problem: "is not an https URL",
+    fix: `The API to call; default ${GRAPH}/v1.0/me`,
+  };
+}

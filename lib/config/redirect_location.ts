@@ -1,0 +1,100 @@
+import { isLoopback, isSecureOrLoopback } from "../net/loopback.ts";
+import type { Mistake } from "./mistake.ts";
+
+/** What a redirect URI has to go with. */
+export interface RedirectContext {
+  /** The port at which this server answers http, where that is known for certain. */
+  readonly port: number | undefined;
+  /** Whether the authority is the emulator, or another on this machine, which is less strict than Microsoft's. */
+  readonly loopbackAuthority: boolean;
+}
+
+/** What the paths begin with that this app serves: its pages and endpoints, its files, Fresh's own. */
+const TAKEN = [
+  "_fresh",
+  "account",
+  "api",
+  "back-channel-logout",
+  "confirm",
+  "favicon.ico",
+  "favicon.svg",
+  "front-channel-logout",
+  "graph",
+  "healthz",
+  "profile",
+  "readyz",
+  "sign-in",
+  "sign-out",
+  "sign-up",
+  "signed-out",
+  "staff",
+  "styles.css",
+];
+/** What makes a path a pattern of many paths to the router. */
+const PATTERN = /[*:{}+?()]/;
+const FIX =
+  "The address registered under Authentication → Web → Redirect URIs, e.g. http://localhost:3000/getAToken";
+
+/**
+ * Reads a redirect URI.
+ *
+ * @param value the URI as registered
+ * @param context what it has to go with
+ * @returns its URL, or what is wrong with the value
+ * @see https://learn.microsoft.com/entra/identity-platform/reply-url
+ */
+export function locateRedirect(value: string, context: RedirectContext): URL | Mistake {
+  const url = URL.parse(value);
+  if (url === null) return { problem: "is not a URL", fix: FIX };
+  if (url.pathname === "/" || url.search || url.hash || url.username) {
+    return { problem: "needs a path of its own, and no query, fragment or user name", fix: FIX };
+  }
+  const suggestion = `${url.origin}/getAToken`;
+  const path = decode(url.pathname);
+  if (PATTERN.test(path)) {
+    return { problem: "has one of * : { } + ? ( ) in its path", fix: FIX, suggestion };
+  }
+  const [first = ""] = path.toLowerCase().split("/").filter(Boolean);
+  if (TAKEN.includes(first)) {
+    return { problem: `has the path of another page, /${first}`, fix: FIX, suggestion };
+  }
+  if (!isSecureOrLoopback(url)) {
+    return { problem: "is neither https nor http://localhost", fix: FIX };
+  }
+  return misplaced(url, context) ?? url;
+}
+
+/** @returns a path as it was meant; one that is badly encoded as it is */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function misplaced(url: URL, { port, loopbackAuthority }: RedirectContext): Mistake | undefined {
+  if (url.protocol === "http:" && url.hostname !== "localhost" && !loopbackAuthority) {
+    return {
+      problem: `is http on ${url.hostname}, which External ID registers for localhost only`,
+      fix: "Use localhost in its place, here and in the registration",
+      suggestion: `http://localhost:${url.port || 80}${url.pathname}`,
+    };
+  }
+  if (port === undefined || !isLoopback(url.hostname)) return undefined;
+  const suggestion = `http://${url.hostname}:${port}${url.pathname}`;
+  if (url.protocol === "https:") {
+    // A TLS proxy on this machine has a port of its own.
+    return url.port !== String(port) ? undefined : {
+      problem: `is https, but this server answers http at port ${port}`,
+      fix: "Use http on localhost",
+      suggestion,
+    };
+  }
+  if (Number(url.port || 80) === port) return undefined;
+  return {
+    problem: `is on port ${url.port || 80}, but this server is on port ${port} (PORT)`,
+    fix: "Give REDIRECT_URI and PORT the same port; the registration ignores it for localhost",
+    suggestion,
+  };
+}

@@ -1,0 +1,51 @@
+import { type Hint, HINTS } from "../problem/aadsts_hints.ts";
+
+const CODE = /\bAAD(?:STS\d{4,8}|B2C\d{5})\b/g;
+const MAX_CODES = 5;
+const BY_CODE: ReadonlyMap<string, Hint> = new Map(
+  HINTS.flatMap(({ codes, ...hint }) => codes.map((code) => [code, hint])),
+);
+
+/** What Microsoft's text says besides its wording: what its documentation and its support ask for. */
+export interface Incident {
+  /** Names this one answer. */
+  readonly traceId: string | undefined;
+  /** Names the sign-in; the tenant's sign-in log has it. */
+  readonly correlationId: string | undefined;
+  /** `2026-05-07 19:42:13Z` */
+  readonly timestamp: string | undefined;
+}
+
+/**
+ * Reads Microsoft's codes, such as `AADSTS50011`, from what an error says.
+ *
+ * @param description an `error_description`, or a page on which one stands
+ * @param errorCodes the token endpoint's `error_codes`: numbers
+ * @returns the codes, each once, at most five
+ */
+export function readCodes(description: unknown, errorCodes?: unknown): string[] {
+  const numbers = Array.isArray(errorCodes) ? errorCodes.filter(Number.isSafeInteger) : [];
+  const named = typeof description === "string" ? description.match(CODE) ?? [] : [];
+  return [...new Set([...numbers.map((number) => `AADSTS${number}`), ...named])].slice(
+    0,
+    MAX_CODES,
+  );
+}
+
+/**
+ * Reads ids and time from a description. Two separators are in the wild: line breaks, and since 2023, at the token
+ * endpoint, blanks.
+ */
+export function readIncident(description: unknown): Incident {
+  const text = typeof description === "string" ? description : "";
+  return {
+    traceId: /\bTrace ID:\s*([0-9a-f-]{36})\b/i.exec(text)?.[1],
+    correlationId: /\bCorrelation ID:\s*([0-9a-f-]{36})\b/i.exec(text)?.[1],
+    timestamp: /\bTimestamp:\s*(\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ)/.exec(text)?.[1],
+  };
+}
+
+/** What a code most likely means, and who mends it where; undefined if we don't know it. */
+export function hintFor(code: string): Hint | undefined {
+  return BY_CODE.get(code);
+}

@@ -1,0 +1,167 @@
+import * as oauth from "@panva/oauth4webapi";
+import { MetadataError } from "./authority_error.ts";
+import type { AuthorityLocation } from "../config/authority_location.ts";
+import { verifyEndpoint, verifyIssuer } from "./issuer.ts";
+import { LastKnownGood } from "./last_known_good.ts";
+import type { Log } from "../log.ts";
+import { boundedFetch, MAX_ANSWER_BYTES, OutboundError } from "../net/outbound.ts";
+
+const FRESH_MS = 60 * 60_000; // N-14
+const STALE_MS = 24 * 60 * 60_000;
+const KEYS_FLOOR_MS = 5 * 60_000;
+const TIMEOUT_MS = 5_000; // N-07
+
+const ENDPOINTS = ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const;
+
+/** The authority's metadata as far as we need it, verified. */
+export type Metadata =
+  & oauth.AuthorizationServer
+  & { readonly [Endpoint in typeof ENDPOINTS[number]]: string }
+  & { /** The tenant's guid, where the issuer names it. */ readonly tenantId: string | undefined };
+
+/** The signing keys of the authority. */
+export type Keys = NonNullable<oauth.ExportedJWKSCache["jwks"]>;
+
+/** What an {@linkcode Authority} is made of. */
+export interface AuthorityOptions {
+  readonly location: AuthorityLocation;
+  /** The guid that the operator has pinned, if any. */
+  readonly tenantId: string | undefined;
+  readonly fetch: typeof fetch;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/**
+ * The External ID tenant's metadata and signing keys: cached, one fetch at a time, last known good while it is down.
+ *
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html
+ */
+export class Authority {
+  /** Where it was configured to be. */
+  readonly location: AuthorityLocation;
+  readonly #options: AuthorityOptions;
+  readonly #fetch: typeof fetch;
+  readonly #metadata: LastKnownGood<Metadata>;
+  readonly #keys: LastKnownGood<Keys>;
+  #origins: readonly string[];
+  readonly #unknownKids = new Map<string, number>();
+
+  constructor(options: AuthorityOptions) {
+    this.location = options.location;
+    this.#origins = [options.location.origin];
+    this.#options = options;
+    this.#fetch = boundedFetch(options.fetch, {
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+    });
+    const freshness = { freshMs: FRESH_MS, staleMs: STALE_MS, now: options.now };
+    this.#metadata = new LastKnownGood(() => this.#discover(), freshness);
+    this.#keys = new LastKnownGood(() => this.#fetchKeys(), freshness);
+  }
+
+  /**
+   * @returns the verified metadata
+   * @throws {OutboundError | MetadataError} if the authority can't be reached and was not lately, or knows no such tenant
+   * @throws {IssuerError} if issuer or endpoints are not the authority's
+   */
+  metadata(): Promise<Metadata> {
+    return this.#metadata.get();
+  }
+
+  /** The origins at which a form of ours may end: the authority's, and the issuer's once the metadata was read. */
+  get origins(): readonly string[] {
+    return this.#origins;
+  }
+
+  /** The origins from which the authority loads our front-channel logout URL. */
+  get frameOrigins(): readonly string[] {
+    const shared = ["https://*.ciamlogin.com", "https://login.microsoftonline.com"];
+    return this.location.loopback ? this.origins : [...this.origins, ...shared];
+  }
+
+  /**
+   * @returns the signing keys
+   * @throws {OutboundError} if they can't be reached and were not lately
+   */
+  keys(): Promise<Keys> {
+    return this.#keys.get();
+  }
+
+  /**
+   * The signing keys as they are, give or take five minutes: for tokens that anybody may send us, whose unknown `kid`
+   * therefore is no reason to ask.
+   *
+   * @throws {OutboundError} if they can't be reached and were not lately
+   */
+  recentKeys(): Promise<Keys> {
+    const age = this.#options.now() - (this.#keys.loadedAt ?? -Infinity);
+    return age < KEYS_FLOOR_MS ? this.#keys.get() : this.#keys.reload();
+  }
+
+  /**
+   * The keys after a token named one that is not among them. Keys may roll at any moment, so the first token with a new
+   * `kid` is worth a question; after that they are asked for once in five minutes, or made-up tokens could make us flood
+   * the authority.
+   *
+   * @param kid the key ID that is not known
+   * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
+   */
+  async keysAfterUnknown(kid: string): Promise<Keys> {
+    const now = this.#options.now();
+    for (const [known, at] of this.#unknownKids) {
+      if (now - at >= KEYS_FLOOR_MS) this.#unknownKids.delete(known);
+    }
+    if (this.#unknownKids.has(kid)) return this.#keys.get();
+    const keys = await this.#keys.reload();
+    this.#unknownKids.set(kid, now); // only now: until the answer is there, others with this kid wait too
+    return keys;
+  }
+
+  async #discover(): Promise<Metadata> {
+    const { location, tenantId, log } = this.#options;
+    const response = await this.#fetch(location.metadataUrl, {
+      headers: { accept: "application/json" },
+    });
+    const body = await response.clone().json().catch(() => null);
+    if (response.status !== 200 || typeof body !== "object" || body === null) {
+      throw new MetadataError(location.metadataUrl, response.status, body);
+    }
+    const issuer = typeof body.issuer === "string" ? body.issuer : "";
+    // The library compares the issuer with the one expected. Which one that may be, External ID lets nobody know
+    // beforehand: the rule decides first, and the comparison then keeps its other checks.
+    const guid = verifyIssuer(issuer, location, tenantId);
+    const metadata = await oauth.processDiscoveryResponse(new URL(issuer), response);
+    for (const name of ENDPOINTS) verifyEndpoint(name, String(metadata[name]), location, issuer);
+    if (metadata.end_session_endpoint !== undefined) {
+      verifyEndpoint("end_session_endpoint", metadata.end_session_endpoint, location, issuer);
+    }
+    log("info", "authority_discovered", {
+      issuer,
+      tenantId: guid ?? null,
+      pinned: tenantId !== undefined,
+    });
+    const { authorization_endpoint, end_session_endpoint } = metadata;
+    const reached = [location.url, authorization_endpoint, end_session_endpoint, issuer];
+    this.#origins = [...new Set(reached.flatMap((url) => URL.parse(url ?? "")?.origin ?? []))];
+    return { ...metadata, tenantId: guid } as Metadata;
+  }
+
+  async #fetchKeys(): Promise<Keys> {
+    const { jwks_uri } = await this.metadata();
+    const response = await this.#fetch(jwks_uri, { headers: { accept: "application/json" } });
+    const keys = await response.json().catch(() => undefined);
+    if (response.status !== 200 || !Array.isArray(keys?.keys) || !keys.keys.every(isKey)) {
+      throw new OutboundError(
+        `Cannot read the signing keys at ${jwks_uri}: not a JSON Web Key Set`,
+      );
+    }
+    return keys;
+  }
+}
+
+/** Of what is not a key set, the library would make nothing of ours: it would ask again itself, without our bounds. */
+function isKey(key: unknown): boolean {
+  return typeof key === "object" && key !== null;
+}

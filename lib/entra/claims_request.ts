@@ -1,0 +1,27 @@
+import { isObject } from "../graph/error.ts";
+
+/** Says that we handle claims challenges: only then does Entra issue tokens that can be revoked within minutes. */
+const CAPABILITY = { xms_cc: { values: ["cp1"] } };
+
+/**
+ * Makes the `claims` parameter.
+ *
+ * @param challenge the claims request of an API's challenge, as JSON
+ * @returns JSON that asks for what the challenge wants, and declares our capability
+ * @see OpenID Connect Core, 5.5; https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+export function claimsRequest(challenge = "{}"): string {
+  const request = parseObject(challenge);
+  const accessToken = isObject(request.access_token) ? request.access_token : {};
+  return JSON.stringify({ ...request, access_token: { ...accessToken, ...CAPABILITY } });
+}
+
+/** What is no JSON object asks for nothing. */
+function parseObject(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,222 @@
+import * as oauth from "@panva/oauth4webapi";
+import type { Authority, Metadata } from "./authority.ts";
+import type { AuthorizationHints } from "./authorization_request.ts";
+import { claimsRequest } from "./claims_request.ts";
+import { ClientAuthentication } from "./client_authentication.ts";
+import type { Config } from "../config/config.ts";
+import type { Grant } from "./grant.ts";
+import { type Claims, rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
+import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
+import type { AttemptSecrets, Purpose } from "../sign_in/attempt.ts";
+
+const TOLERANCE_S = 60; // N-08
+const TOKEN_TIMEOUT_MS = 10_000; // N-07
+const DEFAULT_EXPIRES_IN_S = 300; // N-12
+
+/** What an {@linkcode Entra} is made of. */
+export interface EntraOptions {
+  readonly config: Config;
+  readonly authority: Authority;
+  /** Reads a credential's file. */
+  readonly readFile?: (path: string) => Promise<string>;
+  readonly fetch: typeof fetch;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * The conversation with the External ID tenant as a confidential client, in the order in which it happens.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+ */
+export class Entra {
+  readonly #config: Config;
+  readonly #authority: Authority;
+  readonly #authentication: ClientAuthentication;
+  readonly #fetch: typeof fetch;
+  readonly #now: () => number;
+
+  constructor({ config, authority, readFile = Deno.readTextFile, fetch, now }: EntraOptions) {
+    this.#config = config;
+    this.#authority = authority;
+    this.#authentication = new ClientAuthentication({
+      credential: config.credential,
+      readFile,
+      now,
+    });
+    this.#fetch = boundedFetch(fetch, { timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    this.#now = now;
+  }
+
+  /**
+   * 1. Where to send the browser so that a person signs in.
+   *
+   * @param attempt the secrets of this attempt, and what it is for
+   * @param hints allow-listed wishes
+   * @returns the authorization request
+   * @throws {OutboundError | IssuerError} if the authority's metadata can't be had
+   * @see RFC 6749, 4.1.1; RFC 7636, 4.3; OpenID Connect Core, 3.1.2.1
+   */
+  async authorizationUrl(
+    attempt: AttemptSecrets & Omit<Purpose, "returnTo">,
+    hints: AuthorizationHints,
+  ): Promise<URL> {
+    const { authorization_endpoint } = await this.#authority.metadata();
+    const url = new URL(authorization_endpoint);
+    const parameters = {
+      client_id: this.#config.clientId,
+      response_type: "code",
+      // form_post would be a cross-site POST: it needs a SameSite=None cookie, and csrf() refuses it.
+      response_mode: "query",
+      redirect_uri: this.#config.redirectUri,
+      scope: scopeParameter([...this.#config.scopes, ...attempt.scopes ?? []]),
+      state: attempt.state,
+      nonce: attempt.nonce,
+      // Sent always: External ID supports it, although its metadata does not say so.
+      code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
+      code_challenge_method: "S256",
+      claims: claimsRequest(attempt.challenge),
+      ...hints,
+      ...(attempt.reauthenticate ? { prompt: "login" } : {}),
+    };
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    // Entra reads the language from `mkt` on some of its pages.
+    if (hints.ui_locales !== undefined) url.searchParams.set("mkt", hints.ui_locales);
+    return url;
+  }
+
+  /**
+   * 2. Redeems the code that the browser brought back.
+   *
+   * @param parameters the query at the redirect URI
+   * @param attempt the secrets of the attempt that its `state` names
+   * @returns the grant, its ID token verified
+   * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode OutboundError}; the code is never sent twice
+   * @see RFC 6749, 4.1.2 to 4.1.4; OpenID Connect Core, 3.1.2.5 to 3.1.3.7; RFC 9207, 2.4
+   */
+  async redeem(
+    parameters: URLSearchParams,
+    attempt: AttemptSecrets,
+  ): Promise<Grant & { claims: Claims }> {
+    const metadata = await this.#authority.metadata();
+    const client = this.#client();
+    const verified = oauth.validateAuthResponse(metadata, client, parameters, attempt.state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      metadata,
+      client,
+      await this.#authentication.method(metadata),
+      verified,
+      this.#config.redirectUri,
+      attempt.codeVerifier,
+      this.#requestOptions(),
+    );
+    const tokens = await oauth.processAuthorizationCodeResponse(metadata, client, response, {
+      expectedNonce: attempt.nonce,
+      requireIdToken: true,
+    }).catch(rethrowIdTokenError);
+    const grant = await this.#grant(metadata, response, tokens);
+    return { ...grant, claims: grant.claims! };
+  }
+
+  /**
+   * 3. Gets a new access token.
+   *
+   * @param refreshToken the session's refresh token
+   * @param scopes the scopes of one API
+   * @returns the grant; an ID token, where one came, is verified
+   * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode OutboundError}
+   * @see RFC 6749, 6; OpenID Connect Core, 12
+   */
+  async refresh(refreshToken: string, scopes: readonly string[]): Promise<Grant> {
+    const metadata = await this.#authority.metadata();
+    const client = this.#client();
+    const response = await oauth.refreshTokenGrantRequest(
+      metadata,
+      client,
+      await this.#authentication.method(metadata),
+      refreshToken,
+      {
+        ...this.#requestOptions(),
+        additionalParameters: { scope: scopeParameter(scopes), claims: claimsRequest() },
+      },
+    );
+    const tokens = await oauth.processRefreshTokenResponse(metadata, client, response)
+      .catch(rethrowIdTokenError);
+    return this.#grant(metadata, response, tokens);
+  }
+
+  /**
+   * 4. Where to send the browser so that the authority's own session ends too.
+   *
+   * @param claims the session's claims; its `login_hint` spares the person the account picker
+   * @param idToken stands in for `login_hint` where the tenant does not issue that claim
+   * @returns the sign-out request, or null if the authority has no such endpoint
+   * @throws {OutboundError | IssuerError} if the authority's metadata can't be had
+   * @see OpenID Connect RP-Initiated Logout, 2; https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
+   */
+  async endSessionUrl(claims: Claims, idToken: string | undefined): Promise<URL | null> {
+    const { end_session_endpoint } = await this.#authority.metadata();
+    if (end_session_endpoint === undefined) return null;
+    const url = new URL(end_session_endpoint);
+    url.searchParams.set("client_id", this.#config.clientId);
+    url.searchParams.set("post_logout_redirect_uri", `${this.#config.origin}/signed-out`);
+    // A hint is enough for Entra, and keeps the ID token out of URLs. Where there is none, the ID token is what the
+    // specification recommends; it opens nothing.
+    if (typeof claims.login_hint === "string") {
+      url.searchParams.set("logout_hint", claims.login_hint);
+    } else if (idToken !== undefined) url.searchParams.set("id_token_hint", idToken);
+    return url;
+  }
+
+  #client(): oauth.Client {
+    return {
+      client_id: this.#config.clientId,
+      // Without it, any algorithm that the metadata lists would do, "none" included.
+      id_token_signed_response_alg: "RS256",
+      [oauth.clockTolerance]: TOLERANCE_S,
+      [oauth.clockSkew]: Math.floor(this.#now() / 1000) - Math.floor(Date.now() / 1000),
+    };
+  }
+
+  #requestOptions(): oauth.TokenEndpointRequestOptions {
+    return {
+      [oauth.customFetch]: this.#fetch,
+      [oauth.allowInsecureRequests]: this.#authority.location.loopback,
+    };
+  }
+
+  async #grant(
+    metadata: Metadata,
+    response: Response,
+    tokens: oauth.TokenEndpointResponse,
+  ): Promise<Grant> {
+    if (tokens.token_type !== "bearer") {
+      throw new oauth.UnsupportedOperationError("unsupported `token_type` value");
+    }
+    const now = this.#now();
+    const claims = oauth.getValidatedIdTokenClaims(tokens);
+    if (claims !== undefined) {
+      await verifyIdToken(response, claims, {
+        authority: this.#authority,
+        metadata,
+        clientId: this.#config.clientId,
+        now: Math.floor(now / 1000),
+        tolerance: TOLERANCE_S,
+      });
+    }
+    return {
+      claims,
+      idToken: tokens.id_token,
+      accessToken: tokens.access_token,
+      issuedAt: now,
+      expiresAt: now + (tokens.expires_in ?? DEFAULT_EXPIRES_IN_S) * 1000,
+      granted: tokens.scope?.split(" ").filter((scope) => scope !== ""),
+      refreshToken: tokens.refresh_token,
+    };
+  }
+}
+
+/** The OpenID Connect scopes that make a session, and those of an API, each once. */
+function scopeParameter(scopes: readonly string[]): string {
+  return [...new Set(["openid", "profile", "offline_access", ...scopes])].join(" ");
+}

@@ -1,0 +1,127 @@
+import { hintFor } from "../entra/aadsts.ts";
+import {
+  type AuthorityError,
+  MetadataError,
+  readAuthorityError,
+} from "../entra/authority_error.ts";
+import { CredentialError } from "../entra/client_authentication.ts";
+import type { Config } from "../config/config.ts";
+import { IdTokenError } from "../entra/id_token.ts";
+import { IssuerError } from "../entra/issuer.ts";
+import { describeError } from "../log.ts";
+import { explainNetworkFailure } from "../net/network_failure.ts";
+import { OutboundError } from "../net/outbound.ts";
+import { SignInError } from "../sign_in/sign_in_error.ts";
+
+/** One explanation of a failed sign-in. */
+export interface Finding {
+  /** Microsoft's code, where the explanation belongs to one. */
+  readonly code?: string;
+  readonly cause: string;
+  readonly fix: string;
+  /** The place to mend it. */
+  readonly where: string;
+}
+
+/** A failed sign-in as its developer wants to know it. All of it is text. */
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  /** What was answered, and under which ids Microsoft has it: label and value. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
+}
+
+/** What a diagnosis needs to know of the configuration. */
+export type DiagnosisConfig = Pick<Config, "origin" | "authority">;
+
+/** Where Microsoft explains a code. */
+const LOOK_UP = "https://login.microsoftonline.com/error?code=";
+
+/**
+ * Explains a failed sign-in to a developer. For pages that customers see, it is not.
+ *
+ * @param error the error of a request
+ * @param config the app's configuration
+ * @returns the explanation; null if the error is no failed sign-in, or needs none
+ */
+export function diagnose(error: unknown, config: DiagnosisConfig): Diagnosis | null {
+  if (!(error instanceof SignInError)) return null;
+  const { reason, cause } = error;
+  const refusal = readAuthorityError(cause);
+  if (refusal !== undefined) {
+    return { findings: refusal.codes.map(findingOf), facts: factsOf(refusal) };
+  }
+  const finding = reason === "browser_unknown"
+    ? cookieMissing(config.origin)
+    : findingWithoutCode(cause, config.authority.metadataUrl);
+  return finding && { findings: [finding], facts: cause ? [["Error", describeError(cause)]] : [] };
+}
+
+function findingOf(code: string): Finding {
+  const hint = hintFor(code);
+  if (hint !== undefined) return { code, ...hint };
+  return {
+    code,
+    cause: "This app does not know the code",
+    fix: "Look it up",
+    where: "the address below",
+  };
+}
+
+function factsOf(refusal: AuthorityError): [string, string][] {
+  const { error, suberror, codes, traceId, correlationId, timestamp } = refusal;
+  const [number] = codes.flatMap((code) => /^AADSTS(\d+)$/.exec(code)?.[1] ?? []);
+  const facts: [string, string | undefined][] = [
+    ["Error", error],
+    ["Suberror", suberror],
+    ["Trace ID", traceId],
+    ["Correlation ID", correlationId],
+    ["Timestamp", timestamp],
+    ["Look it up at", number && LOOK_UP + number],
+  ];
+  return facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
+}
+
+function cookieMissing(origin: string): Finding {
+  return {
+    cause: "The browser came back without the cookie of the sign-in",
+    fix:
+      `Open the app at ${origin}, the origin of REDIRECT_URI: a cookie of localhost does not reach 127.0.0.1, nor the other way round`,
+    where: "the address bar",
+  };
+}
+
+function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null {
+  if (cause instanceof OutboundError) {
+    const { seen, fix } = explainNetworkFailure(cause, metadataUrl);
+    return { cause: `The authority ${seen}`, fix, where: ".env, AUTHORITY" };
+  }
+  if (cause instanceof MetadataError) {
+    return {
+      cause: "The authority's metadata is not where AUTHORITY says",
+      fix: "Check AUTHORITY, and what answers instead (a proxy's page?)",
+      where: ".env, AUTHORITY",
+    };
+  }
+  if (cause instanceof IssuerError) {
+    return {
+      cause: "The authority's metadata speaks for another tenant than the configured one",
+      fix: "Make AUTHORITY and TENANT_ID name the same tenant; a custom domain needs TENANT_ID",
+      where: ".env, AUTHORITY and TENANT_ID",
+    };
+  }
+  if (cause instanceof CredentialError) {
+    return {
+      cause: "The app can't read its own credential",
+      fix: "Make it the PEM text, or the path of a file that the app may read",
+      where: ".env, CLIENT_CERTIFICATE and CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE",
+    };
+  }
+  if (cause instanceof IdTokenError) {
+    return {
+      cause: "The ID token breaks a rule",
+      fix: "Set this machine's clock; deno task doctor compares it with the authority's",
+      where: "this machine",
+    };
+  }
+  return null;
+}

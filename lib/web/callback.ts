@@ -1,0 +1,157 @@
+import type { Middleware } from "fresh";
+import { type Grant, NO_TOKENS, withGrant } from "../entra/grant.ts";
+import type { Claims } from "../entra/id_token.ts";
+import type { KeptForm } from "../sign_in/kept_form.ts";
+import { describeError } from "../log.ts";
+import { isGranted } from "../entra/scope.ts";
+import { fingerprint, newSecret } from "../kv/seal.ts";
+import type { NewSession, Session } from "../session/session.ts";
+import { SessionTooLargeError, type Tokens, userKey } from "../session/record.ts";
+import type { SignInAttempt } from "../sign_in/attempt.ts";
+import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
+import type { RequestContext, State } from "./state.ts";
+
+const CLOCK_TOLERANCE_MS = 60_000; // N-08
+
+/**
+ * The redirect URI: where the browser comes back from the authority. It is registered under the path of
+ * `REDIRECT_URI`, and so is no file of `routes/`.
+ *
+ * @see RFC 6749, 4.1.2; RFC 9700, 4.2.4
+ */
+export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
+  // Fresh answers HEAD with the GET handler; a link scanner must not use up the code.
+  if (ctx.req.method !== "GET") {
+    return new Response(null, { status: 405, headers: { allow: "GET" } });
+  }
+
+  const attempt = await takeAttempt(ctx);
+  if (attempt === null) return redirect("/");
+  const grant = await redeem(ctx, attempt);
+  const form = formFor(attempt, grant.claims);
+  const cookie = await beginSession(ctx, attempt, grant, form);
+
+  // 303 to an address without code and state: reload, back and the history have nothing to send again.
+  const response = redirect(form === undefined ? attempt.returnTo : "/confirm");
+  ctx.state.services.cookies.session.set(response.headers, cookie);
+  return response;
+};
+
+/** @returns the attempt that the answer belongs to, or null where it was used before and the person is signed in */
+async function takeAttempt(ctx: RequestContext): Promise<SignInAttempt | null> {
+  const { cookies, attempts } = ctx.state.services;
+  const browser = cookies.attempt.read(ctx.req.headers);
+  const state = ctx.url.searchParams.get("state");
+  const attempt = browser && state ? await attempts.take(browser, state) : null;
+  if (attempt?.expired) throw new SignInError("attempt_expired", attempt.returnTo);
+  if (attempt !== null) return attempt;
+
+  // Reload, double click, or a restored tab.
+  if (ctx.state.session !== null) return null;
+  if (!state) throw new SignInError("response_invalid");
+  throw new SignInError(browser === undefined ? "browser_unknown" : "attempt_unknown");
+}
+
+async function redeem(
+  ctx: RequestContext,
+  attempt: SignInAttempt,
+): Promise<Grant & { claims: Claims }> {
+  try {
+    return await ctx.state.services.entra.redeem(ctx.url.searchParams, attempt);
+  } catch (error) {
+    throw toSignInError(error, attempt.returnTo);
+  }
+}
+
+/** What somebody else has typed is not shown to who has signed in now. */
+function formFor({ form }: SignInAttempt, { iss, sub }: Claims): KeptForm | undefined {
+  return form?.user === undefined || form.user === userKey(iss, sub) ? form : undefined;
+}
+
+/** A session begins with a value that nobody has seen before, and the browser's former one ends with it. */
+async function beginSession(
+  ctx: RequestContext,
+  attempt: SignInAttempt,
+  grant: Grant & { claims: Claims },
+  form: KeptForm | undefined,
+): Promise<string> {
+  const { sessions, config, cookies, keptForms, loopGuard, log, now } = ctx.state.services;
+  const { claims } = grant;
+  const former = await formerOf(ctx, claims);
+  const granted = [
+    ...former.granted,
+    ...grant.granted ?? [...config.scopes, ...attempt.scopes ?? []],
+  ];
+  // Configured scopes may be missing: the API then says so on its own page. Those of a step-up were the point of it.
+  if (!(attempt.scopes ?? []).every((scope) => isGranted(granted, scope))) {
+    throw new SignInError("refused", "/", { cause: new Error("The scopes were not granted") });
+  }
+  const cookie = newSecret();
+  const session: NewSession = {
+    claims,
+    authenticatedAt: Math.max(former.authenticatedAt, authenticatedAt(attempt, claims, now())),
+    challengedAt: attempt.challenge === undefined ? former.challengedAt : now(),
+    tokens: withGrant(NO_TOKENS, config.scopes, { ...grant, granted }),
+    userAgent: ctx.req.headers.get("user-agent") ?? "",
+    replaces: ctx.state.session,
+    cookie,
+  };
+  // The session last: if KV fails before, there is none.
+  if (form !== undefined) await keptForms.keep(cookie, form);
+  try {
+    await sessions.create(session);
+  } catch (error) {
+    if (!(error instanceof SessionTooLargeError)) throw error;
+    throw new SignInError("refused", attempt.returnTo, { cause: error });
+  }
+  const { correlationId } = ctx.state;
+  log("info", "sign_in_completed", {
+    correlationId,
+    attempt: fingerprint(attempt.state).slice(0, 8),
+  });
+  // A sign-in that can't be counted is one all the same.
+  await loopGuard.note(cookies.attempt.read(ctx.req.headers)!)
+    .catch((error) =>
+      log("warn", "sign_in_not_counted", { correlationId, cause: describeError(error) })
+    );
+  return cookie;
+}
+
+/** What the person has already got in the session that this one follows: one step-up must not undo another. */
+async function formerOf(
+  { state: { session, services } }: RequestContext,
+  { iss, sub }: Claims,
+): Promise<Pick<Session, "authenticatedAt" | "challengedAt"> & Pick<Tokens, "granted">> {
+  if (session?.claims.iss !== iss || session.claims.sub !== sub) {
+    return { authenticatedAt: 0, challengedAt: 0, granted: [] };
+  }
+  const { authenticatedAt, challengedAt } = session;
+  return {
+    authenticatedAt,
+    challengedAt,
+    granted: (await services.sessions.tokens(session))?.granted ?? [],
+  };
+}
+
+/**
+ * When the person has proved who they are. External ID says so only where the optional claim `auth_time` is on; else
+ * the answer to our own `prompt=login` counts, and that to an ordinary sign-in, which may have asked nothing, does not.
+ */
+function authenticatedAt(
+  { reauthenticate, returnTo, startedAt }: SignInAttempt,
+  claims: Claims,
+  now: number,
+): number {
+  if (claims.auth_time === undefined) return reauthenticate ? now : 0;
+  const at = claims.auth_time * 1000;
+  if (reauthenticate && at < startedAt - CLOCK_TOLERANCE_MS) {
+    throw new SignInError("id_token_invalid", returnTo, {
+      cause: new Error("auth_time is before our prompt=login"),
+    });
+  }
+  return at;
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 303, headers: { location } });
+}

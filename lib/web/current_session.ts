@@ -1,0 +1,38 @@
+import type { Context, Middleware } from "fresh";
+import { describeError } from "../log.ts";
+import type { Session } from "../session/session.ts";
+import type { State } from "./state.ts";
+import { StoreError } from "../kv/store.ts";
+import { userOf } from "../session/user.ts";
+
+/** Finds out whose request it is. While KV is down that is nobody's: public pages work on, and others fail closed. */
+export const currentSession: Middleware<State> = function currentSession(ctx) {
+  const { state } = ctx;
+  const cookie = state.services.cookies.session.read(ctx.req.headers);
+  state.session = state.user = null;
+  return cookie === undefined ? ctx.next() : withSession(ctx, cookie);
+};
+
+async function withSession(ctx: Context<State>, cookie: string): Promise<Response> {
+  const session = await read(ctx.state, cookie);
+  ctx.state.session = session;
+  ctx.state.user = session && userOf(session.claims);
+  return ctx.next();
+}
+
+async function read(state: State, cookie: string): Promise<Session | null> {
+  const { sessions, log } = state.services;
+  try {
+    const session = await sessions.read(cookie);
+    if (session !== null) await sessions.touch(session);
+    return session;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    log("error", "session_unreadable", {
+      correlationId: state.correlationId,
+      cause: describeError(error),
+    });
+    state.storeError = error;
+    return null;
+  }
+}

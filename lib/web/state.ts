@@ -1,0 +1,38 @@
+import { type Context, createDefine, type Define } from "fresh";
+import type { Services } from "../services.ts";
+import type { Session } from "../session/session.ts";
+import type { StoreError } from "../kv/store.ts";
+import type { User } from "../session/user.ts";
+
+/**
+ * What a request carries. Error pages must expect fields to be missing: an error may have come before a middleware
+ * that sets them.
+ */
+export interface State {
+  services: Services;
+  /** Names this request on error pages and in the log. */
+  correlationId: string;
+  /** The browser's session; null if it has none. */
+  session: Session | null;
+  /** Who is signed in; null if nobody is. */
+  user: User | null;
+  /** The form that a page behind `requireSession` was sent. */
+  form: URLSearchParams | undefined;
+  /** Why it can't be told whether there is a session. */
+  storeError: StoreError | undefined;
+}
+
+/** What a request carries behind `requireSession`. */
+export interface SignedInState extends State {
+  session: Session;
+  user: User;
+}
+
+/** What functions that answer requests need of Fresh's context, whoever is signed in. */
+export type RequestContext = Pick<Context<State>, "req" | "url" | "info" | "state">;
+
+/** Defines handlers, pages and middlewares for everybody. */
+export const define: Define<State> = createDefine<State>();
+
+/** Defines handlers, pages and middlewares for who is signed in. */
+export const defineSignedIn: Define<SignedInState> = createDefine<SignedInState>();
