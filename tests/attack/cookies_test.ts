@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertNotEquals } from "@std/assert";
 import { newSecret } from "../../lib/kv/seal.ts";
-import { type Harness, type HarnessOptions, startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize, signIn } from "./attempt.ts";
-import { openSession } from "./open_session.ts";
+import { type Harness, type HarnessOptions, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize, signIn } from "./support/attempt.ts";
+import { openSession } from "./support/open_session.ts";
 
 const AT_HTTPS: HarnessOptions = { env: { REDIRECT_URI: "https://app.example/getAToken" } };
 

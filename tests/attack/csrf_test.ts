@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { type Harness, type HarnessOptions, startHarness } from "../harness.ts";
-import { openSession } from "./open_session.ts";
-import { rawRequest } from "./raw_request.ts";
+import { type Harness, type HarnessOptions, startHarness } from "../support/harness.ts";
+import { openSession } from "./support/open_session.ts";
+import { rawRequest } from "./support/raw_request.ts";
 
 const HTTPS = "https://app.example";
 const AT_HTTPS: HarnessOptions = { env: { REDIRECT_URI: `${HTTPS}/getAToken` } };

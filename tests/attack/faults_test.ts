@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { RESET } from "../../emulator/faults/faults.ts";
-import { startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize, signIn } from "./attempt.ts";
-import { BROKEN_ANSWERS } from "./broken_answers.ts";
-import { assertAccepted, eventsOf, kept } from "./verdict.ts";
-import { assertSecured } from "./secured.ts";
+import { startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize, signIn } from "./support/attempt.ts";
+import { BROKEN_ANSWERS } from "./support/broken_answers.ts";
+import { assertAccepted, eventsOf, kept } from "./support/verdict.ts";
+import { assertSecured } from "./support/secured.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

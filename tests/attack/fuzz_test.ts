@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { startHarness } from "../harness.ts";
-import { openSession } from "./open_session.ts";
-import { rawRequest } from "./raw_request.ts";
-import { kept } from "./verdict.ts";
+import { startHarness } from "../support/harness.ts";
+import { openSession } from "./support/open_session.ts";
+import { rawRequest } from "./support/raw_request.ts";
+import { kept } from "./support/verdict.ts";
 
 const SEED = 20_260_911;
 /** Requests under way at once. */

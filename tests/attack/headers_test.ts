@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { type Harness, type HarnessOptions, startHarness } from "../harness.ts";
-import { type Hop, Visitor } from "../visitor.ts";
-import { authorize } from "./attempt.ts";
-import { FaultyKv } from "./faulty_kv.ts";
-import { openSession } from "./open_session.ts";
-import { assertSecured, directivesOf } from "./secured.ts";
+import { type Harness, type HarnessOptions, startHarness } from "../support/harness.ts";
+import { type Hop, Visitor } from "../support/visitor.ts";
+import { authorize } from "./support/attempt.ts";
+import { FaultyKv } from "./support/faulty_kv.ts";
+import { openSession } from "./support/open_session.ts";
+import { assertSecured, directivesOf } from "./support/secured.ts";
 
 const HTTPS: HarnessOptions = { env: { REDIRECT_URI: "https://app.example/getAToken" } };
 

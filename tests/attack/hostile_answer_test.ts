@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize } from "./attempt.ts";
-import { mustAccept, mustRefuse, type RefusedCase } from "./hostile_case.ts";
-import { assertAccepted, assertRefused, kept } from "./verdict.ts";
+import { startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize } from "./support/attempt.ts";
+import { mustAccept, mustRefuse, type RefusedCase } from "./support/hostile_case.ts";
+import { assertAccepted, assertRefused, kept } from "./support/verdict.ts";
 
 const MARK = "xss7331";
 const SCRIPT = `"'><script>${MARK}()</script><img src=x onerror=${MARK}()>`;

@@ -1,5 +1,5 @@
-import type { Harness } from "../harness.ts";
-import { mustAccept, mustRefuse, type RefusedCase } from "./hostile_case.ts";
+import type { Harness } from "../support/harness.ts";
+import { mustAccept, mustRefuse, type RefusedCase } from "./support/hostile_case.ts";
 import type { IdTokenMutation } from "../../emulator/faults/mutations.ts";
 
 const SECOND = 1;

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize, signIn } from "./attempt.ts";
-import { assertAccepted, eventsOf } from "./verdict.ts";
-import { assertSecured } from "./secured.ts";
+import { startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize, signIn } from "./support/attempt.ts";
+import { assertAccepted, eventsOf } from "./support/verdict.ts";
+import { assertSecured } from "./support/secured.ts";
 
 type Metadata = Record<string, unknown>;
 type Change = (metadata: Metadata) => Metadata;

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { IdTokenMutation } from "../../emulator/faults/mutations.ts";
-import { type Harness, startHarness } from "../harness.ts";
-import { type Page, Visitor } from "../visitor.ts";
-import { signIn } from "./attempt.ts";
-import { eventsOf, kept } from "./verdict.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { type Page, Visitor } from "../support/visitor.ts";
+import { signIn } from "./support/attempt.ts";
+import { eventsOf, kept } from "./support/verdict.ts";
 
 const HOUR = 60 * 60_000;
 

@@ -11,10 +11,15 @@ import {
 import { makeSigningKey } from "../../emulator/keys/keys.ts";
 import type { IdTokenMutation } from "../../emulator/faults/mutations.ts";
 import type { Signature } from "../../emulator/tokens/signature.ts";
-import { type Harness, startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize, signIn } from "./attempt.ts";
-import { type HostileCase, mustAccept, mustRefuse, type RefusedCase } from "./hostile_case.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize, signIn } from "./support/attempt.ts";
+import {
+  type HostileCase,
+  mustAccept,
+  mustRefuse,
+  type RefusedCase,
+} from "./support/hostile_case.ts";
 
 type Header = Parameters<IdTokenMutation>[0];
 

@@ -1,10 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { huge, redirectTo, RESET } from "../../emulator/faults/faults.ts";
-import { startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { signIn } from "./attempt.ts";
-import { type HostileCase, mustAccept, mustRefuse, type RefusedCase } from "./hostile_case.ts";
-import { assertRefused } from "./verdict.ts";
+import { startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { signIn } from "./support/attempt.ts";
+import {
+  type HostileCase,
+  mustAccept,
+  mustRefuse,
+  type RefusedCase,
+} from "./support/hostile_case.ts";
+import { assertRefused } from "./support/verdict.ts";
 
 /** The token endpoint's answer differs; undefined leaves a member out. */
 function answers(

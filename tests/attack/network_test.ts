@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { generate } from "selfsigned";
-import { startHarness } from "../harness.ts";
-import { type Page, Visitor } from "../visitor.ts";
-import { signIn } from "./attempt.ts";
-import { assertSecured } from "./secured.ts";
-import { eventsOf } from "./verdict.ts";
+import { startHarness } from "../support/harness.ts";
+import { type Page, Visitor } from "../support/visitor.ts";
+import { signIn } from "./support/attempt.ts";
+import { assertSecured } from "./support/secured.ts";
+import { eventsOf } from "./support/verdict.ts";
 
 function assertUnavailable(page: Page): void {
   assertEquals(page.status, 503);

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Harness, startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize } from "./attempt.ts";
-import { openSession } from "./open_session.ts";
-import { rawRequest } from "./raw_request.ts";
-import { REDIRECT_CORPUS } from "./redirect_corpus.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize } from "./support/attempt.ts";
+import { openSession } from "./support/open_session.ts";
+import { rawRequest } from "./support/raw_request.ts";
+import { REDIRECT_CORPUS } from "./support/redirect_corpus.ts";
 
 const MINUTE = 60_000;
 

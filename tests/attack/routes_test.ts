@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { startHarness } from "../harness.ts";
-import { openSession } from "./open_session.ts";
-import { rawRequest } from "./raw_request.ts";
+import { startHarness } from "../support/harness.ts";
+import { openSession } from "./support/open_session.ts";
+import { rawRequest } from "./support/raw_request.ts";
 
 const PROTECTED = ["/profile", "/graph", "/account", "/api/me", "/profile/edit", "/confirm"];
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "QUERY"];

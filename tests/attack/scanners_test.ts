@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize } from "./attempt.ts";
-import { assertAccepted, kept } from "./verdict.ts";
+import { startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize } from "./support/attempt.ts";
+import { assertAccepted, kept } from "./support/verdict.ts";
 
 /** Requests for `/sign-in` and `/sign-up` that no person makes by going there (RL-39, AV-10). */
 const NOT_PEOPLE: Record<string, RequestInit> = {

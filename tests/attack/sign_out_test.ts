@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Fault, HTML_PAGE, RESET } from "../../emulator/faults/faults.ts";
-import { startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { signIn } from "./attempt.ts";
-import { FaultyKv } from "./faulty_kv.ts";
-import { openSession } from "./open_session.ts";
-import { kept } from "./verdict.ts";
-import { assertSecured } from "./secured.ts";
+import { startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { signIn } from "./support/attempt.ts";
+import { FaultyKv } from "./support/faulty_kv.ts";
+import { openSession } from "./support/open_session.ts";
+import { kept } from "./support/verdict.ts";
+import { assertSecured } from "./support/secured.ts";
 
 Deno.test("the session is gone before the browser leaves for the authority (OP-40, SP-47)", async () => {
   await using harness = await startHarness();

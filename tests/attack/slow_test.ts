@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { slow } from "../../emulator/faults/faults.ts";
-import { type Harness, startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize, signIn } from "./attempt.ts";
-import { kept } from "./verdict.ts";
-import { assertSecured } from "./secured.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize, signIn } from "./support/attempt.ts";
+import { kept } from "./support/verdict.ts";
+import { assertSecured } from "./support/secured.ts";
 
 const NEVER = slow(60_000);
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Harness, startHarness } from "../harness.ts";
-import { Visitor } from "../visitor.ts";
-import { authorize, signIn } from "./attempt.ts";
-import { FaultyKv } from "./faulty_kv.ts";
-import { openSession } from "./open_session.ts";
-import { type Answer, assertSecured } from "./secured.ts";
-import { assertAccepted, cookiesSet, kept } from "./verdict.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+import { authorize, signIn } from "./support/attempt.ts";
+import { FaultyKv } from "./support/faulty_kv.ts";
+import { openSession } from "./support/open_session.ts";
+import { type Answer, assertSecured } from "./support/secured.ts";
+import { assertAccepted, cookiesSet, kept } from "./support/verdict.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { startHarness } from "../harness.ts";
-import { browserTest } from "./chromium.ts";
-import { enterCredentials } from "./credentials.ts";
+import { startHarness } from "../support/harness.ts";
+import { browserTest } from "../support/chromium.ts";
+import { enterCredentials } from "../support/browser_credentials.ts";
 
 browserTest(
   "after sign-out, nothing of the person is left in the browser (RL-17, AV-35)",

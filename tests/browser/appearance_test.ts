@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { startHarness } from "../harness.ts";
-import { axeViolations } from "../emulator/axe.ts";
-import { browserTest } from "./chromium.ts";
-import { enterCredentials } from "./credentials.ts";
+import { startHarness } from "../support/harness.ts";
+import { axeViolations } from "../emulator/support/axe.ts";
+import { browserTest } from "../support/chromium.ts";
+import { enterCredentials } from "../support/browser_credentials.ts";
 
 const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"];
 const PUBLIC = ["/", "/signed-out", "/signed-out?authority=kept", "/nowhere", "/getAToken?state=x"];

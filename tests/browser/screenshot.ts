@@ -1,6 +1,6 @@
-import { startHarness } from "../harness.ts";
-import { launchChromium } from "./chromium.ts";
-import { enterCredentials } from "./credentials.ts";
+import { startHarness } from "../support/harness.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { enterCredentials } from "../support/browser_credentials.ts";
 
 // Makes the README's pictures from the running app: docs/profile.png (light) and docs/profile-dark.png.
 

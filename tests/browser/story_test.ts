@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { startHarness } from "../harness.ts";
-import { browserTest } from "./chromium.ts";
-import { enterCredentials } from "./credentials.ts";
+import { startHarness } from "../support/harness.ts";
+import { browserTest } from "../support/chromium.ts";
+import { enterCredentials } from "../support/browser_credentials.ts";
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant, type TenantOptions } from "../../emulator/tenant.ts";
-import { App, REDIRECT_URI } from "./app.ts";
+import { App, REDIRECT_URI } from "./support/app.ts";
 
 type Params = Record<string, string | undefined>;
 

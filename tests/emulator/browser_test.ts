@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
 import { startTenant, type Tenant, type TenantOptions } from "../../emulator/tenant.ts";
-import { type BrowserTest, browserTest } from "../browser/chromium.ts";
-import { axeViolations } from "./axe.ts";
-import { App } from "./app.ts";
+import { type BrowserTest, browserTest } from "../support/chromium.ts";
+import { axeViolations } from "./support/axe.ts";
+import { App } from "./support/app.ts";
 
 /** Where an app of the test's own is called. */
 interface CalledApp extends AsyncDisposable {

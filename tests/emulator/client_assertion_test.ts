@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { createHash, randomUUID } from "node:crypto";
 import { importPKCS8, SignJWT } from "jose";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
-import { makeCertificate } from "../certificate.ts";
-import { App, type TokenAnswer } from "./app.ts";
+import { makeCertificate } from "../support/certificate.ts";
+import { App, type TokenAnswer } from "./support/app.ts";
 
 const TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const registered = await makeCertificate();

@@ -8,7 +8,7 @@ import {
   slow,
 } from "../../emulator/faults/faults.ts";
 import { startTenant } from "../../emulator/tenant.ts";
-import { App, REDIRECT_URI } from "./app.ts";
+import { App, REDIRECT_URI } from "./support/app.ts";
 
 /** Asks for the metadata. */
 function discover(tenant: { authority: string }): Promise<Response> {

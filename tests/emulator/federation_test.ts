@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
-import { App, jwtPart } from "./app.ts";
-import { Browser } from "./browser.ts";
+import { App, jwtPart } from "./support/app.ts";
+import { Browser } from "./support/browser.ts";
 
 /** A tenant whose user flow has a second one as "Google". */
 async function withProvider(): Promise<{ tenant: Tenant; google: Tenant }> {

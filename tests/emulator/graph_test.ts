@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { startTenant } from "../../emulator/tenant.ts";
 import { graphThrottled, graphUnavailable } from "../../emulator/faults/throttling.ts";
-import { App, jwtPart } from "./app.ts";
+import { App, jwtPart } from "./support/app.ts";
 
 const READ_WRITE = ["openid", "profile", "email", "offline_access", "User.Read", "User.ReadWrite"];
 const CHALLENGES = '{"access_token":{"xms_cc":{"values":["cp1"]}}}';

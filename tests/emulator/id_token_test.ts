@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { startTenant, type TenantOptions } from "../../emulator/tenant.ts";
-import { App, jwtPart } from "./app.ts";
+import { App, jwtPart } from "./support/app.ts";
 
 Deno.test("an ID token of version 2.0: header, order of claims, times 5 minutes back", async () => {
   const now = Date.UTC(2027, 0, 1);

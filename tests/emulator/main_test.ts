@@ -4,7 +4,7 @@ import { isStillValid, makeServerCertificate } from "../../emulator/keys/certifi
 import { PLATFORM_MARKS, PlatformError, refusePlatform } from "../../emulator/platform.ts";
 import { readSetUpFile } from "../../emulator/state/set_up_file.ts";
 import { startTenant } from "../../emulator/tenant.ts";
-import { App, jwtPart } from "./app.ts";
+import { App, jwtPart } from "./support/app.ts";
 
 Deno.test("the command line says port, tenant, client, secret, redirect URIs", () => {
   const { options, config, tls } = readArguments([
@@ -108,7 +108,14 @@ Deno.test("the program prints the lines for .env, and refuses a deployment platf
   const nowhere = Object.fromEntries(Object.keys(PLATFORM_MARKS).map((name) => [name, ""]));
   const run = (env: Record<string, string>, ...args: string[]) =>
     new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", "--preload=tests/preload.ts", "emulator/main.ts", ...args],
+      args: [
+        "run",
+        "-A",
+        "--quiet",
+        "--preload=tests/support/preload.ts",
+        "emulator/main.ts",
+        ...args,
+      ],
       env: { ...nowhere, ...env, NO_COLOR: "1" },
       stdout: "piped",
       stderr: "piped",

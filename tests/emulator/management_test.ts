@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
-import { App } from "./app.ts";
+import { App } from "./support/app.ts";
 
 /** Sends one of the management page's forms. */
 async function manage(

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { tryMsalNode } from "./msal_node.ts";
+import { tryMsalNode } from "./support/msal_node.ts";
 
 Deno.test("@azure/msal-node signs in over https, refreshes and calls Graph", async () => {
   const { claims, refreshedScopes, displayName } = await tryMsalNode();

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as client from "openid-client";
 import { startTenant } from "../../emulator/tenant.ts";
-import { App, REDIRECT_URI } from "./app.ts";
+import { App, REDIRECT_URI } from "./support/app.ts";
 
 Deno.test("openid-client signs in, calls userinfo, refreshes and builds the sign-out address", async () => {
   await using tenant = await startTenant();

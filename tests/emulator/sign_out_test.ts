@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
-import { App, jwtPart } from "./app.ts";
-import { Browser } from "./browser.ts";
+import { App, jwtPart } from "./support/app.ts";
+import { Browser } from "./support/browser.ts";
 
 const RETURN = "http://localhost:3000/signed-out";
 

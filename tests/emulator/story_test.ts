@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant } from "../../emulator/tenant.ts";
-import { App, jwtPart } from "./app.ts";
+import { App, jwtPart } from "./support/app.ts";
 
 Deno.test("a customer signs in, the app redeems the code, calls Graph, refreshes, signs out", async () => {
   await using tenant = await startTenant();

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { startTenant, type TenantOptions } from "../../emulator/tenant.ts";
-import { App, jwtPart, type TokenAnswer } from "./app.ts";
+import { App, jwtPart, type TokenAnswer } from "./support/app.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

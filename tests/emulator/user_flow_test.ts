@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
-import { App, jwtPart } from "./app.ts";
+import { App, jwtPart } from "./support/app.ts";
 
 /** The page's heading. */
 function heading({ browser }: App): string {

@@ -1,0 +1,134 @@
+import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { PLATFORM_MARKS } from "../../emulator/platform.ts";
+import { VARIABLES } from "../../lib/config/config.ts";
+import { freePort } from "../support/free_port.ts";
+
+const PROJECT = new URL("../..", import.meta.url).pathname;
+/** What the shell of whoever runs the tests may have set. */
+const UNSET = Object.fromEntries(
+  [...VARIABLES, ...Object.keys(PLATFORM_MARKS)].map((it) => [it, ""]),
+);
+
+/** `deno task dev` of somebody who has only cloned the project. */
+class Development implements AsyncDisposable {
+  readonly origin: string;
+  readonly folder: string;
+  /** What the terminal has shown. */
+  shown = "";
+  readonly #process: Deno.ChildProcess;
+  readonly #reading: Promise<unknown>;
+
+  private constructor(folder: string, port: number, env: Record<string, string>) {
+    this.folder = folder;
+    this.origin = `http://localhost:${port}`;
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...[
+          "run",
+          "-A",
+          "--no-check",
+          "--quiet",
+          "--preload=tests/support/preload.ts",
+          "--watch=saved",
+        ],
+        ...["dev.ts", "dev"],
+      ],
+      cwd: folder,
+      env: { ...UNSET, KV_PATH: `${folder}/kv.sqlite3`, PORT: `${port}`, NO_COLOR: "1", ...env },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const { stdout, stderr } = this.#process;
+    this.#reading = Promise.all([stdout, stderr].map((stream) => this.#read(stream)));
+  }
+
+  static async start(env: Record<string, string> = {}): Promise<Development> {
+    const folder = await Deno.makeTempDir();
+    for await (const { name } of Deno.readDir(PROJECT)) {
+      const isCloned = name !== "_fresh" && (!name.startsWith(".") || name === ".env.sample");
+      if (isCloned) await Deno.symlink(PROJECT + name, `${folder}/${name}`);
+    }
+    await Deno.writeTextFile(`${folder}/saved`, "");
+    return new Development(folder, freePort(), env);
+  }
+
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) this.shown += text;
+  }
+
+  /** Waits until the terminal has shown so many lines of a kind. */
+  async until(line: RegExp, times = 1): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    while ((this.shown.match(new RegExp(line, "gm")) ?? []).length < times) {
+      if (Date.now() > deadline) throw new Error(`${line} was not shown:\n${this.shown}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** What an editor does. */
+  async save(name: string, text: string): Promise<void> {
+    await Deno.writeTextFile(`${this.folder}/${name}`, text);
+  }
+
+  async get(path: string): Promise<{ status: number; text: string }> {
+    const response = await fetch(this.origin + path);
+    return { status: response.status, text: await response.text() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill();
+    await this.#process.status;
+    await this.#reading;
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+const READY = /^Fresh ready/m;
+const SIGN_OUT = "/front-channel-logout?sid=none"; // asks for the authority, which is logged
+
+Deno.test("deno task dev without a configuration brings the emulator, after each change anew, and a log for people", async () => {
+  await using it = await Development.start();
+  await it.until(READY);
+  assertMatch(
+    it.shown,
+    /^No .env: using the local External ID emulator at http:\/\/127.0.0.1:\d+$/m,
+  );
+  assertMatch(it.shown, /^ {2}sign in as \S+@example.com, password \S+$/m);
+  assertEquals((await it.get(SIGN_OUT)).status, 200);
+  await it.until(/^\d\d:\d\d:\d\d info authority_discovered /m);
+
+  await it.save("saved", "");
+  await it.until(READY, 2);
+  assertEquals((await it.get(SIGN_OUT)).status, 200);
+
+  await it.save(".env", "CLIENT_ID=0f0f0f0f-1111-2222-3333-444444444444\n");
+  await it.save("saved", "");
+  await it.until(READY, 3);
+  const { status, text } = await it.get("/");
+  assertEquals(status, 503);
+  assertStringIncludes(text, "CLIENT_SECRET");
+});
+
+Deno.test("deno task dev writes its log as LOG_FORMAT says", async () => {
+  await using it = await Development.start({ LOG_FORMAT: "json" });
+  await it.until(READY);
+  await it.get(SIGN_OUT);
+  await it.until(/^\{"time":.*"event":"authority_discovered"/m);
+});
+
+Deno.test("deno task dev starts no emulator on a deployment platform: pages say what to configure", async () => {
+  await using it = await Development.start({ K_SERVICE: "app" });
+  await it.until(READY);
+  assertStringIncludes(it.shown, "Cannot start the emulator on Cloud Run");
+  assertFalse(it.shown.includes("password"));
+  assertEquals((await it.get("/")).status, 503);
+});
+
+Deno.test("deno task dev says that its port is in use", async () => {
+  using listener = Deno.listen({ hostname: "localhost", port: 0 });
+  const { port } = listener.addr;
+  await using it = await Development.start({ PORT: `${port}` });
+  await it.until(
+    new RegExp(`^Port ${port} is in use: end what uses it, or set PORT to another`, "m"),
+  );
+});

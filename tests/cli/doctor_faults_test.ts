@@ -1,0 +1,133 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { HTML_PAGE, huge, INVALID_JSON, redirectTo, RESET } from "../../emulator/faults/faults.ts";
+import { startTenant, type Tenant } from "../../emulator/tenant.ts";
+import { examine } from "../../cli/doctor/examine.ts";
+import { environmentOf, examineTenant, troubles, WORLD } from "../support/examination.ts";
+
+/** What is wrong between app and tenant, and the checks that find it. */
+const SPOILT: Record<string, readonly [spoil: (tenant: Tenant) => void, ...found: string[]]> = {
+  "nobody answers": [({ faults }) => faults.always("discovery", RESET), "Authority: failure"],
+  "the metadata is a page": [
+    ({ faults }) => faults.always("discovery", HTML_PAGE),
+    "Metadata: failure",
+  ],
+  "the metadata is cut off": [
+    ({ faults }) => faults.always("discovery", INVALID_JSON),
+    "Metadata: failure",
+  ],
+  "the metadata is too large": [
+    ({ faults }) => faults.always("discovery", huge(2_000_000)),
+    "Authority: failure",
+  ],
+  "the metadata is elsewhere": [
+    ({ faults }) => faults.always("discovery", redirectTo("https://evil.example/")),
+    "Metadata: failure",
+  ],
+  "the metadata answers with 503": [
+    ({ faults }) => faults.always("discovery", { status: 503 }),
+    "Metadata: failure",
+  ],
+  "the issuer is another": [
+    ({ mutations }) =>
+      mutations.body("discovery", (it) => void (it.issuer = "https://evil.example")),
+    "Metadata: failure",
+  ],
+  "the token endpoint is elsewhere": [
+    ({ mutations }) =>
+      mutations.body("discovery", (it) => void (it.token_endpoint = "https://evil.example/token")),
+    "Issuer: failure",
+  ],
+  "there are no keys": [
+    ({ faults }) => faults.always("keys", { status: 500 }),
+    "Signing keys: failure",
+  ],
+  "no key is of use": [
+    ({ mutations }) => mutations.body("keys", () => ({ keys: [{ kty: "EC", kid: "x" }] })),
+    "Signing keys: failure",
+  ],
+  "the authorize endpoint is down": [
+    ({ faults }) => faults.always("authorize", { status: 503, body: "busy" }),
+    "Client ID and redirect URI: warning",
+  ],
+  "the connection to the authorize endpoint is cut": [
+    ({ faults }) => faults.always("authorize", RESET),
+    "App registration: failure",
+  ],
+  "a scope is refused": [
+    ({ mutations }) =>
+      mutations.body("authorization response", (it) => void (it.error = "invalid_scope"), 1),
+    "Scopes: failure",
+  ],
+  "the token endpoint is down": [
+    ({ faults }) => faults.always("token", { status: 503 }),
+    "Client credential: warning",
+  ],
+  "the connection to the token endpoint is cut": [
+    ({ faults }) => faults.always("token", RESET),
+    "App registration: failure",
+  ],
+  "the secret is wrong": [
+    ({ application }) => void (application.secrets[0]!.value = "other"),
+    "Client credential: failure",
+  ],
+  "the API is not there": [
+    ({ faults }) => faults.always("graph", { status: 404 }),
+    "Downstream API: failure",
+  ],
+  "the API is down": [
+    ({ faults }) => faults.always("graph", { status: 503 }),
+    "Downstream API: warning",
+  ],
+  "the API lets everybody in": [
+    ({ faults }) => faults.always("graph", { status: 200, body: "{}" }),
+    "Downstream API: warning",
+  ],
+  "the API is out of reach": [
+    ({ faults }) => faults.always("graph", RESET),
+    "Downstream API: failure",
+  ],
+};
+
+for (const [name, [spoil, ...found]] of Object.entries(SPOILT)) {
+  Deno.test(`the doctor finds it out: ${name}`, async () => {
+    assertEquals(troubles(await examineTenant(spoil)), found);
+  });
+}
+
+Deno.test("the doctor names the code of a tenant that does not exist", async () => {
+  await using tenant = await startTenant();
+  const env = { ...environmentOf(tenant), AUTHORITY: `${tenant.origin}/fabrikam.onmicrosoft.com` };
+  const { seen, fix } = (await Array.fromAsync(examine(env, WORLD))).find(({ name }) =>
+    name === "Metadata"
+  )!;
+  assertStringIncludes(seen, "AADSTS90002");
+  assertStringIncludes(fix!, "AUTHORITY");
+});
+
+Deno.test("the doctor says which TENANT_ID would fit the issuer", async () => {
+  const TENANT_ID = "00000000-0000-0000-0000-000000000001";
+  await using tenant = await startTenant();
+  const { Issuer } = await examineTenant(undefined, { env: { TENANT_ID } });
+  assertEquals(Issuer!.result, "failure");
+  assertStringIncludes(Issuer!.fix!, tenant.tenantId);
+  assertStringIncludes(Issuer!.fix!, "correct TENANT_ID");
+});
+
+Deno.test("the doctor tells a name that does not exist from a machine that does not answer", async () => {
+  const unreachable = (message: string) => () =>
+    Promise.reject(new TypeError("fetch failed", { cause: new Error(message) }));
+  const cases: [message: string, seen: string, fix: string][] = [
+    ["dns error: failed to lookup address information", "no such host name", "typing error"],
+    ["invalid peer certificate: UnknownIssuer", "certificate", "DENO_TLS_CA_STORE"],
+    ["tcp connect error: Connection refused (os error 111)", "refuses", "deno task emulator"],
+    ["tunnel error: unsuccessful", "proxy", "HTTPS_PROXY"],
+  ];
+  for (const [message, seen, fix] of cases) {
+    const { Authority } = await examineTenant(undefined, {
+      world: { fetch: unreachable(message), proxy: "http://proxy.example:8080" },
+    });
+    assertStringIncludes(Authority!.seen, seen);
+    assertStringIncludes(Authority!.seen, "http://proxy.example:8080");
+    assertStringIncludes(Authority!.fix!, fix);
+  }
+});

@@ -1,0 +1,32 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Check } from "../../cli/doctor/check.ts";
+import { formatCheck, formatJson, formatSummary, isHealthy } from "../../cli/doctor/report.ts";
+
+Deno.test("a report has a line a check and its fix below, in colour where that is wanted", () => {
+  const check: Check = { name: "Clock", result: "warning", seen: "30 s ahead", fix: "Set it" };
+  assertEquals(formatCheck(check, false), "warning  Clock: 30 s ahead\n         → Set it");
+  assert(formatCheck(check, true).startsWith("\x1b[33mwarning\x1b[0m  Clock"));
+  assertEquals(formatCheck({ ...check, fix: null }, false), "warning  Clock: 30 s ahead");
+});
+
+Deno.test("a report can't be steered by what an authority says", () => {
+  const check: Check = {
+    name: "Issuer",
+    result: "failure",
+    seen: "a\x1b[2J\r\nb\x9b",
+    fix: "c\u0007",
+  };
+  assertEquals(formatCheck(check, false), "failure  Issuer: a [2J  b \n         → c ");
+});
+
+Deno.test("a summary counts, and warnings alone are healthy", () => {
+  const check = (result: Check["result"]): Check => ({ name: "x", result, seen: "x", fix: "x" });
+  const checks = [check("ok"), check("warning"), check("failure")];
+  assertEquals(formatSummary(checks), "1 ok, 1 to look at, 1 to mend.");
+  assertStringIncludes(
+    formatSummary([...checks, check("failure")]),
+    "2 to mend. Mend the first one first",
+  );
+  assertEquals([isHealthy(checks), isHealthy(checks.slice(0, 2))], [false, true]);
+  assertEquals(JSON.parse(formatJson(checks)), { ok: false, checks });
+});

@@ -1,0 +1,180 @@
+import { generate } from "selfsigned";
+import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { startTenant } from "../../emulator/tenant.ts";
+import { readConfig } from "../../lib/config/config.ts";
+import { examine } from "../../cli/doctor/examine.ts";
+import { checkClock } from "../../cli/doctor/authority.ts";
+import type { Check } from "../../cli/doctor/check.ts";
+import { checkExpiry } from "../../cli/doctor/credential.ts";
+import { checkFrontChannel } from "../../cli/doctor/surroundings.ts";
+import { environmentOf, examineTenant, troubles, WORLD } from "../support/examination.ts";
+import { startHarness } from "../support/harness.ts";
+
+Deno.test("the doctor finds nothing to mend where nothing is wrong, in this order", async () => {
+  const checks = await examineTenant();
+  assertEquals(troubles(checks), []);
+  assertEquals(Object.keys(checks), [
+    "Configuration",
+    "Database (KV)",
+    "Authority",
+    "Clock",
+    "Issuer",
+    "Signing keys",
+    "Client ID and redirect URI",
+    "Scopes",
+    "Sign-out address",
+    "Client credential",
+    "Credential's expiry",
+    "Downstream API",
+    "Front-channel logout URL",
+  ]);
+});
+
+Deno.test("the doctor tells the TENANT_ID to pin, and when it is pinned", async () => {
+  const options = { tenantId: "aaaabbbb-0000-cccc-1111-dddd2222eeee" };
+  const { Issuer } = await examineTenant(undefined, { options });
+  assertStringIncludes(Issuer!.seen, `TENANT_ID=${options.tenantId}`);
+  const env = { TENANT_ID: options.tenantId };
+  const pinned = await examineTenant(undefined, { options, env });
+  assertStringIncludes(pinned.Issuer!.seen, "as TENANT_ID says");
+});
+
+Deno.test("the doctor changes nothing at the tenant: no page is followed, no code is real", async () => {
+  await using tenant = await startTenant();
+  await Array.fromAsync(examine(environmentOf(tenant), WORLD));
+  const seen = tenant.requests.map(({ endpoint }) => endpoint);
+  assertEquals(seen.filter((endpoint) => endpoint === "token").length, 1);
+  assert(seen.every((it) => ["discovery", "keys", "authorize", "token", "graph"].includes(it)));
+  for (const { query } of tenant.requestsTo("authorize")) assertEquals(query.prompt, "none");
+});
+
+Deno.test("the doctor compares the clock with the authority's (N-08)", async () => {
+  const at = (ms: number) =>
+    checkClock("Thu, 07 May 2026 19:42:13 GMT", Date.UTC(2026, 4, 7, 19, 42, 13) + ms);
+  assertEquals(at(0).result, "ok");
+  assertEquals(at(-9_000).result, "ok");
+  assertEquals(at(30_000).result, "warning");
+  assertEquals(at(-61_000).result, "failure");
+  assertStringIncludes(at(-61_000).seen, "61 s behind");
+  assertEquals(checkClock(null, 0).result, "warning");
+  const checks = await examineTenant(undefined, { world: { now: () => Date.now() + 3_600_000 } });
+  assertEquals(troubles(checks), ["Clock: failure"]);
+});
+
+Deno.test("the doctor finds a database that can't be used, and leaves nothing in one that can", async () => {
+  const path = await Deno.makeTempFile();
+  const openKv = () => Deno.openKv(path);
+  assertEquals(troubles(await examineTenant(undefined, { world: { openKv } })), []);
+  {
+    using kv = await Deno.openKv(path);
+    assertEquals(await Array.fromAsync(kv.list({ prefix: [] })), []);
+  }
+  await Deno.remove(path);
+  const broken = () => Promise.reject(new Error("unable to open database file"));
+  const checks = await examineTenant(undefined, { world: { openKv: broken } });
+  assertEquals(troubles(checks), ["Database (KV): failure"]);
+  assertStringIncludes(checks["Database (KV)"]!.seen, "unable to open database file");
+});
+
+Deno.test("the doctor tells when a certificate expires, and that it soon does", async () => {
+  const { cert, private: key } = await generate([{ name: "commonName", value: "My app" }], {
+    notBeforeDate: new Date("2026-01-01"),
+    notAfterDate: new Date("2027-01-01"),
+  });
+  const credential = {
+    kind: "certificate",
+    certificate: cert,
+    privateKey: key,
+    withSha1: false,
+  } as const;
+  const at = async (date: string) => {
+    const now = () => Date.parse(date);
+    const [check] = await Array.fromAsync(checkExpiry({ credential }, { ...WORLD, now }));
+    assertStringIncludes(check!.seen, "2027-01-01");
+    return check!.result;
+  };
+  assertEquals(await at("2026-06-01"), "ok");
+  assertEquals(await at("2026-12-15"), "warning");
+  assertEquals(await at("2027-01-02"), "failure");
+});
+
+Deno.test("the doctor finds a credential that can't be read", async () => {
+  const CLIENT_ASSERTION_FILE = "/nowhere/token";
+  const checks = await examineTenant(undefined, {
+    env: { CLIENT_SECRET: "", CLIENT_ASSERTION_FILE },
+  });
+  assertEquals(troubles(checks), ["Client credential: failure"]);
+  assertStringIncludes(checks["Client credential"]!.fix!, "CLIENT_ASSERTION_FILE");
+});
+
+Deno.test("the doctor finds the front-channel logout URL of an app that runs", async () => {
+  await using harness = await startHarness();
+  const { result, seen } = await checkFrontChannel(harness.services.config, WORLD);
+  assertEquals(result, "ok", seen);
+});
+
+Deno.test("the doctor finds a front-channel logout URL that can't be framed, or is another's", async () => {
+  const answers: [Check["result"], Response][] = [
+    ["ok", new Response("")],
+    ["failure", new Response("", { headers: { "x-frame-options": "DENY" } })],
+    [
+      "failure",
+      new Response("", { headers: { "content-security-policy": "frame-ancestors 'none'" } }),
+    ],
+    [
+      "warning",
+      new Response("", {
+        headers: { "content-security-policy": "frame-ancestors http://127.0.0.1:3100" },
+      }),
+    ],
+    ["failure", new Response("", { status: 404 })],
+  ];
+  const config = readConfig({
+    CLIENT_ID: "x",
+    CLIENT_SECRET: "x",
+    AUTHORITY: "http://127.0.0.1/x",
+  });
+  for (const [expected, response] of answers) {
+    const world = { ...WORLD, fetch: () => Promise.resolve(response) };
+    const { result, fix } = await checkFrontChannel(config, world);
+    assertEquals(result, expected);
+    assertEquals(fix === null, expected === "ok");
+  }
+});
+
+Deno.test("without any configuration the doctor says how to begin", async () => {
+  const [check, ...others] = await Array.fromAsync(examine({ PORT: "3000" }, WORLD));
+  assertEquals([check!.seen, others], ["nothing is set", []]);
+  assertStringIncludes(check!.fix!, "deno task setup");
+});
+
+/** Runs `deno task doctor` in an empty folder. */
+async function runDoctor(env: Record<string, string | undefined>, ...flags: string[]) {
+  const cwd = await Deno.makeTempDir();
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", new URL("../../dev.ts", import.meta.url).pathname, "doctor", ...flags],
+    cwd,
+    env: { ...env as Record<string, string>, KV_PATH: `${cwd}/kv.sqlite3`, NO_COLOR: "" },
+  }).output();
+  await Deno.remove(cwd, { recursive: true });
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+Deno.test("deno task doctor: exit code 0 or 1, JSON, no colours in a pipe, no secret", async () => {
+  await using tenant = await startTenant();
+  const good = await runDoctor(environmentOf(tenant));
+  assertEquals(good.code, 0, good.err);
+  assertMatch(good.out, /^ok {7}Configuration: /);
+  tenant.application.secrets[0]!.value = "other";
+  const bad = await runDoctor(
+    environmentOf({ ...tenant, clientSecret: tenant.clientSecret }),
+    "--json",
+  );
+  assertEquals(bad.code, 1);
+  const { ok, checks } = JSON.parse(bad.out);
+  assertEquals(ok, false);
+  const [failure] = checks.filter((check: Check) => check.result === "failure");
+  assertStringIncludes(failure.seen, "AADSTS7000215");
+  for (const { out, err } of [good, bad]) assertFalse((out + err).includes(tenant.clientSecret));
+});

@@ -1,0 +1,219 @@
+import { Builder } from "fresh/dev";
+import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
+import { parseHTML } from "linkedom/worker";
+import { AADSTS_CODES, AadstsError } from "../../emulator/faults/aadsts_error.ts";
+import { buildOptions } from "../../fresh.config.ts";
+import { hintFor } from "../../lib/entra/aadsts.ts";
+import { createUnconfiguredApp } from "../../lib/app.ts";
+import { ConfigError, type Environment, readConfig } from "../../lib/config/config.ts";
+import { examine } from "../../cli/doctor/examine.ts";
+import type { DoctorWorld } from "../../cli/doctor/check.ts";
+import { CONFIG_MISTAKES } from "../support/config_mistakes.ts";
+import { enterCredentials } from "../support/credentials.ts";
+import { ENVIRONMENT } from "../support/fake_authority.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+
+const applySnapshot = await new Builder(buildOptions).build({
+  mode: "production",
+  snapshot: "memory",
+});
+
+/** Variables that nothing stands in for. */
+const NEEDED = /^(CLIENT_|AUTHORITY$|OIDC_AUTHORITY$)/;
+
+/** A world in which nothing may be asked: what is wrong here is seen without a network. */
+const OFFLINE: DoctorWorld = {
+  fetch: () => Promise.reject(new Error("offline")),
+  now: Date.now,
+  openKv: () => Promise.reject(new Error("offline")),
+  resolve: () => Promise.reject(new Error("offline")),
+  proxy: undefined,
+};
+
+for (const [name, { env, variable, says, mended }] of Object.entries(CONFIG_MISTAKES)) {
+  Deno.test(`${name}: page and doctor lead to ${variable}`, async () => {
+    const whole = { ...ENVIRONMENT, ...env };
+    const error = assertThrows(() => readConfig(whole), ConfigError);
+    const app = createUnconfiguredApp(error, () => {});
+    applySnapshot(app);
+    const response = await app.handler()(new Request("http://localhost:3000/profile"));
+    const { document } = parseHTML(await response.text()) as unknown as { document: Document };
+    const problems = [...document.querySelectorAll("li.panel")].map((it) => it.textContent ?? "");
+    assertEquals(response.status, 503);
+    assertEquals(problems.map((it) => it.split(" ")[0]), [variable]);
+    for (const words of says) assertStringIncludes(problems[0]!, words);
+    const envFile = document.querySelector("pre.env-file")!.textContent!;
+    if (mended) assertStringIncludes(envFile, `${variable}=${mended}\n`);
+    else {assertEquals(
+        envFile.includes(`${variable}=`),
+        NEEDED.test(variable),
+        "what has a default is left out",
+      );}
+    for (const way of ["deno task setup", "deno task doctor", "deno task start", "README.md#"]) {
+      assertStringIncludes(document.querySelector("main")!.textContent!, way);
+    }
+
+    const checks = await Array.fromAsync(examine(whole, OFFLINE));
+    assertEquals(checks.map((check) => [check.name, check.result]), [[variable, "failure"]]);
+    for (const words of says) assertStringIncludes(`${checks[0]!.seen} ${checks[0]!.fix}`, words);
+    if (mended) assertStringIncludes(checks[0]!.fix!, mended);
+  });
+}
+
+Deno.test("a secret in the wrong place is not shown on the page", async () => {
+  const secret = "abc8Q~0123456789abcdefghijklmnopqrstuvwx";
+  for (const variable of ["CLIENT_ID", "AUTHORITY", "TENANT_ID", "REDIRECT_URI"] as const) {
+    const env = { ...ENVIRONMENT, [variable]: secret };
+    const error = assertThrows(() => readConfig(env), ConfigError);
+    const app = createUnconfiguredApp(error, () => {});
+    applySnapshot(app);
+    const response = await app.handler()(new Request("http://localhost:3000/"));
+    assertFalse((await response.text()).includes(secret), variable);
+  }
+});
+
+/** Goes to sign in with a new browser; where the tenant lets it, to the end. */
+async function trySignIn(harness: Harness): Promise<Visitor> {
+  const visitor = new Visitor();
+  await visitor.goTo(`${harness.origin}/sign-in`);
+  if (visitor.page.document.querySelector('input[name="email"]')) {
+    await enterCredentials(visitor, harness);
+  }
+  return visitor;
+}
+
+function assertExplained({ page }: Visitor, code: string): void {
+  const { cause, fix } = hintFor(code)!;
+  const panel = page.document.querySelector(".diagnosis")?.textContent ?? "";
+  for (const words of [code, cause, fix]) assertStringIncludes(panel, words);
+}
+
+for (const place of ["redirect", "token"] as const) {
+  Deno.test(`each of Microsoft's codes at the ${place} endpoint: the page explains it, the log has it`, async () => {
+    await using harness = await startHarness();
+    for (const code of AADSTS_CODES) {
+      harness.tenant.refusals.next(place, code, { values: ["<b>a-secret-text</b>"] });
+      harness.passTime(61_000); // nobody signs in as often as this test
+      const visitor = await trySignIn(harness);
+      assertExplained(visitor, `AADSTS${code}`);
+      const { page } = visitor;
+      assert(page.status >= 400, `${code}: ${page.status}`);
+      const { message } = new AadstsError(code, { values: ["<b>a-secret-text</b>"] });
+      assertFalse(page.html.includes(message), `${code}: the authority's text is shown`);
+      assertFalse(page.html.includes("a-secret-text"));
+      assertFalse(page.document.querySelector("h1")!.textContent!.includes("AADSTS"));
+      const line = harness.log.findLast((one) => one.includes("sign_in_refused"))!;
+      assertStringIncludes(line, `"AADSTS${code}"`);
+      assertFalse(line.includes("a-secret-text"));
+    }
+  });
+}
+
+Deno.test("the panel has the ids by which Microsoft's support knows a failure", async () => {
+  await using harness = await startHarness();
+  harness.tenant.refusals.next("token", 50146);
+  const { page } = await trySignIn(harness);
+  const answer = JSON.parse(harness.calls.findLast(({ form }) => form.has("code"))!.answer);
+  const panel = page.document.querySelector(".diagnosis")!.textContent!;
+  for (const id of [answer.trace_id, answer.correlation_id, answer.timestamp]) {
+    assertStringIncludes(panel, id);
+  }
+  assertStringIncludes(panel, "https://login.microsoftonline.com/error?code=50146");
+  assertEquals(page.document.querySelectorAll(".diagnosis a").length, 0);
+});
+
+Deno.test("customers see nothing of the panel", async () => {
+  await using harness = await startHarness({ env: { SHOW_ERROR_DETAILS: "false" } });
+  harness.tenant.refusals.next("token", 7000215);
+  const { page } = await trySignIn(harness);
+  assertEquals(page.status, 503);
+  assertEquals(page.document.querySelectorAll(".diagnosis").length, 0);
+  assertFalse(/AADSTS|7000215|CLIENT_SECRET/.test(page.html));
+});
+
+/** The emulator is real, and the database another than the app's. */
+const ONLINE: DoctorWorld = { ...OFFLINE, fetch, openKv: () => Deno.openKv(":memory:") };
+
+/** Mistakes in the registration, as the emulator finds them by itself: what doctor says, and the page of a sign-in. */
+const REGISTRATIONS: Record<
+  string,
+  { spoil: (harness: Harness) => void; doctor?: string; page?: string }
+> = {
+  "secret expired": {
+    spoil: ({ tenant }) => void (tenant.application.secrets[0]!.expires = 0),
+    doctor: "AADSTS7000222",
+    page: "AADSTS7000222",
+  },
+  "secret deleted": {
+    spoil: ({ tenant }) => void tenant.application.secrets.splice(0),
+    doctor: "AADSTS7000215",
+    page: "AADSTS7000215",
+  },
+  "redirect URI under the platform Single-page application": {
+    spoil: ({ tenant }) => void (tenant.application.platform = "spa"),
+    doctor: "AADSTS700025",
+    page: "AADSTS700025",
+  },
+  "redirect URI not registered": {
+    spoil: ({ tenant }) => void (tenant.application.redirectUris = ["http://localhost/getatoken"]),
+    doctor: "AADSTS50011",
+  },
+  "sign-out address not registered": {
+    spoil: ({ tenant }) => void (tenant.application.redirectUris = ["http://localhost/getAToken"]),
+    doctor: "AADSTS50011",
+  },
+  "permission missing": {
+    spoil: ({ tenant }) => void (tenant.application.permissions = ["openid"]),
+    page: "AADSTS650",
+  },
+  "consent missing": {
+    spoil: ({ tenant }) => void (tenant.application.adminConsent = false),
+    page: "AADSTS65001",
+  },
+  "user not assigned": {
+    spoil: ({ tenant }) => void (tenant.application.assignmentRequired = true),
+    page: "AADSTS50105",
+  },
+  "mapped claims not accepted": {
+    spoil: ({ tenant }) => void (tenant.application.mappedClaimsRefused = true),
+    page: "AADSTS50146",
+  },
+};
+
+for (const [name, { spoil, doctor, page }] of Object.entries(REGISTRATIONS)) {
+  Deno.test(`${name}: doctor or page lead to it`, async () => {
+    await using harness = await startHarness();
+    spoil(harness);
+    if (doctor) {
+      const checks = await Array.fromAsync(examine(environmentOf(harness), ONLINE));
+      const found = checks.filter(({ result }) => result !== "ok");
+      assertEquals(found.length, 1, JSON.stringify(found));
+      assertStringIncludes(found[0]!.seen, doctor);
+      assert(found[0]!.fix);
+    }
+    if (page) {
+      const visitor = await trySignIn(harness);
+      assertStringIncludes(visitor.page.document.querySelector(".diagnosis")!.textContent!, page);
+    }
+  });
+}
+
+Deno.test("127.0.0.1 for localhost: the page says where to open the app", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await visitor.goTo(`${harness.origin}/getAToken?code=x&state=y`);
+  const panel = visitor.page.document.querySelector(".diagnosis")!.textContent!;
+  assertStringIncludes(panel, `Open the app at ${harness.origin}`);
+});
+
+function environmentOf({ tenant, origin }: Harness): Environment {
+  return {
+    CLIENT_ID: tenant.clientId,
+    CLIENT_SECRET: tenant.clientSecret ?? "x",
+    AUTHORITY: tenant.authority,
+    TENANT_ID: tenant.tenantId,
+    ENDPOINT: tenant.endpoint,
+    REDIRECT_URI: `${origin}/getAToken`,
+  };
+}

@@ -1,0 +1,96 @@
+import { parse } from "@std/dotenv";
+import { assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
+import { ConfigError, type Environment, readConfig, VARIABLES } from "../../lib/config/config.ts";
+import { formatEnvFile, mendedEnvFile, writePrivately } from "../../lib/config/env_file.ts";
+import { ENVIRONMENT } from "../support/fake_authority.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+function mended(changes: Environment): string {
+  return mendedEnvFile(
+    assertThrows(() => readConfig({ ...ENVIRONMENT, ...changes }), ConfigError),
+  );
+}
+
+Deno.test("formatEnvFile() writes what .env gives back as it was", () => {
+  const values: Environment = {
+    CLIENT_ID: "00001111-aaaa-2222-bbbb-3333cccc4444",
+    CLIENT_SECRET: "ab~8Q~.x_y-z",
+    SCOPE: "User.Read Mail.Read",
+    KV_PATH: "./my data/#1 $HOME.db",
+  };
+  assertEquals(parse(formatEnvFile(values)), values);
+  for (const CLIENT_SECRET of ["a'b#c", 'a"b', "a#b", "$HOME", "a\\nb", " a ", "`a`", "a'b c"]) {
+    assertEquals(parse(formatEnvFile({ CLIENT_SECRET })), { CLIENT_SECRET });
+  }
+});
+
+Deno.test("formatEnvFile() refuses what .env could not give back", () => {
+  for (const CLIENT_SECRET of [`'"`, "a\nb'", "'a\\n"]) {
+    assertThrows(() => formatEnvFile({ CLIENT_SECRET }), TypeError, "Cannot write");
+  }
+});
+
+Deno.test("formatEnvFile() leaves out what is empty, and keeps the order of the variables", () => {
+  assertEquals(formatEnvFile({ PORT: "1", SCOPE: "", CLIENT_ID: "x" }), "CLIENT_ID=x\nPORT=1\n");
+});
+
+Deno.test("mendedEnvFile() keeps what is right, and puts in what was most likely meant", () => {
+  const text = mended({
+    AUTHORITY: "https://login.microsoftonline.com/contoso.onmicrosoft.com",
+    PORT: "8080",
+    REDIRECT_URI: "http://localhost:3000/getAToken",
+  });
+  assertEquals(parse(text), {
+    CLIENT_ID: ENVIRONMENT.CLIENT_ID,
+    AUTHORITY: "https://contoso.ciamlogin.com/contoso.onmicrosoft.com",
+    PORT: "8080",
+    REDIRECT_URI: "http://localhost:8080/getAToken",
+  });
+  assertStringIncludes(text, "# and CLIENT_SECRET, which is not shown here\n");
+});
+
+Deno.test("mendedEnvFile() has a placeholder where nothing can be told, and never a secret", () => {
+  const text = mended({ CLIENT_ID: "", CLIENT_SECRET: "00001111-aaaa-2222-bbbb-3333cccc4444" });
+  assertStringIncludes(text, "CLIENT_SECRET=<client secret value>\n");
+  assertStringIncludes(text, "CLIENT_ID=<application client id>\n");
+  assertFalse(text.includes("3333cccc4444"));
+  assertFalse(mended({ CLIENT_ID: "" }).includes(ENVIRONMENT.CLIENT_SECRET));
+});
+
+Deno.test("writePrivately() writes a file for its owner only, in place of a former one", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/.env`;
+  await Deno.writeTextFile(path, "OLD=1\n", { mode: 0o644 });
+  await writePrivately(path, "NEW=1\n");
+  assertEquals(await Deno.readTextFile(path), "NEW=1\n");
+  assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+  assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), [".env"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** The variables as four places list them. */
+const LISTS: Record<string, () => Promise<string[]>> = {
+  ".env.sample": async () => {
+    const text = await Deno.readTextFile(new URL(".env.sample", ROOT));
+    return [...text.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name!);
+  },
+  "the README's table of settings": async () => {
+    const text = await Deno.readTextFile(new URL("README.md", ROOT));
+    const [, settings = ""] = text.split("### Settings");
+    const [table = ""] = settings.split("\n#");
+    const cells = table.split("\n").map((row) => row.split("|")[1] ?? "");
+    return cells.flatMap((cell) => [...cell.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name!));
+  },
+  "what deno.json permits serve to read": async () => {
+    const { permissions } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+    const ours = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+    return permissions.serve.env.filter((name: string) => !ours.includes(name));
+  },
+};
+
+for (const [name, list] of Object.entries(LISTS)) {
+  Deno.test(`${name} has every variable, and no other`, async () => {
+    assertEquals((await list()).toSorted(), [...VARIABLES].toSorted());
+  });
+}

@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import type { Environment } from "../../lib/config/config.ts";
+import { makeCertificate } from "../support/certificate.ts";
+import { signIn } from "../support/credentials.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+
+const registered = await makeCertificate();
+const other = await makeCertificate();
+
+function start(env: Environment): Promise<Harness> {
+  return startHarness({
+    env: { CLIENT_SECRET: "", ...env },
+    tenant: { application: { certificates: [registered.cert] } },
+  });
+}
+
+function assertionsOf({ calls }: Harness): string[] {
+  return calls.flatMap(({ form }) => form.getAll("client_assertion"));
+}
+
+Deno.test("a certificate signs in instead of a secret (SP-08)", async () => {
+  await using harness = await start({
+    CLIENT_CERTIFICATE: registered.cert,
+    CLIENT_PRIVATE_KEY: registered.private,
+  });
+  for (const visitor of [new Visitor(), new Visitor()]) {
+    await signIn(visitor, harness);
+    assertStringIncludes(visitor.page.html, "Alice Example");
+  }
+  const [first, second] = assertionsOf(harness) as [string, string];
+  const header = decodeProtectedHeader(first);
+  assertEquals([header.alg, header.typ, header.x5t], ["RS256", "JWT", undefined]);
+  assertMatch(String(header["x5t#S256"]), /^[\w-]{43}$/);
+  const claims = decodeJwt(first);
+  assertEquals(claims.aud, `${harness.tenant.origin}/${harness.tenant.tenantId}/oauth2/v2.0/token`);
+  assertEquals([claims.iss, claims.sub], [harness.tenant.clientId, harness.tenant.clientId]);
+  assert(claims.exp! - claims.iat! <= 300);
+  assert(claims.jti !== decodeJwt(second).jti);
+  assertEquals(harness.calls.some(({ form }) => form.has("client_secret")), false);
+});
+
+Deno.test("a certificate may be in files, in one line, and named by SHA-1 too", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/app.pem`, registered.cert);
+    await using harness = await start({
+      CLIENT_CERTIFICATE: `${folder}/app.pem`,
+      CLIENT_PRIVATE_KEY: registered.private.replaceAll("\n", "\\n"),
+      CLIENT_CERTIFICATE_X5T: "true",
+    });
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    assertStringIncludes(visitor.page.html, "Alice Example");
+    assertMatch(String(decodeProtectedHeader(assertionsOf(harness)[0]!).x5t), /^[\w-]{27}$/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+for (
+  const [name, env, cause] of [
+    ["a certificate that is not registered", {
+      CLIENT_CERTIFICATE: other.cert,
+      CLIENT_PRIVATE_KEY: other.private,
+    }, "AADSTS"],
+    ["a key that is not the certificate's", {
+      CLIENT_CERTIFICATE: registered.cert,
+      CLIENT_PRIVATE_KEY: other.private,
+    }, "CLIENT_PRIVATE_KEY is not the certificate's"],
+    ["what is no certificate", {
+      CLIENT_CERTIFICATE: "-----BEGIN NOTHING-----",
+      CLIENT_PRIVATE_KEY: other.private,
+    }, "CLIENT_CERTIFICATE is not in PEM format"],
+    [
+      "a file that is not there",
+      { CLIENT_ASSERTION_FILE: "/nowhere/token" },
+      "Cannot read the file",
+    ],
+  ] as [name: string, env: Environment, cause: string][]
+) {
+  Deno.test(`${name} is out of order, and kept out of sight`, async () => {
+    await using harness = await start(env);
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    assertEquals(visitor.page.status, 503);
+    assertStringIncludes(visitor.page.html, "Sign-in is out of order");
+    assertStringIncludes(harness.log.join("\n"), '"reason":"client_rejected"');
+    assertStringIncludes(harness.log.join("\n"), cause);
+    assertEquals(harness.log.join("\n").includes("BEGIN"), false);
+    // What can't be right is not sent: the code stays good for who mends it.
+    assertEquals(assertionsOf(harness).length, cause === "AADSTS" ? 1 : 0);
+  });
+}
+
+Deno.test("a federated credential's file is read anew at each use", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await using harness = await start({ CLIENT_ASSERTION_FILE: path });
+    for (const token of ["first-token", "second-token"]) {
+      await Deno.writeTextFile(path, `${token}\n`);
+      await signIn(new Visitor(), harness);
+    }
+    // The tenant does not know the issuer; what matters here is what it was sent.
+    assertEquals(assertionsOf(harness), ["first-token", "second-token"]);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("during a rotation the old secret and the new one both sign in (AV-31)", async () => {
+  await using harness = await startHarness();
+  harness.tenant.application.secrets.push({
+    ...harness.tenant.application.secrets[0]!,
+    value: "the-new-secret",
+  });
+  await signIn(new Visitor(), harness);
+  await using renewed = await startHarness({
+    env: { CLIENT_SECRET: "the-new-secret", AUTHORITY: harness.tenant.authority },
+  });
+  const visitor = new Visitor();
+  await visitor.goTo(`${renewed.origin}/sign-in`);
+  const { email, password } = harness.tenant.customers[0]!;
+  await visitor.submit("Next", { email });
+  await visitor.submit("Sign in", { password });
+  assertEquals(visitor.page.url.href, `${renewed.origin}/`);
+});

@@ -1,0 +1,275 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { GraphClient } from "../../lib/graph/client.ts";
+import { ClaimsChallengeError, GraphError } from "../../lib/graph/error.ts";
+import { OutboundError } from "../../lib/net/outbound.ts";
+import {
+  AccessTokenUnavailableError,
+  SignInRequiredError,
+} from "../../lib/session/token_refresh.ts";
+import { MINUTE } from "../support/fake_clock.ts";
+import { type Answer, FakeFetch, unreachable } from "../support/fake_fetch.ts";
+import { SignedIn } from "../support/signed_in.ts";
+
+const ME = { displayName: "Alice Example", mail: null, businessPhones: [] };
+const UNAUTHORIZED = { error: { code: "InvalidAuthenticationToken", message: "expired" } };
+
+/** Alice, signed in, and a Graph that answers. */
+async function open(answer: Answer = () => Response.json(ME, { headers: { "request-id": "r1" } })) {
+  const it = await SignedIn.open();
+  const network = new FakeFetch(answer);
+  const { config, here: { accessTokens } } = it;
+  const graph = new GraphClient({
+    ...config,
+    accessTokens,
+    store: it.store,
+    now: it.clock.now,
+    fetch: network.fetch,
+  });
+  const { session } = await it.signIn();
+  return { it, network, graph, session, [Symbol.dispose]: () => it[Symbol.dispose]() };
+}
+
+/** Answers with 401 as long as the token is not this one. */
+function accepting(token: string, answer: Answer): Answer {
+  return (call) =>
+    call.headers.get("authorization") === `Bearer ${token}`
+      ? answer(call)
+      : Response.json(UNAUTHORIZED, { status: 401 });
+}
+
+async function fails(answer: Answer): Promise<GraphError> {
+  using opened = await open(answer);
+  return await assertRejects(() => opened.graph.me(opened.session), GraphError);
+}
+
+Deno.test("me() asks with the user's token in the header, and nowhere else (OP-21, SP-11)", async () => {
+  using opened = await open();
+  await opened.graph.me(opened.session);
+  const [call, ...others] = opened.network.calls;
+  assertEquals(others, []);
+  assertEquals(call!.url.href, "https://graph.microsoft.com/v1.0/me");
+  assertEquals([call!.method, call!.redirect, call!.abortable], ["GET", "manual", true]);
+  assertEquals(call!.headers.get("authorization"), "Bearer access.1.alice");
+  assertEquals(call!.headers.get("accept"), "application/json");
+  assertMatch(
+    call!.headers.get("client-request-id")!,
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  );
+});
+
+Deno.test("me() gives what Graph said, its request id and how long it took", async () => {
+  using opened = await open();
+  const { milliseconds, ...result } = await opened.graph.me(opened.session);
+  assertEquals(result, { status: 200, requestId: "r1", body: ME });
+  assert(Number.isInteger(milliseconds) && milliseconds >= 0);
+});
+
+Deno.test("a refused token is refreshed once, and the question asked once more (RL-30)", async () => {
+  using opened = await open(accepting("access.2.alice", () => Response.json(ME)));
+  assertEquals((await opened.graph.me(opened.session)).body, ME);
+  assertEquals([opened.network.calls.length, opened.it.refreshes], [2, 1]);
+});
+
+Deno.test("a new token that is refused too is an error, not a loop (RL-30, D-11)", async () => {
+  using opened = await open(accepting("none", () => Response.json(ME)));
+  const error = await assertRejects(() => opened.graph.me(opened.session), GraphError);
+  assertEquals([error.status, error.code], [401, "InvalidAuthenticationToken"]);
+  assertEquals([opened.network.calls.length, opened.it.refreshes], [2, 1]);
+});
+
+Deno.test("twenty calls at once whose token is refused make one refresh (RL-10)", async () => {
+  using opened = await open(accepting("access.2.alice", () => Response.json(ME)));
+  const calls = Array.from({ length: 20 }, () => opened.graph.me(opened.session));
+  assertEquals(new Set((await Promise.all(calls)).map(({ status }) => status)), new Set([200]));
+  assertEquals(opened.it.refreshes, 1);
+});
+
+Deno.test("me() says that the session is over, or that no token is to be had, as it is", async () => {
+  using over = await open();
+  await over.it.here.sessions.end(over.session);
+  await assertRejects(() => over.graph.me(over.session), SignInRequiredError);
+  await assertRejects(() => over.graph.photo(over.session), SignInRequiredError);
+
+  using out = await open();
+  out.it.tenant.answers.token = unreachable;
+  out.it.clock.pass(60 * MINUTE);
+  await assertRejects(() => out.graph.me(out.session), AccessTokenUnavailableError);
+  assertEquals(await out.graph.photo(out.session), undefined);
+  assertEquals([...over.network.calls, ...out.network.calls], []);
+});
+
+Deno.test("an error of Graph has its status, code and request id, and none of its text (RL-31, RL-33)", async () => {
+  const body = { error: { code: "Authorization_RequestDenied", message: "a-secret-text" } };
+  const headers = { "request-id": "r2" };
+  const error = await fails(() => Response.json(body, { status: 403, headers }));
+  assertEquals(
+    [error.status, error.code, error.requestId, error.retryAfterSeconds],
+    [403, "Authorization_RequestDenied", "r2", null],
+  );
+  assert(!`${error.message} ${error.stack}`.includes("a-secret-text"));
+});
+
+const USELESS: Record<string, readonly [answer: Answer, status: number]> = {
+  "HTML": [() => new Response("<html>"), 200],
+  "nothing": [() => new Response(null, { status: 204 }), 204],
+  "a list": [() => Response.json([ME]), 200],
+  "null": [() => Response.json(null), 200],
+  "half an answer": [() => new Response('{"displayName":'), 200],
+  "an error without a body": [() => new Response(null, { status: 502 }), 502],
+  "an error of another form": [() => Response.json({ error: "x" }, { status: 500 }), 500],
+  "a code of another form": [() => Response.json({ error: { code: 1 } }, { status: 500 }), 500],
+  "a redirect (CV-21)": [() => Response.redirect("https://evil.example/", 302), 302],
+};
+
+for (const [name, [answer, status]] of Object.entries(USELESS)) {
+  Deno.test(`me() takes ${name} for an error without a code (RL-33)`, async () => {
+    const error = await fails(answer);
+    assertEquals([error.status, error.code], [status, null]);
+  });
+}
+
+Deno.test("me() has no status where there was no answer, or too much of one (RL-33, N-09)", async () => {
+  for (const answer of [unreachable, () => new Response(" ".repeat(1024 * 1024 + 1))]) {
+    const error = await fails(answer);
+    assertEquals(error.status, null);
+    assert(error.cause instanceof OutboundError);
+  }
+});
+
+/** Answers with each of these statuses in turn, and then well. */
+function busy(statuses: number[], headers: HeadersInit = {}): Answer {
+  const waiting = [...statuses];
+  return () => {
+    const status = waiting.shift();
+    return status === undefined ? Response.json(ME) : new Response(null, { status, headers });
+  };
+}
+
+Deno.test("a Graph that is busy for a moment is asked again, twice at the most (RL-32, N-11)", async () => {
+  for (const status of [429, 503, 504]) {
+    using opened = await open(busy([status, status], { "retry-after": "0" }));
+    assertEquals((await opened.graph.me(opened.session)).body, ME);
+    assertEquals(opened.network.calls.length, 3);
+  }
+  using opened = await open(busy([503, 503, 503], { "retry-after": "0" }));
+  await assertRejects(() => opened.graph.me(opened.session), GraphError);
+  assertEquals(opened.network.calls.length, 3);
+});
+
+Deno.test("a Graph that is busy for longer is not waited for, by none of the user's calls (RL-32)", async () => {
+  using opened = await open(busy([429], { "retry-after": "41" }));
+  const { it, graph, network } = opened;
+  const first = await assertRejects(() => graph.me(opened.session), GraphError);
+  const { session: desktop } = await it.signIn("alice");
+  it.clock.pass(1_500);
+  const second = await assertRejects(() => graph.me(desktop), GraphError);
+  assertEquals([first.retryAfterSeconds, second.retryAfterSeconds], [41, 40]);
+  assertEquals([second.status, network.calls.length], [429, 1]);
+  const { session: bob } = await it.signIn("bob");
+  assertEquals((await graph.me(bob)).body, ME);
+  it.clock.pass(39_500);
+  assertEquals((await graph.me(desktop)).body, ME);
+});
+
+/** A 401 with a claims challenge. */
+function challenge(claims: unknown, form = (encoded: string) => `claims="${encoded}"`): Answer {
+  const json = typeof claims === "string" ? claims : JSON.stringify(claims);
+  const value = `Bearer realm="", error="insufficient_claims", ${form(btoa(json))}`;
+  return () => new Response(null, { status: 401, headers: { "www-authenticate": value } });
+}
+
+const CLAIMS = { access_token: { nbf: { essential: true, value: "1700000000" } } };
+
+Deno.test("a claims challenge is passed on as it is, and the refused token is forgotten (RL-29, D-11)", async () => {
+  using opened = await open(challenge(CLAIMS));
+  const error = await assertRejects(() => opened.graph.me(opened.session), ClaimsChallengeError);
+  assertEquals(JSON.parse(error.claims), CLAIMS);
+  assertEquals([opened.network.calls.length, opened.it.refreshes], [1, 0]);
+  assertEquals((await opened.it.here.sessions.tokens(opened.session))?.access, {});
+});
+
+Deno.test("a challenge that can't be read is a refused token like any other (RL-30)", async () => {
+  const odd = [
+    challenge("[]"),
+    challenge("null"),
+    challenge("no JSON"),
+    challenge({}, () => ""),
+    challenge({}, () => 'claims="%%%"'),
+  ];
+  for (const answer of odd) assertEquals((await fails(answer)).status, 401);
+});
+
+Deno.test("update() sends the change once, with a token for it", async () => {
+  using opened = await open(() => new Response(null, { status: 204 }));
+  await opened.graph.update(opened.session, { displayName: "Alice B." });
+  const [call, ...others] = opened.network.calls;
+  assertEquals(others, []);
+  assertEquals([call!.method, call!.url.href], ["PATCH", "https://graph.microsoft.com/v1.0/me"]);
+  assertEquals(call!.headers.get("content-type"), "application/json");
+  assertEquals(call!.headers.get("authorization"), "Bearer access.2.alice");
+  const scope = opened.it.tenant.calls("token")[1]!.form.get("scope");
+  assertEquals(scope, "openid profile offline_access User.ReadWrite");
+});
+
+Deno.test("update() is not repeated where Graph is busy", async () => {
+  using opened = await open(busy([503], { "retry-after": "0" }));
+  const update = () => opened.graph.update(opened.session, { displayName: "x" });
+  const error = await assertRejects(update, GraphError);
+  assertEquals([error.status, opened.network.calls.length], [503, 1]);
+});
+
+/** What `Retry-After` says, and what we make of it, in seconds (RL-32). */
+const RETRY_AFTER: readonly (readonly [header: string | null, seconds: number | null])[] = [
+  ["5", 5],
+  ["315", 315],
+  ["0", 0],
+  ["99999", 3_600],
+  ["-5", null],
+  ["1.5", null],
+  ["soon", null],
+  ["", null],
+  ["Sun, 01 Jan 2040 00:00:41 GMT", 41], // by our clock
+  ["Sat, 31 Dec 2039 23:59:59 GMT", null],
+  ["9".repeat(400), 3_600],
+  [null, null],
+];
+
+for (const [header, seconds] of RETRY_AFTER) {
+  Deno.test(`Retry-After ${header?.slice(0, 30)} means ${seconds} s (RL-32)`, async () => {
+    const headers: HeadersInit = header === null ? {} : { "retry-after": header };
+    using opened = await open(() => Response.json({}, { status: 429, headers }));
+    const update = () => opened.graph.update(opened.session, {}); // is not tried again
+    const error = await assertRejects(update, GraphError);
+    assertEquals([error.status, error.retryAfterSeconds], [429, seconds]);
+  });
+}
+
+Deno.test("photo() is the small photo as a data: URL", async () => {
+  const headers = { "content-type": "image/jpeg" };
+  using opened = await open(() => new Response(new Uint8Array([255, 216, 255]), { headers }));
+  assertEquals(await opened.graph.photo(opened.session), "data:image/jpeg;base64,/9j/");
+  assertEquals(
+    opened.network.calls[0]!.url.href,
+    "https://graph.microsoft.com/v1.0/me/photos/96x96/$value",
+  );
+});
+
+const NO_PHOTO: Record<string, Answer> = {
+  "404": () => Response.json({ error: { code: "ImageNotFound" } }, { status: 404 }),
+  "403": () => new Response(null, { status: 403 }),
+  "401 twice": () => new Response(null, { status: 401 }),
+  "an empty 200": () => new Response(null),
+  "HTML": () => new Response("<html>", { headers: { "content-type": "text/html" } }),
+  "SVG, which could hold a script": () =>
+    new Response("<svg/>", { headers: { "content-type": "image/svg+xml" } }),
+  "a type that breaks out of the URL": () =>
+    new Response("x", { headers: { "content-type": 'image/png"onerror="' } }),
+  "no connection": unreachable,
+};
+
+for (const [name, answer] of Object.entries(NO_PHOTO)) {
+  Deno.test(`photo() takes ${name} for no photo`, async () => {
+    using opened = await open(answer);
+    assertEquals(await opened.graph.photo(opened.session), undefined);
+  });
+}

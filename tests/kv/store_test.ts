@@ -1,0 +1,52 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { boundedStore, type Store, StoreError } from "../../lib/kv/store.ts";
+
+/** One of each operation. */
+const OPERATIONS: Record<string, (store: Store) => Promise<unknown>> = {
+  get: (store) => store.get(["a"]),
+  set: (store) => store.set(["a"], 1),
+  delete: (store) => store.delete(["a"]),
+  list: (store) => store.list(["a"]),
+  commit: (store) => store.atomic().set(["a"], 1).commit(),
+};
+
+Deno.test("boundedStore() does what KV does", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const store = boundedStore(kv);
+  await store.set(["a", 1], "one");
+  const entry = await store.get(["a", 1]);
+  assertEquals(entry.value, "one");
+  assert((await store.atomic().check(entry).set(["a", 2], "two").commit()).ok);
+  assert(
+    !(await store.atomic().check({ ...entry, versionstamp: null }).delete(["a", 1]).commit()).ok,
+  );
+  assertEquals((await store.list<string>(["a"])).map(({ value }) => value), ["one", "two"]);
+  await store.delete(["a", 1]);
+  assertEquals((await store.get(["a", 1])).value, null);
+});
+
+for (const [name, operate] of Object.entries(OPERATIONS)) {
+  Deno.test(`boundedStore() gives a failed ${name} its type, and keeps the cause (RL-25)`, async () => {
+    const kv = await Deno.openKv(":memory:");
+    kv.close();
+    const error = await assertRejects(() => operate(boundedStore(kv)), StoreError, "Cannot use KV");
+    assert(error.cause instanceof Error);
+  });
+
+  Deno.test(`boundedStore() gives up on a ${name} that does not end (RL-25)`, async () => {
+    using kv = await Deno.openKv(":memory:");
+    await assertRejects(() => operate(boundedStore(stuck(kv), 10)), StoreError);
+  });
+}
+
+/** A database that takes what it is given and never answers. */
+function stuck(kv: Deno.Kv): Deno.Kv {
+  const never = () => new Promise<never>(() => {});
+  return Object.assign(Object.create(kv), {
+    get: never,
+    set: never,
+    delete: never,
+    list: () => ({ [Symbol.asyncIterator]: () => ({ next: never }) }),
+    atomic: () => Object.assign(kv.atomic(), { commit: never }),
+  });
+}

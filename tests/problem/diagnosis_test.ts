@@ -1,0 +1,121 @@
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4webapi";
+import { MetadataError, readAuthorityError } from "../../lib/entra/authority_error.ts";
+import { CredentialError } from "../../lib/entra/client_authentication.ts";
+import { readConfig } from "../../lib/config/config.ts";
+import { diagnose } from "../../lib/problem/diagnosis.ts";
+import { IdTokenError } from "../../lib/entra/id_token.ts";
+import { IssuerError } from "../../lib/entra/issuer.ts";
+import { OutboundError } from "../../lib/net/outbound.ts";
+import { SignInError } from "../../lib/sign_in/sign_in_error.ts";
+import { ENVIRONMENT } from "../support/fake_authority.ts";
+
+const CONFIG = readConfig(ENVIRONMENT);
+const TRACE = "5bc15a95-15c3-45fb-8dd9-51773e100100";
+const CORRELATION = "019e03f6-4314-7c6a-93b1-2a94da6c3a8e";
+const TIMESTAMP = "2026-05-07 19:42:13Z";
+
+function atRedirect(parameters: Record<string, string>): AuthorizationResponseError {
+  return new AuthorizationResponseError("refused", { cause: new URLSearchParams(parameters) });
+}
+
+function atToken(body: Record<string, unknown>): ResponseBodyError {
+  const response = new Response(null, { status: 400 });
+  return new ResponseBodyError("refused", { cause: { error: "invalid_grant", ...body }, response });
+}
+
+function diagnosed(cause: unknown) {
+  return diagnose(new SignInError("refused", "/", { cause }), CONFIG);
+}
+
+Deno.test("readAuthorityError() reads the same from the redirect URI and from the token endpoint", () => {
+  const ids = `Trace ID: ${TRACE}\r\nCorrelation ID: ${CORRELATION}\r\nTimestamp: ${TIMESTAMP}`;
+  const expected = {
+    error: "invalid_grant",
+    suberror: "consent_required",
+    codes: ["AADSTS65001"],
+    described: true,
+    traceId: TRACE,
+    correlationId: CORRELATION,
+    timestamp: TIMESTAMP,
+  };
+  const redirect = atRedirect({
+    error: "invalid_grant",
+    error_subcode: "consent_required",
+    error_description: `AADSTS65001: Consent is missing.\r\n${ids}`,
+  });
+  const token = atToken({
+    suberror: "consent_required",
+    error_description: "AADSTS65001: Consent is missing.",
+    error_codes: [65001],
+    trace_id: TRACE,
+    correlation_id: CORRELATION,
+    timestamp: TIMESTAMP,
+  });
+  assertEquals(readAuthorityError(redirect), expected);
+  assertEquals(readAuthorityError(token), expected);
+});
+
+Deno.test("readAuthorityError() lets nothing through that is not of its form", () => {
+  const odd = readAuthorityError(atToken({
+    error: "<script>",
+    suberror: "a b",
+    trace_id: "<b>",
+    correlation_id: 42,
+    timestamp: "yesterday",
+    error_description: ["AADSTS65001"],
+  }));
+  assertEquals(odd, {
+    error: "",
+    suberror: undefined,
+    codes: [],
+    described: false,
+    traceId: undefined,
+    correlationId: undefined,
+    timestamp: undefined,
+  });
+  assertEquals(readAuthorityError(new Error("AADSTS65001")), undefined);
+});
+
+Deno.test("diagnose() explains each code, and says where to look up one that it does not know", () => {
+  const { findings, facts } = diagnosed(atToken({ error_codes: [7000215, 424242] }))!;
+  assertEquals(findings.map(({ code }) => code), ["AADSTS7000215", "AADSTS424242"]);
+  assertStringIncludes(findings[0]!.fix, "CLIENT_SECRET");
+  assertEquals(facts, [
+    ["Error", "invalid_grant"],
+    ["Look it up at", "https://login.microsoftonline.com/error?code=7000215"],
+  ]);
+});
+
+Deno.test("diagnose() shows none of the authority's words (CV-12)", () => {
+  const cause = atRedirect({ error: "access_denied", error_description: "a-secret-text <b>" });
+  assertFalse(JSON.stringify(diagnosed(cause)).includes("a-secret-text"));
+});
+
+/** Failures without a code, and where they lead. */
+const WITHOUT_CODE: Record<string, readonly [cause: unknown, where: string]> = {
+  "an authority that can't be reached": [new OutboundError("x"), "AUTHORITY"],
+  "metadata that is a page": [new MetadataError("https://x/", 200, null), "AUTHORITY"],
+  "another tenant's issuer": [new IssuerError("x"), "TENANT_ID"],
+  "an ID token of another time": [new IdTokenError("iat is in the future"), "this machine"],
+  "a key that is not there": [new CredentialError("x"), "CLIENT_PRIVATE_KEY"],
+};
+
+for (const [name, [cause, where]] of Object.entries(WITHOUT_CODE)) {
+  Deno.test(`diagnose() leads from ${name} to ${where}`, () => {
+    const [finding] = diagnosed(cause)!.findings;
+    assertStringIncludes(finding!.where, where);
+    assert(finding!.cause && finding!.fix);
+  });
+}
+
+Deno.test("diagnose() says at which address the cookies are", () => {
+  const { findings } = diagnose(new SignInError("browser_unknown"), CONFIG)!;
+  assertStringIncludes(findings[0]!.fix, "http://localhost:3000");
+});
+
+Deno.test("diagnose() is silent about what has no cause to look for", () => {
+  assertEquals(diagnose(new SignInError("attempt_unknown"), CONFIG), null);
+  assertEquals(diagnose(new SignInError("attempt_expired"), CONFIG), null);
+  assertEquals(diagnose(new Error("a bug"), CONFIG), null);
+});

@@ -1,0 +1,117 @@
+import { assert, assertEquals } from "@std/assert";
+import { Sessions } from "../../lib/session/session.ts";
+import { boundedStore } from "../../lib/kv/store.ts";
+import { enterCredentials, signIn } from "../support/credentials.ts";
+import { FakeClock, HOUR, MINUTE, SECOND } from "../support/fake_clock.ts";
+import { startHarness } from "../support/harness.ts";
+import { RecordingKv } from "../support/recording_kv.ts";
+import { Visitor } from "../support/visitor.ts";
+
+/** What the app keeps in KV, and for how long at the most, in ms. */
+const LIFETIMES: Record<string, number> = {
+  sessions: 30 * MINUTE, // N-02
+  session_tokens: 8 * HOUR, // N-03
+  sessions_of_user: 8 * HOUR,
+  sessions_of_sid: 8 * HOUR,
+  sign_in_attempts: HOUR, // N-04
+  kept_forms: 15 * MINUTE,
+  completed_sign_ins: 30 * SECOND, // N-16
+  rate_limits: MINUTE, // N-17
+  refresh_leases: 15 * SECOND, // N-13
+  graph_cool_downs: 315 * SECOND, // what Graph says below
+  used_logout_tokens: 12 * MINUTE, // as long as they would be accepted
+};
+
+/** Does everything for which the app keeps something. */
+async function liveThroughAll(recording: RecordingKv): Promise<Deno.KvKey[]> {
+  await using harness = await startHarness({
+    wrapKv: recording.wrap,
+    tenant: {
+      accessTokenSeconds: 1_200,
+      application: {
+        permissions: ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"],
+      },
+    },
+  });
+  const { origin, tenant } = harness;
+  tenant.mutations.body("discovery", (body) => void (body.backchannel_logout_supported = true));
+  let kid: unknown;
+  tenant.mutateIdToken((header) => void (kid = header.kid));
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  await visitor.goTo(`${origin}/profile/edit`);
+  await enterCredentials(visitor, harness);
+
+  harness.passTime(18 * MINUTE); // the access token lapses, and the proof of who they are gets old
+  await visitor.request(`${origin}/graph`);
+  harness.passTime(18 * MINUTE);
+  tenant.faults.next("token", { status: 429, headers: { "retry-after": "7" }, body: "{}" });
+  await visitor.request(`${origin}/graph`);
+  harness.passTime(10 * SECOND);
+  tenant.faults.next("graph", { status: 429, headers: { "retry-after": "315" }, body: "{}" });
+  await visitor.request(`${origin}/api/me`);
+
+  await visitor.send(`${origin}/profile/edit`, { displayName: "Alice Kept" });
+  await enterCredentials(visitor, harness);
+  assertEquals(visitor.page.url.pathname, "/confirm");
+
+  const keys = (await harness.dump()).map(({ key }) => key);
+  const seconds = Math.floor(harness.services.now() / 1000);
+  const logoutToken = await tenant.signJwt({ alg: "RS256", kid, typ: "logout+jwt" }, {
+    iss: tenant.issuer,
+    aud: tenant.clientId,
+    iat: seconds,
+    exp: seconds + 120,
+    jti: crypto.randomUUID(),
+    sid: "nobody's",
+    events: { "http://schemas.openid.net/event/backchannel-logout": {} },
+  });
+  const { status } = await new Visitor().request(`${origin}/back-channel-logout`, {
+    method: "POST",
+    body: new URLSearchParams({ logout_token: logoutToken }),
+  });
+  assertEquals(status, 200);
+  return keys;
+}
+
+Deno.test("KV is told to forget whatever the app writes, as late as it is of use and no later (D-20, RL-28)", async () => {
+  const recording = new RecordingKv();
+  const keys = await liveThroughAll(recording);
+  const written = new Set(recording.writes.map(({ key }) => JSON.stringify(key)));
+  for (const key of keys) assert(written.has(JSON.stringify(key)), `${key} came in another way`);
+
+  const kinds = new Set(recording.writes.map(({ key }) => String(key[0])));
+  assertEquals([...kinds].sort(), Object.keys(LIFETIMES).sort());
+  for (const [kind, lifetime] of Object.entries(LIFETIMES)) {
+    const lifetimes = recording.lifetimes(kind);
+    for (const expireIn of lifetimes) assert(expireIn !== undefined && expireIn > 0, kind);
+    assertEquals(lifetimes.at(-1), lifetime, kind);
+  }
+  // A lease that turns into a wait lasts as long as the authority has asked for.
+  assertEquals(recording.lifetimes("refresh_leases"), [7 * SECOND, 15 * SECOND]);
+});
+
+Deno.test("KV is told to forget a session when its time is up, however it was used (D-20, N-02, N-03)", async () => {
+  const recording = new RecordingKv();
+  using kv = await Deno.openKv(":memory:");
+  const clock = new FakeClock();
+  const limits = { sessionIdleMs: 30 * MINUTE, sessionLifetimeMs: 8 * HOUR };
+  const sessions = new Sessions(boundedStore(recording.wrap(kv)), limits, clock.now);
+  const tokens = { refreshToken: undefined, idToken: undefined, granted: [], access: {} };
+  const cookie = await sessions.create({
+    claims: { iss: "https://issuer.example", sub: "alice", aud: "client", iat: 1, exp: 2 },
+    authenticatedAt: 0,
+    challengedAt: 0,
+    tokens,
+    userAgent: "",
+  });
+  for (let age = 20 * MINUTE; age < 8 * HOUR; age += 20 * MINUTE) {
+    clock.pass(20 * MINUTE);
+    const session = await sessions.read(cookie);
+    recording.writes.length = 0;
+    await sessions.touch(session!);
+    await sessions.changeTokens(session!, () => tokens);
+    assertEquals(recording.lifetimes("sessions"), [Math.min(30 * MINUTE, 8 * HOUR - age)]);
+    assertEquals(recording.lifetimes("session_tokens"), [8 * HOUR - age]);
+  }
+});

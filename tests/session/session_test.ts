@@ -1,0 +1,360 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import { fingerprint, newSecret } from "../../lib/kv/seal.ts";
+import { type Session, Sessions } from "../../lib/session/session.ts";
+import { SessionTooLargeError } from "../../lib/session/record.ts";
+import { boundedStore } from "../../lib/kv/store.ts";
+import { dump, keys } from "../support/dump.ts";
+import { FakeClock, HOUR, MINUTE } from "../support/fake_clock.ts";
+
+const LIMITS = { sessionIdleMs: 30 * MINUTE, sessionLifetimeMs: 8 * HOUR };
+const TOKENS = {
+  refreshToken: "refresh-token-of-alice",
+  idToken: "id-token-of-alice",
+  granted: ["User.Read"],
+  access: { "User.Read": { token: "access-token-of-alice", refreshAt: 8, expiresAt: 9 } },
+};
+
+const ISSUER = "https://issuer.example/v2.0";
+
+function claimsOf(sub: string, sid?: string) {
+  const claims = { iss: ISSUER, sub, aud: "client", iat: 1, exp: 2 };
+  return { ...claims, name: `${sub} example`, email: `${sub}@mail.example`, ...(sid && { sid }) };
+}
+
+/** A session to begin; what is left out is as it usually is. */
+function newSession(claims: ReturnType<typeof claimsOf>, userAgent = "Firefox") {
+  return { claims, authenticatedAt: 1, challengedAt: 2, tokens: TOKENS, userAgent };
+}
+
+/** A database of its own for one test. */
+async function open() {
+  const kv = await Deno.openKv(":memory:");
+  const clock = new FakeClock();
+  const store = boundedStore(kv);
+  const sessions = new Sessions(store, LIMITS, clock.now);
+  return {
+    kv,
+    clock,
+    sessions,
+    /** The same database as another process sees it. */
+    elsewhere: new Sessions(store, LIMITS, clock.now),
+    begin: (sub = "alice", sid?: string) => sessions.create(newSession(claimsOf(sub, sid))),
+    [Symbol.dispose]: () => kv.close(),
+  };
+}
+
+/** Reads a session that must be there. */
+async function readable(sessions: Sessions, cookie: string): Promise<Session> {
+  const session = await sessions.read(cookie);
+  assert(session !== null);
+  return session;
+}
+
+Deno.test("read() gives back who the session belongs to, in any process (RL-27)", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  for (const sessions of [it.sessions, it.elsewhere]) {
+    assertEquals(await sessions.read(cookie), {
+      id: fingerprint(cookie),
+      claims: claimsOf("alice"),
+      authenticatedAt: 1,
+      challengedAt: 2,
+      createdAt: it.clock.now(),
+      lastSeenAt: it.clock.now(),
+    });
+  }
+});
+
+Deno.test("create() makes a value of 256 random bits, a new one each time (AV-16, AV-17, N-01)", async () => {
+  using it = await open();
+  const [one, two] = [await it.begin(), await it.begin()];
+  assertMatch(one, /^[\w-]{43}$/);
+  assertNotEquals(one, two);
+});
+
+Deno.test("read() opens with the very cookie only: no character may differ (AV-16)", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  for (let at = 0; at < cookie.length; at++) {
+    const other = cookie[at] === "A" ? "B" : "A";
+    const changed = cookie.slice(0, at) + other + cookie.slice(at + 1);
+    assertEquals(await it.sessions.read(changed), null);
+  }
+  for (const value of ["", cookie.slice(1), `${cookie}A`, fingerprint(cookie), newSecret()]) {
+    assertEquals(await it.sessions.read(value), null);
+  }
+});
+
+Deno.test("the database holds no claim, token or cookie in clear (SP-15)", async () => {
+  using it = await open();
+  const cookie = await it.begin("alice", "sid-of-alice");
+  const content = await dump(it.kv);
+  const { aud, ...claims } = claimsOf("alice", "sid-of-alice");
+  const secrets = [cookie, ...Object.values(claims), TOKENS.refreshToken, TOKENS.idToken];
+  for (const secret of [...secrets, "access-token-of-alice", `"${aud}"`]) {
+    if (typeof secret === "string") assert(!content.includes(secret), secret);
+  }
+});
+
+Deno.test("a record that was changed, or put in another's place, opens no session", async () => {
+  using it = await open();
+  const [mine, other] = [await it.begin("alice"), await it.begin("bob")];
+  const key = (cookie: string) => ["sessions", fingerprint(cookie)];
+  const { value } = await it.kv.get<{ sealed: Uint8Array }>(key(other));
+  await it.kv.set(key(mine), value);
+  assertEquals(await it.sessions.read(mine), null);
+  value!.sealed[30]! ^= 1;
+  await it.kv.set(key(other), value);
+  assertEquals(await it.sessions.read(other), null);
+});
+
+Deno.test("a session ends after 30 min without use (AV-18, N-02)", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  it.clock.pass(30 * MINUTE - 1);
+  assert(await it.sessions.read(cookie));
+  it.clock.pass(1);
+  assertEquals(await it.sessions.read(cookie), null);
+});
+
+Deno.test("a session in use lasts on, and ends after 8 h all the same (AV-18, N-03)", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  for (let used = 0; used < 23; used++) {
+    it.clock.pass(20 * MINUTE);
+    await it.sessions.touch(await readable(it.sessions, cookie));
+  }
+  it.clock.pass(20 * MINUTE - 1);
+  await readable(it.sessions, cookie);
+  it.clock.pass(1);
+  assertEquals(await it.sessions.read(cookie), null);
+});
+
+Deno.test("the time limits hold also where KV has not cleaned up (D-20, RL-28)", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  it.clock.pass(9 * HOUR);
+  assertEquals((await keys(it.kv)).length, 3);
+  assertEquals(await it.sessions.read(cookie), null);
+});
+
+Deno.test("touch() writes once a minute", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  const begun = it.clock.now();
+  it.clock.pass(MINUTE - 1);
+  await it.sessions.touch(await readable(it.sessions, cookie));
+  assertEquals((await readable(it.sessions, cookie)).lastSeenAt, begun);
+  it.clock.pass(1);
+  await it.sessions.touch(await readable(it.sessions, cookie));
+  assertEquals((await readable(it.sessions, cookie)).lastSeenAt, begun + MINUTE);
+});
+
+Deno.test("touch() takes it that the session has just reached its end", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  for (let used = 0; used < 23; used++) {
+    it.clock.pass(20 * MINUTE);
+    await it.sessions.touch(await readable(it.sessions, cookie));
+  }
+  it.clock.pass(20 * MINUTE - 1);
+  const session = await readable(it.sessions, cookie);
+  it.clock.pass(2);
+  await it.sessions.touch(session);
+  assertEquals(await it.sessions.read(cookie), null);
+});
+
+Deno.test("touch() of twenty requests at once does no harm", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  it.clock.pass(MINUTE);
+  const sessions = await Promise.all(
+    Array.from({ length: 20 }, () => readable(it.sessions, cookie)),
+  );
+  await Promise.all(sessions.map((session) => it.sessions.touch(session)));
+  assertEquals((await readable(it.sessions, cookie)).lastSeenAt, it.clock.now());
+});
+
+Deno.test("end() ends a session at once and everywhere, and leaves nothing behind (AV-19, D-09)", async () => {
+  using it = await open();
+  const cookie = await it.begin("alice", "sid-of-alice");
+  const session = await readable(it.sessions, cookie);
+  await it.sessions.end(session);
+  assertEquals(await it.elsewhere.read(cookie), null);
+  assertEquals(await it.sessions.tokens(session), null);
+  assertEquals(await keys(it.kv), []);
+});
+
+Deno.test("end() twice is as good as once", async () => {
+  using it = await open();
+  const session = await readable(it.sessions, await it.begin());
+  await it.sessions.end(session);
+  await it.sessions.end(session);
+  assertEquals(await keys(it.kv), []);
+});
+
+Deno.test("a request under way when the session ends does not bring it back (D-21, RL-18)", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  it.clock.pass(MINUTE);
+  const session = await readable(it.elsewhere, cookie);
+  await it.sessions.end(await readable(it.sessions, cookie));
+  await it.elsewhere.touch(session);
+  assertEquals(await it.elsewhere.changeTokens(session, () => TOKENS), null);
+  assertEquals(await keys(it.kv), []);
+});
+
+Deno.test("a session that ends while its tokens are changed stays ended (D-21)", async () => {
+  using it = await open();
+  const session = await readable(it.sessions, await it.begin());
+  let ended: Promise<void> | undefined;
+  const changed = await it.sessions.changeTokens(session, () => {
+    ended ??= it.sessions.end(session); // commits before our own write does
+    return TOKENS;
+  });
+  await ended;
+  assertEquals(changed, null);
+  assertEquals(await keys(it.kv), []);
+});
+
+Deno.test("endOfUser() ends the sessions of one user in all browsers, and nobody else's (AV-22)", async () => {
+  using it = await open();
+  const phone = await it.begin("alice");
+  const desktop = await it.begin("alice");
+  const bob = await it.begin("bob");
+  await it.sessions.endOfUser(await readable(it.sessions, phone));
+  assertEquals([await it.sessions.read(phone), await it.sessions.read(desktop)], [null, null]);
+  assert(await it.sessions.read(bob));
+  assertEquals((await keys(it.kv)).length, 3);
+});
+
+Deno.test("endOfUser() ends those that are picked (AV-22)", async () => {
+  using it = await open();
+  const [phone, desktop] = [await it.begin("alice"), await it.begin("alice")];
+  const bob = await it.begin("bob");
+  const session = await readable(it.sessions, phone);
+  await it.sessions.endOfUser(session, (id) => id === fingerprint(bob));
+  assert(await it.sessions.read(bob));
+  await it.sessions.endOfUser(session, (id) => id !== session.id);
+  assert(await it.sessions.read(phone));
+  assertEquals(await it.sessions.read(desktop), null);
+});
+
+Deno.test("endBySubject() ends all sessions of whom the authority names", async () => {
+  using it = await open();
+  const [alice, bob] = [await it.begin("alice"), await it.begin("bob")];
+  await it.sessions.endBySubject("https://other.example/v2.0", "alice");
+  assert(await it.sessions.read(alice));
+  await it.sessions.endBySubject(ISSUER, "alice");
+  assertEquals(await it.sessions.read(alice), null);
+  assert(await it.sessions.read(bob));
+});
+
+Deno.test("listOfUser() shows a user's own sessions that hold, the last used first (AV-22)", async () => {
+  using it = await open();
+  const begun = it.clock.now();
+  await it.begin("alice"); // will have ended
+  it.clock.pass(20 * MINUTE);
+  const [phone, desktop] = [await it.begin("alice"), await it.begin("alice")];
+  await it.begin("bob");
+  it.clock.pass(20 * MINUTE);
+  const session = await readable(it.sessions, phone);
+  await it.sessions.touch(session);
+  const userAgent = "Firefox";
+  const createdAt = begun + 20 * MINUTE;
+  assertEquals(await it.sessions.listOfUser(session), [
+    { id: fingerprint(phone), createdAt, lastSeenAt: begun + 40 * MINUTE, userAgent },
+    { id: fingerprint(desktop), createdAt, lastSeenAt: createdAt, userAgent },
+  ]);
+});
+
+Deno.test("a user is known by issuer and subject, never by e-mail or name (SP-42, AV-14, CV-17)", async () => {
+  using it = await open();
+  const { sub: _, ...same } = claimsOf("alice");
+  const begin = (claims: { iss: string; sub: string }) =>
+    it.sessions.create(newSession({ ...same, ...claims }));
+  const alice = await begin({ iss: "https://one.example", sub: "alice" });
+  const sameMail = await begin({ iss: "https://one.example", sub: "mallory" });
+  const sameSub = await begin({ iss: "https://two.example", sub: "alice" });
+  await it.sessions.endOfUser(await readable(it.sessions, alice));
+  assert(await it.sessions.read(sameMail));
+  assert(await it.sessions.read(sameSub));
+});
+
+Deno.test("endBySid() ends what the authority names, and nothing for a sid made up (OP-43, SP-48)", async () => {
+  using it = await open();
+  const one = await it.begin("alice", "sid-1");
+  const two = await it.begin("alice", "sid-2");
+  const none = await it.begin("alice");
+  for (const sid of ["", "sid", "sid-10", fingerprint("sid-1")]) {
+    await it.sessions.endBySid(ISSUER, sid);
+  }
+  assert(await it.sessions.read(one));
+  await it.sessions.endBySid("https://other.example/v2.0", "sid-1");
+  assert(await it.sessions.read(one));
+  await it.sessions.endBySid(ISSUER, "sid-1");
+  assertEquals(await it.sessions.read(one), null);
+  assert(await it.sessions.read(two));
+  assert(await it.sessions.read(none));
+});
+
+Deno.test("tokens() and changeTokens() keep the tokens apart from the claims", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  const session = await readable(it.sessions, cookie);
+  assertEquals(await it.sessions.tokens(session), TOKENS);
+  const changed = { ...TOKENS, refreshToken: "another" };
+  assertEquals(await it.sessions.changeTokens(session, () => changed), changed);
+  assertEquals(await it.elsewhere.tokens(await readable(it.elsewhere, cookie)), changed);
+});
+
+Deno.test("changeTokens() loses none of several changes at once (RL-25)", async () => {
+  using it = await open();
+  const session = await readable(it.sessions, await it.begin());
+  const scopes = ["a", "b", "c"];
+  const add = (scope: string) =>
+    it.sessions.changeTokens(session, (stored) => ({
+      ...stored,
+      access: { ...stored.access, [scope]: { token: scope, refreshAt: 0, expiresAt: 1 } },
+    }));
+  await Promise.all(scopes.map(add));
+  const tokens = await it.sessions.tokens(session);
+  assertEquals(Object.keys(tokens!.access).sort(), ["User.Read", ...scopes]);
+});
+
+Deno.test("create() and changeTokens() refuse what KV would not take, and keep what was there (RL-26)", async () => {
+  using it = await open();
+  const groups = "g".repeat(70_000);
+  const claims = { ...claimsOf("alice"), groups };
+  await assertRejects(
+    () => it.sessions.create(newSession(claims)),
+    SessionTooLargeError,
+  );
+  assertEquals(await keys(it.kv), []);
+  const session = await readable(it.sessions, await it.begin());
+  const grow = () => it.sessions.changeTokens(session, () => ({ ...TOKENS, idToken: groups }));
+  await assertRejects(grow, SessionTooLargeError);
+  assertEquals(await it.sessions.tokens(session), TOKENS);
+});
+
+Deno.test("create() keeps sessions of just under the limit, and a User-Agent of any length", async () => {
+  using it = await open();
+  const claims = { ...claimsOf("alice"), groups: "g".repeat(59_000) };
+  const userAgent = "x".repeat(100_000);
+  const cookie = await it.sessions.create(newSession(claims, userAgent));
+  assertEquals((await readable(it.sessions, cookie)).claims, claims);
+});
+
+Deno.test("a session can't be made up: only one that was read can be used", async () => {
+  using it = await open();
+  const session = await readable(it.sessions, await it.begin());
+  await assertRejects(() => it.sessions.tokens({ ...session }), TypeError);
+  assertThrows(() => it.sessions.end({ ...session }), TypeError);
+});

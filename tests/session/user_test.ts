@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { userOf } from "../../lib/session/user.ts";
+
+function user(claims: Record<string, unknown>) {
+  return userOf({ iss: "i", aud: "a", exp: 1, iat: 1, sub: "OLu859SGc2Sr9ZsqbkG", ...claims });
+}
+
+Deno.test("userOf() shows the display name and its initials", () => {
+  assertEquals(user({ name: "Alice Example" }), { name: "Alice Example", initials: "AE" });
+  assertEquals(user({ name: "Alice" }).initials, "A");
+  assertEquals(user({ name: "Maria da Silva Åberg" }).initials, "MÅ");
+  assertEquals(user({ name: "  lars-erik   svensson " }).initials, "LS");
+});
+
+Deno.test("userOf() falls back to the e-mail address where the name tells nothing", () => {
+  for (const name of [undefined, "", "  ", "unknown", 42, null]) {
+    assertEquals(user({ name, email: "bob.berg@example.com" }), {
+      name: "bob.berg@example.com",
+      initials: "BB",
+    });
+  }
+});
+
+Deno.test("userOf() falls back to the short id where there is no e-mail address either", () => {
+  assertEquals(user({ name: "unknown" }), { name: "Customer OLu859", initials: "CO" });
+  assertEquals(user({ email: "unknown" }).name, "Customer OLu859");
+});
+
+Deno.test("userOf() finds initials in any script, and a sign where there are none", () => {
+  assertEquals(user({ name: "张伟" }).initials, "张");
+  assertEquals(user({ name: "Олена Шевченко" }).initials, "ОШ");
+  assertEquals(user({ name: "👩‍🚀 Ann" }).initials, "A");
+  assertEquals(user({ name: "𝒜lice 𝒵ed" }).initials, "𝒜𝒵");
+  assertEquals(user({ name: "***" }).initials, "?");
+});

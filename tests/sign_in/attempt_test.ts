@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { newSecret } from "../../lib/kv/seal.ts";
+import {
+  ATTEMPT_LIFETIME_MS,
+  ATTEMPT_MEMORY_MS,
+  MAX_OPEN_ATTEMPTS,
+  newAttemptSecrets,
+  SignInAttempts,
+} from "../../lib/sign_in/attempt.ts";
+import { boundedStore } from "../../lib/kv/store.ts";
+import { dump, keys } from "../support/dump.ts";
+import { FakeClock, MINUTE, SECOND } from "../support/fake_clock.ts";
+
+/** A database of its own for one test, and a browser. */
+async function open() {
+  const kv = await Deno.openKv(":memory:");
+  const clock = new FakeClock();
+  const attempts = new SignInAttempts(boundedStore(kv), clock.now);
+  const browser = newSecret();
+  return { kv, clock, attempts, browser, [Symbol.dispose]: () => kv.close() };
+}
+
+function attemptTo(returnTo: string) {
+  return { ...newAttemptSecrets(), returnTo };
+}
+
+Deno.test("newAttemptSecrets() are 256 random bits each, never twice (SP-03, CV-04)", () => {
+  const secrets = Array.from({ length: 1_000 }, newAttemptSecrets).flatMap((it) =>
+    Object.values(it)
+  );
+  for (const secret of secrets) assertMatch(secret, /^[\w-]{43}$/);
+  assertEquals(new Set(secrets).size, 3_000);
+});
+
+Deno.test("take() gives back what start() was given", async () => {
+  using it = await open();
+  const attempt = attemptTo("/profile?x=1");
+  await it.attempts.start(it.browser, attempt);
+  const startedAt = it.clock.now();
+  it.clock.pass(SECOND);
+  const taken = await it.attempts.take(it.browser, attempt.state);
+  assertEquals(taken, { ...attempt, startedAt, expired: false });
+});
+
+Deno.test("take() gives an attempt once (SP-10, RL-13)", async () => {
+  using it = await open();
+  const attempt = attemptTo("/");
+  await it.attempts.start(it.browser, attempt);
+  assert(await it.attempts.take(it.browser, attempt.state));
+  assertEquals(await it.attempts.take(it.browser, attempt.state), null);
+  assertEquals(await keys(it.kv), []);
+});
+
+Deno.test("take() gives an attempt to one of twenty takers at the same time (RL-13)", async () => {
+  using it = await open();
+  const attempt = attemptTo("/");
+  await it.attempts.start(it.browser, attempt);
+  const takers = Array.from({ length: 20 }, () => it.attempts.take(it.browser, attempt.state));
+  const taken = await Promise.all(takers);
+  assertEquals(taken.filter((one) => one !== null).length, 1);
+});
+
+Deno.test("take() gives nothing to another browser, and leaves it to its own (SP-02, CV-04)", async () => {
+  using it = await open();
+  const attempt = attemptTo("/");
+  await it.attempts.start(it.browser, attempt);
+  assertEquals(await it.attempts.take(newSecret(), attempt.state), null);
+  assert(await it.attempts.take(it.browser, attempt.state));
+});
+
+Deno.test("take() gives nothing for a state that was made up", async () => {
+  using it = await open();
+  await it.attempts.start(it.browser, attemptTo("/"));
+  for (const state of ["", "x", newSecret(), "\u0000", "a".repeat(100_000)]) {
+    assertEquals(await it.attempts.take(it.browser, state), null);
+  }
+});
+
+Deno.test("take() says that an attempt has expired after 15 min, and where it wanted to go (N-04, RL-22)", async () => {
+  for (const [age, expired] of [[ATTEMPT_LIFETIME_MS - 1, false], [ATTEMPT_LIFETIME_MS, true]]) {
+    using it = await open();
+    const attempt = attemptTo("/profile");
+    await it.attempts.start(it.browser, attempt);
+    it.clock.pass(Number(age));
+    const taken = await it.attempts.take(it.browser, attempt.state);
+    assertEquals([taken?.expired, taken?.returnTo], [expired, "/profile"]);
+  }
+  assertEquals(ATTEMPT_LIFETIME_MS, 15 * MINUTE);
+});
+
+Deno.test("take() has forgotten an attempt after an hour, also where KV has not (D-20, RL-28)", async () => {
+  for (const [age, found] of [[ATTEMPT_MEMORY_MS - 1, true], [ATTEMPT_MEMORY_MS, false]]) {
+    using it = await open();
+    const attempt = attemptTo("/");
+    await it.attempts.start(it.browser, attempt);
+    it.clock.pass(Number(age));
+    assertEquals(await it.attempts.take(it.browser, attempt.state) !== null, found);
+  }
+  assertEquals(ATTEMPT_MEMORY_MS, 60 * MINUTE);
+});
+
+Deno.test("ten tabs sign in at once: the last eight can finish, in any order (N-05, RL-20, RL-21)", async () => {
+  using it = await open();
+  const tabs = Array.from({ length: 10 }, (_, tab) => attemptTo(`/tab/${tab}`));
+  for (const tab of tabs) {
+    await it.attempts.start(it.browser, tab);
+    it.clock.pass(SECOND);
+  }
+  assertEquals(MAX_OPEN_ATTEMPTS, 8);
+  assertEquals((await keys(it.kv)).length, 8);
+  const finished: (string | undefined)[] = [];
+  for (const tab of tabs.toReversed()) {
+    finished.push((await it.attempts.take(it.browser, tab.state))?.returnTo);
+  }
+  const inOrder = tabs.map(({ returnTo }, tab) => tab < 2 ? undefined : returnTo);
+  assertEquals(finished, inOrder.toReversed());
+});
+
+Deno.test("twenty tabs at the same moment leave eight attempts (N-05, RL-21)", async () => {
+  using it = await open();
+  const tabs = Array.from({ length: 20 }, () => attemptTo("/"));
+  await Promise.all(tabs.map((tab) => it.attempts.start(it.browser, tab)));
+  assertEquals((await keys(it.kv)).length, 8);
+});
+
+Deno.test("one browser's attempts never push out another's", async () => {
+  using it = await open();
+  const mine = attemptTo("/mine");
+  await it.attempts.start(it.browser, mine);
+  const other = newSecret();
+  for (let tab = 0; tab < 12; tab++) await it.attempts.start(other, attemptTo("/"));
+  assert(await it.attempts.take(it.browser, mine.state));
+});
+
+Deno.test("the database holds neither cookie nor state, nonce, verifier or target in clear", async () => {
+  using it = await open();
+  const attempt = attemptTo("/a-private-page");
+  await it.attempts.start(it.browser, attempt);
+  const content = await dump(it.kv);
+  for (const secret of [it.browser, ...Object.values(attempt)]) assert(!content.includes(secret));
+});
+
+Deno.test("a record that was changed in the database is nobody's attempt", async () => {
+  using it = await open();
+  const attempt = attemptTo("/");
+  await it.attempts.start(it.browser, attempt);
+  for await (const { key, value } of it.kv.list<{ sealed: Uint8Array }>({ prefix: [] })) {
+    value.sealed[20]! ^= 1;
+    await it.kv.set(key, value);
+  }
+  assertEquals(await it.attempts.take(it.browser, attempt.state), null);
+});

@@ -1,0 +1,149 @@
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { signIn } from "../support/credentials.ts";
+import { startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+
+Deno.test("GET /account lists my sessions, this one marked, and nobody else's (AV-22)", async () => {
+  await using harness = await startHarness();
+  const phone = new Visitor(
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1",
+  );
+  const desktop = new Visitor(
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0",
+  );
+  const bob = new Visitor("Bob/1.0");
+  await signIn(phone, harness);
+  await signIn(desktop, harness);
+  await signIn(bob, harness, 1);
+  await desktop.goTo(`${harness.origin}/account`);
+  assertEquals(desktop.page.status, 200);
+  const items = [...desktop.page.document.querySelectorAll(".session")].map((item) =>
+    item.textContent ?? ""
+  );
+  assertEquals(items.length, 2);
+  assert(items.some((text) => text.includes("Firefox on Windows") && text.includes("This device")));
+  assert(items.some((text) => text.includes("Safari on iOS") && !text.includes("This device")));
+});
+
+Deno.test("POST /account ends one session of mine, at once, and answers 303 (AV-22, SP-13)", async () => {
+  await using harness = await startHarness();
+  const [here, there] = [new Visitor(), new Visitor()];
+  await signIn(here, harness);
+  await signIn(there, harness);
+  await here.goTo(`${harness.origin}/account`);
+  const other = [...here.page.document.querySelectorAll(".session")]
+    .find((item) => !item.textContent!.includes("This device"))!;
+  await here.send("/account", { end: other.querySelector("button")!.getAttribute("value")! });
+  assertEquals(here.page.hops[0]!.status, 303);
+  assertEquals(here.page.document.querySelectorAll(".session").length, 1);
+  assertEquals((await there.request(`${harness.origin}/profile`)).status, 303);
+  assertEquals((await here.request(`${harness.origin}/profile`)).status, 200);
+});
+
+Deno.test("POST /account ends all others, or all", async () => {
+  await using harness = await startHarness();
+  const [here, second, third] = [new Visitor(), new Visitor(), new Visitor()];
+  for (const visitor of [here, second, third]) await signIn(visitor, harness);
+  await here.goTo(`${harness.origin}/account`);
+  const cookie = await here.jar.getCookieString(harness.origin);
+  await here.submit("End all others");
+  assertEquals([here.page.hops.length, here.page.url.pathname], [2, "/account"]);
+  assertEquals(await here.jar.getCookieString(harness.origin), cookie);
+  assertEquals(here.page.document.querySelectorAll(".session").length, 1);
+  for (const visitor of [second, third]) {
+    assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 303);
+  }
+  assertEquals((await here.request(`${harness.origin}/profile`)).status, 200);
+
+  await signIn(second, harness);
+  await here.goTo(`${harness.origin}/account`);
+  await here.submit("Sign out everywhere");
+  assertEquals(here.page.url.pathname, "/signed-out");
+  for (const visitor of [here, second]) {
+    assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 303);
+  }
+});
+
+Deno.test("POST /account that ends this very session signs out, at the authority too (SP-46)", async () => {
+  await using harness = await startHarness();
+  const [here, there] = [new Visitor(), new Visitor()];
+  for (const visitor of [here, there]) await signIn(visitor, harness);
+  await here.goTo(`${harness.origin}/account`);
+  const own = [...here.page.document.querySelectorAll(".session")]
+    .find((item) => item.textContent!.includes("This device"))!;
+  await here.send("/account", { end: own.querySelector("button")!.getAttribute("value")! });
+  assertEquals(here.page.url.pathname, "/signed-out");
+  assertEquals(harness.tenant.requestsTo("logout").length > 0, true);
+  assertEquals((await here.request(`${harness.origin}/profile`)).status, 303);
+  assertEquals((await there.request(`${harness.origin}/profile`)).status, 200);
+});
+
+Deno.test("POST /account does not end what is not mine, and takes nothing from other sites", async () => {
+  await using harness = await startHarness();
+  const [alice, bob] = [new Visitor(), new Visitor()];
+  await signIn(alice, harness);
+  await signIn(bob, harness, 1);
+  const ids = await sessionIds(harness.kv);
+  await alice.goTo(`${harness.origin}/account`);
+  for (const id of ids) {
+    if (alice.page.html.includes(id)) continue;
+    await alice.send("/account", { end: id });
+    assertEquals(alice.page.hops[0]!.status, 303);
+  }
+  assertEquals((await bob.request(`${harness.origin}/profile`)).status, 200);
+
+  for (const site of ["cross-site", "same-site"]) {
+    const forged = await alice.request(`${harness.origin}/account`, {
+      method: "POST",
+      body: new URLSearchParams({ end: "all" }),
+      headers: { "sec-fetch-site": site, origin: "https://evil.example" },
+    });
+    assertEquals(forged.status, 403);
+  }
+  const noForm = await alice.request(`${harness.origin}/account`, {
+    method: "POST",
+    body: "{",
+    headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
+  });
+  assertEquals(noForm.status, 400);
+  assertEquals((await alice.request(`${harness.origin}/profile`)).status, 200);
+});
+
+Deno.test("a refresh that is refused ends all sessions of the account (AV-20)", async () => {
+  await using harness = await startHarness({ tenant: { accessTokenSeconds: 600 } });
+  const [one, two, bob] = [new Visitor(), new Visitor(), new Visitor()];
+  await signIn(one, harness);
+  await signIn(two, harness);
+  await signIn(bob, harness, 1);
+  harness.tenant.revokeRefreshTokens(harness.tenant.customers[0]!.id);
+  harness.passTime(10 * 60_000);
+  const answer = await one.request(`${harness.origin}/graph`);
+  assertEquals(answer.status, 303);
+  assertEquals(answer.headers.get("location"), "/sign-in?returnTo=%2Fgraph");
+  assertEquals((await two.request(`${harness.origin}/profile`)).status, 303);
+  assertEquals((await bob.request(`${harness.origin}/profile`)).status, 200);
+  assertStringIncludes(
+    harness.log.join("\n"),
+    '"event":"session_ended","reason":"invalid_grant","which":"all"',
+  );
+});
+
+Deno.test("a role decides who sees the page for staff", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  await visitor.goTo(`${harness.origin}/staff`);
+  assertEquals(visitor.page.status, 403);
+  assertFalse(visitor.page.html.includes("Staff only"));
+
+  harness.tenant.mutateIdToken((_header, payload) => void (payload.roles = ["Staff"]));
+  await signIn(visitor, harness);
+  await visitor.goTo(`${harness.origin}/staff`);
+  assertEquals(visitor.page.status, 200);
+});
+
+async function sessionIds(kv: Deno.Kv): Promise<string[]> {
+  return (await Array.fromAsync(kv.list({ prefix: ["sessions"] }))).map(({ key }) =>
+    String(key[1])
+  );
+}

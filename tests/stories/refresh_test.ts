@@ -1,0 +1,158 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { signIn } from "../support/credentials.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+
+function refreshes({ tenant }: Harness): number {
+  return tenant.requestsTo("token").filter(({ body }) => body.includes("grant_type=refresh_token"))
+    .length;
+}
+
+Deno.test("two processes and 50 parallel requests make one refresh (RL-10)", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using harness = await startHarness({ env: { KV_PATH: `${folder}/kv.sqlite3` } });
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    await using other = await startProcess(harness, `${folder}/kv.sqlite3`);
+    // Both are warm: what is measured is the refresh, not who starts faster.
+    for (const origin of [harness.origin, other.origin]) await visitor.request(`${origin}/profile`);
+    await dropAccessTokens(visitor, harness);
+    const answers = await Promise.all(
+      Array.from(
+        { length: 50 },
+        (_, i) => visitor.request(`${i % 2 ? harness.origin : other.origin}/api/me`),
+      ),
+    );
+    for (const { status, body } of answers) {
+      assertEquals(status, 200);
+      assertEquals(JSON.parse(body).body.displayName, "Alice Example");
+    }
+    assertEquals(refreshes(harness), 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a code goes out once, even where the connection is cut (RL-35)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  // A connection to the tenant is idle in the pool: the metadata came over it.
+  await visitor.goTo(`${harness.origin}/sign-in`);
+  harness.tenant.faults.next("token", { reset: true });
+  const { email, password } = harness.tenant.customers[0]!;
+  await visitor.submit("Next", { email });
+  await visitor.submit("Sign in", { password });
+  assertEquals(visitor.page.status, 503);
+  assertEquals(harness.tenant.requestsTo("token").length, 1);
+});
+
+Deno.test("a holder that dies does not keep others from refreshing for longer than its lease (N-13)", async () => {
+  await using harness = await startHarness({ tenant: { accessTokenSeconds: 600 } });
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const [{ key }] = await Array.fromAsync(harness.kv.list({ prefix: ["sessions"] })) as [
+    Deno.KvEntry<unknown>,
+  ];
+  harness.passTime(11 * 60_000);
+  await harness.kv.set(["refresh_leases", key[1]!], {
+    until: harness.services.now() + 1_000,
+    cooling: false,
+  });
+  setTimeout(() => harness.passTime(1_500), 300);
+  const answer = await visitor.request(`${harness.origin}/api/me`);
+  assertEquals(answer.status, 200);
+  assertEquals(refreshes(harness), 1);
+});
+
+Deno.test("a throttling authority is left alone for as long as it asks (RL-34, N-15)", async () => {
+  await using harness = await startHarness({ tenant: { accessTokenSeconds: 600 } });
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  harness.passTime(11 * 60_000);
+  harness.tenant.faults.next("token", { status: 429, headers: { "retry-after": "120" } });
+  for (let i = 0; i < 3; i++) {
+    const page = await visitor.goTo(`${harness.origin}/graph`);
+    assertEquals(page.status, 200);
+    assertStringIncludes(page.html, "Your session is kept");
+  }
+  assertEquals(refreshes(harness), 1);
+  harness.passTime(121_000);
+  const page = await visitor.goTo(`${harness.origin}/graph`);
+  assertStringIncludes(page.html, "userPrincipalName");
+  assertEquals(refreshes(harness), 2);
+});
+
+Deno.test("many users at once get each their own data (CV-08)", async () => {
+  const customers = Array.from({ length: 12 }, (_, i) => ({
+    email: `user${i}@example.com`,
+    password: "Sunny-Meadow-12",
+    displayName: `User ${i}`,
+  }));
+  await using harness = await startHarness({ tenant: { customers, accessTokenSeconds: 600 } });
+  const visitors = customers.map(() => new Visitor());
+  await Promise.all(visitors.map((visitor, who) => signIn(visitor, harness, who)));
+  harness.passTime(11 * 60_000);
+  await Promise.all(visitors.flatMap((visitor, who) =>
+    Array.from({ length: 5 }, async () => {
+      const { status, body } = await visitor.request(`${harness.origin}/api/me`);
+      assertEquals(status, 200);
+      assertEquals(JSON.parse(body).body.displayName, `User ${who}`);
+    })
+  ));
+  assertEquals(refreshes(harness), customers.length);
+});
+
+Deno.test("a sign-out during a refresh is final (RL-18, D-21)", async () => {
+  await using harness = await startHarness({ tenant: { accessTokenSeconds: 600 } });
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  await visitor.goTo(`${harness.origin}/profile`);
+  harness.passTime(11 * 60_000);
+  harness.tenant.faults.next("token", { delay: 400 });
+  const graph = visitor.request(`${harness.origin}/api/me`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await visitor.submit("Sign out");
+  assertEquals((await graph).status, 401);
+  for (const prefix of ["sessions", "session_tokens", "sessions_of_user"]) {
+    assertEquals(await Array.fromAsync(harness.kv.list({ prefix: [prefix] })), []);
+  }
+});
+
+/** Leaves the visitor's session with a refresh token alone. */
+async function dropAccessTokens(visitor: Visitor, { origin, services }: Harness): Promise<void> {
+  const [cookie] = (await visitor.jar.getCookies(origin)).filter(({ key }) => key === "session");
+  const session = await services.sessions.read(cookie!.value);
+  await services.sessions.changeTokens(session!, (tokens) => ({ ...tokens, access: {} }));
+}
+
+interface AppProcess extends AsyncDisposable {
+  readonly origin: string;
+}
+
+async function startProcess({ tenant, origin }: Harness, kvPath: string): Promise<AppProcess> {
+  const env = {
+    CLIENT_ID: tenant.clientId,
+    CLIENT_SECRET: tenant.clientSecret,
+    AUTHORITY: tenant.authority,
+    ENDPOINT: tenant.endpoint,
+    REDIRECT_URI: `${origin}/getAToken`,
+    KV_PATH: kvPath,
+  };
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "tests/support/app_process.ts", JSON.stringify(env)],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await reader.read();
+  assertMatch(value ?? "", /^\d+\n$/);
+  return {
+    origin: `http://localhost:${value!.trim()}`,
+    async [Symbol.asyncDispose]() {
+      await process.stdin.close();
+      await reader.cancel();
+      assert((await process.status).success);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { Builder } from "fresh/dev";
+import { buildOptions, freshConfig } from "../../fresh.config.ts";
+import { createApp } from "../../lib/app.ts";
+import { readConfig } from "../../lib/config/config.ts";
+import { createServices } from "../../lib/services.ts";
+
+// The app in a process of its own, for tests that need more than one. Its variables come as JSON; it prints its port,
+// and ends with its standard input.
+
+const config = readConfig(JSON.parse(Deno.args[0]!));
+const kv = await Deno.openKv(config.kvPath);
+const app = createApp(
+  createServices(config, { kv, fetch, fetchOnce: fetch, now: Date.now, log: () => {} }),
+  freshConfig,
+);
+(await new Builder(buildOptions).build({ mode: "production", snapshot: "memory" }))(app);
+const server = Deno.serve({
+  hostname: "localhost",
+  port: 0,
+  onListen: ({ port }) => console.log(port),
+}, app.handler());
+await Deno.stdin.readable.pipeTo(new WritableStream());
+await server.shutdown();
+kv.close();

@@ -1,0 +1,23 @@
+import type { Field, Level, Log } from "../../lib/log.ts";
+
+/** One event that was logged. */
+export interface FakeEvent {
+  readonly level: Level;
+  readonly event: string;
+  readonly fields: Readonly<Record<string, Field>>;
+}
+
+/** A log that keeps its events instead of writing them. */
+export class FakeLog {
+  /** The events so far. */
+  readonly events: FakeEvent[] = [];
+
+  /** The log to hand to the code under test. */
+  readonly log: Log = (level, event, fields = {}) =>
+    void this.events.push({ level, event, fields });
+
+  /** The names of the events so far. */
+  get names(): string[] {
+    return this.events.map(({ event }) => event);
+  }
+}

@@ -1,0 +1,129 @@
+import { Builder } from "fresh/dev";
+import { startTenant, type Tenant, type TenantOptions } from "../../emulator/tenant.ts";
+import { buildOptions, freshConfig } from "../../fresh.config.ts";
+import { createApp } from "../../lib/app.ts";
+import { type Environment, readConfig } from "../../lib/config/config.ts";
+import { createLog } from "../../lib/log.ts";
+import { unpooledFetch } from "../../lib/net/outbound.ts";
+import { createServices, type Services } from "../../lib/services.ts";
+
+const applySnapshot = await new Builder(buildOptions).build({
+  mode: "production",
+  snapshot: "memory",
+});
+
+/** How a test wants its app and tenant. */
+export interface HarnessOptions {
+  /** Variables besides those that follow from the tenant. */
+  readonly env?: Environment;
+  /** The tenant; what is not said is as the emulator has it. */
+  readonly tenant?: TenantOptions;
+  /** Stands between the app and KV. */
+  readonly wrapKv?: (kv: Deno.Kv) => Deno.Kv;
+  /** Stands between the app and the network. */
+  readonly wrapFetch?: (fetcher: typeof fetch) => typeof fetch;
+}
+
+/** One call that the app has made to the tenant or to Graph. */
+export interface Call {
+  readonly url: URL;
+  readonly status: number;
+  /** The form that was sent. */
+  readonly form: URLSearchParams;
+  readonly answer: string;
+}
+
+/** The app on a port of its own with a tenant of its own and a database of its own. */
+export interface Harness extends AsyncDisposable {
+  /** Where the app is, e.g. `http://localhost:40123`. */
+  readonly origin: string;
+  readonly tenant: Tenant;
+  readonly services: Services;
+  /** The app's database, not wrapped. */
+  readonly kv: Deno.Kv;
+  /** The app's calls to other services so far. */
+  readonly calls: readonly Call[];
+  /** The log's lines so far. */
+  readonly log: readonly string[];
+  /** Moves the clocks of app and tenant forward, in ms. */
+  passTime(ms: number): void;
+  /** Moves the app's clock alone, in ms. */
+  skewClock(ms: number): void;
+  /** All keys and values in the database. */
+  dump(): Promise<Deno.KvEntry<unknown>[]>;
+}
+
+/** Starts an app with its tenant over real HTTP. */
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const tenant = await startTenant(options.tenant);
+  const kv = await Deno.openKv(options.env?.KV_PATH ?? ":memory:");
+  const log: string[] = [];
+  const calls: Call[] = [];
+  let offset = 0;
+
+  // The redirect URI holds the port, which is known only once the server listens.
+  let handler: Deno.ServeHandler = () => new Response(null, { status: 503 });
+  const server = Deno.serve(
+    { hostname: "localhost", port: 0, onListen: () => {} },
+    (request, info) => handler(request, info),
+  );
+  const origin = `http://localhost:${server.addr.port}`;
+  const config = readConfig({
+    CLIENT_ID: tenant.clientId,
+    CLIENT_SECRET: tenant.clientSecret,
+    AUTHORITY: tenant.authority,
+    ENDPOINT: tenant.endpoint,
+    REDIRECT_URI: `${origin}/getAToken`,
+    ...options.env,
+  });
+  const now = () => Date.now() + offset;
+  const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  const network = (fetcher: typeof fetch) =>
+    recordCalls(options.wrapFetch?.(fetcher) ?? fetcher, calls);
+  const services = createServices(config, {
+    kv: options.wrapKv?.(kv) ?? kv,
+    fetch: network(fetch),
+    fetchOnce: network(unpooledFetch(client)),
+    now,
+    log: createLog((line) => log.push(line), now),
+  });
+  const app = createApp(services, freshConfig);
+  applySnapshot(app);
+  handler = app.handler();
+
+  return {
+    origin,
+    tenant,
+    services,
+    kv,
+    calls,
+    log,
+    passTime: (ms) => {
+      offset += ms;
+      tenant.moveClock(ms);
+    },
+    skewClock: (ms) => void (offset += ms),
+    dump: () => Array.fromAsync(kv.list({ prefix: [] })),
+    async [Symbol.asyncDispose]() {
+      await server.shutdown();
+      kv.close();
+      client.close();
+      await tenant.close();
+    },
+  };
+}
+
+function recordCalls(fetcher: typeof fetch, calls: Call[]): typeof fetch {
+  return async function record(input, init) {
+    const response = await fetcher(input, init);
+    const answer = await response.clone().text();
+    const form = new URLSearchParams(init?.body instanceof URLSearchParams ? init.body : undefined);
+    calls.push({
+      url: new URL(input instanceof Request ? input.url : input),
+      status: response.status,
+      form,
+      answer,
+    });
+    return response;
+  };
+}
