@@ -1,10 +1,9 @@
 import { load } from "@std/dotenv";
 import type { Builder } from "fresh/dev";
 import type { CommandWorld } from "./cli/terminal.ts";
-import { type Environment, mergeEnvironment } from "./lib/config/config.ts";
+import { type Environment, mergeEnvironment, TENANT_VARIABLES } from "./lib/config/variables.ts";
 import { isFree, readPort } from "./cli/port.ts";
 
-const REQUIRED = ["CLIENT_ID", "CLIENT_SECRET", "AUTHORITY", "OIDC_AUTHORITY"];
 const EMULATOR = { hostname: "127.0.0.1", port: 3100 };
 /** Names the variables that were set here: a restart by `--watch` keeps them, and they are not the developer's. */
 const SET_HERE = "DEV_TS_HAS_SET";
@@ -64,7 +63,7 @@ async function prepare(settings: Environment = {}): Promise<void> {
     console.error(`Port ${address.port} is in use: end what uses it, or set PORT to another one`);
     Deno.exit(1);
   }
-  const isConfigured = Object.keys(file).length > 0 || REQUIRED.some(readVariable);
+  const isConfigured = Object.keys(file).length > 0 || TENANT_VARIABLES.some(readVariable);
   // PORT is known for certain here, so REDIRECT_URI is compared with it.
   setVariables({ PORT, ...settings, ...isConfigured ? {} : await startDemo() });
 }

@@ -1,7 +1,8 @@
 import { load } from "@std/dotenv";
 import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
-import { type Config, ConfigError, mergeEnvironment, readConfig } from "./lib/config/config.ts";
+import { type Config, readConfig } from "./lib/config/config.ts";
+import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
 import { createLog } from "./lib/log.ts";
 import { unpooledFetch } from "./lib/net/outbound.ts";
 import { createServices } from "./lib/services.ts";

@@ -1,5 +1,5 @@
 import type { CommandWorld } from "./terminal.ts";
-import type { Environment } from "../lib/config/config.ts";
+import type { Environment } from "../lib/config/variables.ts";
 import { examine } from "./doctor/examine.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "./doctor/report.ts";
 

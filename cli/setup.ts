@@ -1,4 +1,4 @@
-import { type Environment, VARIABLES } from "../lib/config/config.ts";
+import { type Environment, VARIABLES } from "../lib/config/variables.ts";
 import { formatEnvFile, writePrivately } from "../lib/config/env_file.ts";
 import { setUp, type SetupWorld } from "./setup/conversation.ts";
 import { readSetupArguments, SETUP_USAGE } from "./setup/arguments.ts";

@@ -1,5 +1,5 @@
 import { App, csrf, type FreshConfig, staticFiles } from "fresh";
-import type { ConfigError } from "./config/config.ts";
+import type { ConfigError } from "./config/variables.ts";
 import { currentSession } from "./web/current_session.ts";
 import { describeError, type Log } from "./log.ts";
 import { redirectUri } from "./web/callback.ts";

@@ -3,7 +3,7 @@ import { Head } from "fresh/runtime";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
 import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
-import { ConfigError } from "../lib/config/config.ts";
+import { ConfigError } from "../lib/config/variables.ts";
 import { diagnose } from "../lib/problem/diagnosis.ts";
 import { mendedEnvFile } from "../lib/config/env_file.ts";
 import { describeProblem, logProblem, problemHead } from "../lib/problem/problem.ts";

@@ -1,5 +1,5 @@
-import { hintFor } from "../../lib/entra/aadsts.ts";
-import type { ConfigError } from "../../lib/config/config.ts";
+import { hintFor } from "../../lib/problem/aadsts_hints.ts";
+import type { ConfigError } from "../../lib/config/variables.ts";
 import { explainNetworkFailure } from "../../lib/net/network_failure.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../../lib/net/outbound.ts";
 

@@ -1,5 +1,5 @@
 import * as oauth from "@panva/oauth4webapi";
-import { hintFor } from "../../lib/entra/aadsts.ts";
+import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import { readAuthorityError } from "../../lib/entra/authority_error.ts";
 import { ClientAuthentication, CredentialError } from "../../lib/entra/client_authentication.ts";
 import type { Config } from "../../lib/config/config.ts";
@@ -7,7 +7,7 @@ import { type Check, type DoctorWorld, failure, ok, refused, warning } from "./c
 import type { Entra } from "../../lib/entra/entra.ts";
 import { describeError } from "../../lib/log.ts";
 import { OutboundError } from "../../lib/net/outbound.ts";
-import { newAttemptSecrets } from "../../lib/sign_in/attempt.ts";
+import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
 
 const NAME = "Client credential";
 const MEND = "Mend CLIENT_CERTIFICATE and CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE";

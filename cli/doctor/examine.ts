@@ -1,10 +1,10 @@
-import { type Config, ConfigError, type Environment, readConfig } from "../../lib/config/config.ts";
+import { type Config, readConfig } from "../../lib/config/config.ts";
+import { ConfigError, type Environment, TENANT_VARIABLES } from "../../lib/config/variables.ts";
 import { examineAuthority } from "./authority.ts";
 import { type Check, type DoctorWorld, failure, listProblems, ok } from "./check.ts";
 import { examineRegistration } from "./registration.ts";
 import { checkDatabase, checkEndpoint, checkFrontChannel } from "./surroundings.ts";
 
-const NEEDED = ["CLIENT_ID", "CLIENT_SECRET", "AUTHORITY", "OIDC_AUTHORITY"] as const;
 const SET_UP =
   "deno task setup asks for what is needed; deno task start works without, at the emulator";
 
@@ -22,7 +22,7 @@ export async function* examine(env: Environment, world: DoctorWorld): AsyncGener
     config = readConfig(env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const nothingSet = NEEDED.every((name) => !env[name]);
+    const nothingSet = TENANT_VARIABLES.every((name) => !env[name]);
     yield* nothingSet ? [failure("Configuration", "nothing is set", SET_UP)] : listProblems(error);
     return;
   }

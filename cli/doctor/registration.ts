@@ -14,7 +14,7 @@ import type { ExaminedAuthority } from "./authority.ts";
 import { checkCredential, checkExpiry } from "./credential.ts";
 import { Entra } from "../../lib/entra/entra.ts";
 import { OutboundError } from "../../lib/net/outbound.ts";
-import { newAttemptSecrets } from "../../lib/sign_in/attempt.ts";
+import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
 
 /** A question to the authority that opens no page: what it has refused at once, and where it said so. */
 export interface SilentAnswer {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Environment } from "../../lib/config/config.ts";
+import type { Environment } from "../../lib/config/variables.ts";
 import { isLoopback } from "../../lib/net/loopback.ts";
 import type { SetupAnswers } from "./conversation.ts";
 

@@ -1,5 +1,5 @@
 import { MetadataError } from "../../lib/entra/authority_error.ts";
-import { ConfigError, type Environment } from "../../lib/config/config.ts";
+import { ConfigError, type Environment } from "../../lib/config/variables.ts";
 import { type Check, type DoctorWorld, listProblems } from "../doctor/check.ts";
 import { formatCheck } from "../doctor/report.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";

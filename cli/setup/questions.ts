@@ -1,5 +1,6 @@
 import { locateAuthority } from "../../lib/config/authority_location.ts";
-import { type Environment, readConfig } from "../../lib/config/config.ts";
+import { readConfig } from "../../lib/config/config.ts";
+import type { Environment } from "../../lib/config/variables.ts";
 import { clientIdMistake, clientSecretMistake, isGuid } from "../../lib/config/portal_values.ts";
 import { examineAuthority } from "../doctor/authority.ts";
 import type { Check, DoctorWorld } from "../doctor/check.ts";

@@ -1,5 +1,6 @@
 import { isLoopback, isSecureOrLoopback } from "../net/loopback.ts";
 import type { Mistake } from "./mistake.ts";
+import { AUTHORITY_SAMPLE, CUSTOM_DOMAIN_SAMPLE, SUBDOMAIN_HINT } from "./variables.ts";
 
 /** Where a tenant's metadata is, and what follows from the place. */
 export interface AuthorityLocation {
@@ -16,9 +17,7 @@ export interface AuthorityLocation {
 }
 
 const CIAM = ".ciamlogin.com";
-const FIX =
-  "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com, with the subdomain of your external tenant";
-const VERBATIM_FIX = "https://<custom domain>/<tenant id>/v2.0";
+const FIX = `${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`;
 
 /**
  * Reads an authority as people write it: with or without the tenant, a trailing slash or `/v2.0`.
@@ -31,7 +30,7 @@ const VERBATIM_FIX = "https://<custom domain>/<tenant id>/v2.0";
 export function locateAuthority(value: string, verbatim: boolean): AuthorityLocation | Mistake {
   const url = URL.parse(value);
   const mistake = url === null ? notAUrl(value) : mistaken(url) ?? misplaced(url);
-  if (mistake !== undefined) return { fix: verbatim ? VERBATIM_FIX : FIX, ...mistake };
+  if (mistake !== undefined) return { fix: verbatim ? CUSTOM_DOMAIN_SAMPLE : FIX, ...mistake };
   const { origin, hostname, pathname } = url!;
 
   const ciam = hostname.endsWith(CIAM);

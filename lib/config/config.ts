@@ -5,42 +5,14 @@ import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values
 import { readEndpoint, readScopes } from "./downstream_api.ts";
 import type { LogFormat } from "../log.ts";
 import { isLoopback } from "../net/loopback.ts";
-import type { Mistake } from "./mistake.ts";
+import {
+  AUTHORITY_SAMPLE,
+  ConfigError,
+  CUSTOM_DOMAIN_SAMPLE,
+  type Environment,
+  SUBDOMAIN_HINT,
+} from "./variables.ts";
 import { locateRedirect } from "./redirect_location.ts";
-
-/** Every variable that the app reads; `deno.json` permits `serve` these and no others. */
-export const VARIABLES = [
-  "CLIENT_ID",
-  "CLIENT_SECRET",
-  "CLIENT_CERTIFICATE",
-  "CLIENT_PRIVATE_KEY",
-  "CLIENT_CERTIFICATE_X5T",
-  "CLIENT_ASSERTION_FILE",
-  "AUTHORITY",
-  "OIDC_AUTHORITY",
-  "TENANT_ID",
-  "PORT",
-  "REDIRECT_URI",
-  "SCOPE",
-  "ENDPOINT",
-  "KV_PATH",
-  "SESSION_IDLE_MINUTES",
-  "SESSION_LIFETIME_HOURS",
-  "SHOW_ERROR_DETAILS",
-  "LOG_FORMAT",
-] as const;
-
-/** The name of a variable that the app reads. */
-export type Variable = typeof VARIABLES[number];
-
-/** The variables' values as found; a missing and an empty one mean the same. */
-export type Environment = Partial<Record<Variable, string>>;
-
-/** One mistake in the configuration. */
-export interface ConfigProblem extends Mistake {
-  /** The variable to change. */
-  readonly variable: Variable;
-}
 
 /** Everything that the app was told from outside, validated. */
 export interface Config {
@@ -72,29 +44,6 @@ export interface Config {
   readonly logFormat: LogFormat;
   /** Whether error pages explain failed sign-ins to developers. */
   readonly showErrorDetails: boolean;
-}
-
-/** The configuration can't be used; lists every problem at once. */
-export class ConfigError extends Error {
-  override name = "ConfigError";
-  readonly problems: readonly ConfigProblem[];
-  /** Values that are right, and no secret. */
-  readonly kept: Environment;
-
-  /**
-   * @param problems at least one
-   * @param kept values that are right, and no secret
-   */
-  constructor(problems: readonly ConfigProblem[], kept: Environment = {}) {
-    super(
-      `Cannot use the configuration: ${
-        problems.map((p) => `${p.variable} ${p.problem}`).join("; ")
-      }`,
-    );
-    const order = ({ variable }: ConfigProblem) => VARIABLES.indexOf(variable);
-    this.problems = problems.toSorted((a, b) => order(a) - order(b));
-    this.kept = kept;
-  }
 }
 
 const MINUTE = 60_000;
@@ -150,14 +99,6 @@ export function readConfig(env: Environment): Config {
   });
 }
 
-/** Merges `.env` and the process environment, which wins. */
-export function mergeEnvironment(
-  file: Readonly<Record<string, string>>,
-  fromProcess: (name: Variable) => string | undefined,
-): Environment {
-  return Object.fromEntries(VARIABLES.map((name) => [name, fromProcess(name) || file[name]]));
-}
-
 function readAuthority(reader: ConfigReader): AuthorityLocation | undefined {
   const verbatim = reader.read("OIDC_AUTHORITY") !== undefined;
   if (verbatim && reader.read("AUTHORITY") !== undefined) {
@@ -169,9 +110,7 @@ function readAuthority(reader: ConfigReader): AuthorityLocation | undefined {
   const variable = verbatim ? "OIDC_AUTHORITY" : "AUTHORITY";
   const value = reader.required(
     variable,
-    verbatim
-      ? "https://<custom domain>/<tenant id>/v2.0"
-      : "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com, with the subdomain of your external tenant",
+    verbatim ? CUSTOM_DOMAIN_SAMPLE : `${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`,
   );
   return value === undefined
     ? undefined

@@ -1,10 +1,17 @@
-import { type ConfigError, type Environment, type Variable, VARIABLES } from "./config.ts";
+import {
+  AUTHORITY_SAMPLE,
+  type ConfigError,
+  CUSTOM_DOMAIN_SAMPLE,
+  type Environment,
+  type Variable,
+  VARIABLES,
+} from "./variables.ts";
 
 const SAMPLES: Partial<Record<Variable, string>> = {
   CLIENT_ID: "<application client id>",
   CLIENT_SECRET: "<client secret value>",
-  AUTHORITY: "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com",
-  OIDC_AUTHORITY: "https://<custom domain>/<tenant id>/v2.0",
+  AUTHORITY: AUTHORITY_SAMPLE,
+  OIDC_AUTHORITY: CUSTOM_DOMAIN_SAMPLE,
   CLIENT_CERTIFICATE: "<path of the certificate, PEM>",
   CLIENT_PRIVATE_KEY: "<path of its key, PEM>",
   CLIENT_ASSERTION_FILE: "<path of the platform's token>",

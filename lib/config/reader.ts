@@ -1,4 +1,4 @@
-import type { ConfigProblem, Environment, Variable } from "./config.ts";
+import type { ConfigProblem, Environment, Variable } from "./variables.ts";
 import { isMistake, type Mistake } from "./mistake.ts";
 
 const PLACEHOLDER = /<[^>]*>|Enter_the_/i;

@@ -1,10 +1,5 @@
-import { type Hint, HINTS } from "../problem/aadsts_hints.ts";
-
 const CODE = /\bAAD(?:STS\d{4,8}|B2C\d{5})\b/g;
 const MAX_CODES = 5;
-const BY_CODE: ReadonlyMap<string, Hint> = new Map(
-  HINTS.flatMap(({ codes, ...hint }) => codes.map((code) => [code, hint])),
-);
 
 /** What Microsoft's text says besides its wording: what its documentation and its support ask for. */
 export interface Incident {
@@ -43,9 +38,4 @@ export function readIncident(description: unknown): Incident {
     correlationId: /\bCorrelation ID:\s*([0-9a-f-]{36})\b/i.exec(text)?.[1],
     timestamp: /\bTimestamp:\s*(\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ)/.exec(text)?.[1],
   };
-}
-
-/** What a code most likely means, and who mends it where; undefined if we don't know it. */
-export function hintFor(code: string): Hint | undefined {
-  return BY_CODE.get(code);
 }

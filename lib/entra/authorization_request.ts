@@ -1,3 +1,30 @@
+import { newSecret } from "../kv/seal.ts";
+
+/** The secrets that tie an answer of the authority to one attempt. */
+export interface AttemptSecrets {
+  /** Comes back in the answer's query. */
+  readonly state: string;
+  /** Comes back in the ID token. */
+  readonly nonce: string;
+  /** Its hash went out with the request; it goes to the token endpoint only. */
+  readonly codeVerifier: string;
+}
+
+/** @returns the secrets for one attempt, 256 random bits each */
+export function newAttemptSecrets(): AttemptSecrets {
+  return { state: newSecret(), nonce: newSecret(), codeVerifier: newSecret() };
+}
+
+/** What a sign-in must bring beyond the configured scopes. */
+export interface Demand {
+  /** Scopes to be granted besides the configured ones. */
+  readonly scopes?: readonly string[];
+  /** Whether the person has to prove anew who they are, whatever session they have at the authority. */
+  readonly reauthenticate?: boolean;
+  /** The claims that an API asks for, as the JSON of its challenge. */
+  readonly challenge?: string;
+}
+
 /** Wishes that a request to our sign-in page may pass on to the authority. */
 export interface AuthorizationHints {
   /** `login`: enter the password again; `select_account`: choose; `create`: sign up. */

@@ -1,4 +1,4 @@
-import { isObject } from "../graph/error.ts";
+import { isObject } from "../json.ts";
 
 /** Says that we handle claims challenges: only then does Entra issue tokens that can be revoked within minutes. */
 const CAPABILITY = { xms_cc: { values: ["cp1"] } };

@@ -1,13 +1,12 @@
 import * as oauth from "@panva/oauth4webapi";
 import type { Authority, Metadata } from "./authority.ts";
-import type { AuthorizationHints } from "./authorization_request.ts";
+import type { AttemptSecrets, AuthorizationHints, Demand } from "./authorization_request.ts";
 import { claimsRequest } from "./claims_request.ts";
 import { ClientAuthentication } from "./client_authentication.ts";
 import type { Config } from "../config/config.ts";
 import type { Grant } from "./grant.ts";
 import { type Claims, rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
-import type { AttemptSecrets, Purpose } from "../sign_in/attempt.ts";
 
 const TOLERANCE_S = 60; // N-08
 const TOKEN_TIMEOUT_MS = 10_000; // N-07
@@ -58,7 +57,7 @@ export class Entra {
    * @see RFC 6749, 4.1.1; RFC 7636, 4.3; OpenID Connect Core, 3.1.2.1
    */
   async authorizationUrl(
-    attempt: AttemptSecrets & Omit<Purpose, "returnTo">,
+    attempt: AttemptSecrets & Demand,
     hints: AuthorizationHints,
   ): Promise<URL> {
     const { authorization_endpoint } = await this.#authority.metadata();

@@ -1,7 +1,7 @@
 import { GraphError } from "./error.ts";
 import type { GraphAnswer } from "./answer.ts";
-import { describeError } from "../log.ts";
-import type { Services } from "../services.ts";
+import type { GraphClient } from "./client.ts";
+import { describeError, type Log } from "../log.ts";
 import type { Session } from "../session/session.ts";
 import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 
@@ -14,7 +14,7 @@ import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
  * @throws {ClaimsChallengeError} if Graph wants to know more about the person, and did not ask just before
  */
 export async function callGraph(
-  { graph, log }: Pick<Services, "graph" | "log">,
+  { graph, log }: { readonly graph: GraphClient; readonly log: Log },
   session: Session,
 ): Promise<GraphAnswer> {
   try {

@@ -1,11 +1,6 @@
 import type { AccessTokens } from "../session/access_token.ts";
-import {
-  claimsChallenge,
-  ClaimsChallengeError,
-  GraphError,
-  isObject,
-  toGraphError,
-} from "./error.ts";
+import { claimsChallenge, ClaimsChallengeError, GraphError, toGraphError } from "./error.ts";
+import { isObject } from "../json.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
 import { retryAfterSeconds } from "../net/retry_after.ts";
 import type { Session } from "../session/session.ts";

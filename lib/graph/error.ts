@@ -1,3 +1,4 @@
+import { isObject } from "../json.ts";
 import { retryAfterSeconds } from "../net/retry_after.ts";
 
 /** Microsoft Graph, or another API in its place, did not answer with what was asked for. */
@@ -74,9 +75,4 @@ export function claimsChallenge(response: Response): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** @returns whether a JSON value is an object */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { AUTHORITY_SAMPLE, SUBDOMAIN_HINT } from "../config/variables.ts";
+
 /** What a code of Microsoft's most likely means, and who mends it where. */
 export interface Hint {
   /** What is the matter. */
@@ -24,8 +26,7 @@ const ENTERPRISE = "Enterprise applications → your app";
 const USERS = "Users → All users";
 const ENV = ".env";
 const HERE = "this app";
-const AUTHORITY_FIX =
-  "Set AUTHORITY to https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com, with the subdomain of your external tenant";
+const AUTHORITY_FIX = `Set AUTHORITY to ${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`;
 const SIGN_IN_AGAIN = "Sign in again";
 
 /**
@@ -344,3 +345,12 @@ export const HINTS: readonly HintGroup[] = [
     who: "developer",
   },
 ];
+
+const BY_CODE: ReadonlyMap<string, Hint> = new Map(
+  HINTS.flatMap(({ codes, ...hint }) => codes.map((code) => [code, hint])),
+);
+
+/** What a code most likely means, and who mends it where; undefined if we don't know it. */
+export function hintFor(code: string): Hint | undefined {
+  return BY_CODE.get(code);
+}

@@ -1,4 +1,4 @@
-import { hintFor } from "../entra/aadsts.ts";
+import { hintFor } from "./aadsts_hints.ts";
 import {
   type AuthorityError,
   MetadataError,

@@ -1,10 +1,12 @@
 import type { Authority } from "../entra/authority.ts";
-import { type Grant, withGrant } from "../entra/grant.ts";
+import type { Grant } from "../entra/grant.ts";
+import { withGrant } from "./tokens.ts";
 import type { Lease, Leases } from "../kv/lease.ts";
 import { describeError, type Log } from "../log.ts";
 import { scopeSet } from "../entra/scope.ts";
 import type { Session, Sessions } from "./session.ts";
-import { type AccessToken, SessionTooLargeError, type Tokens } from "./record.ts";
+import { SessionTooLargeError } from "./record.ts";
+import type { AccessToken, Tokens } from "./tokens.ts";
 import {
   AccessTokenUnavailableError,
   SignInRequiredError,

@@ -1,5 +1,6 @@
 import type { Claims } from "../entra/id_token.ts";
 import { fingerprint, seal, unseal } from "../kv/seal.ts";
+import type { Tokens } from "./tokens.ts";
 
 /*
  * A browser holds 32 random bytes in a cookie. The database holds, under the SHA-256 of them,
@@ -41,28 +42,6 @@ export interface SealedSession {
   readonly authenticatedAt: number;
   /** When an API's claims challenge was last answered, in ms since the epoch; 0 if none was. */
   readonly challengedAt: number;
-}
-
-/** An access token of a session. */
-export interface AccessToken {
-  /** Opaque to us. */
-  readonly token: string;
-  /** When to get the next one, in ms since the epoch. */
-  readonly refreshAt: number;
-  /** When it expires, in ms since the epoch. */
-  readonly expiresAt: number;
-}
-
-/** The tokens of a session. */
-export interface Tokens {
-  /** Gets new access tokens. */
-  readonly refreshToken: string | undefined;
-  /** For the authority's sign-out. */
-  readonly idToken: string | undefined;
-  /** The scopes that were granted so far, as the authority names them. */
-  readonly granted: readonly string[];
-  /** Access tokens by scope set. */
-  readonly access: { readonly [scopeSet: string]: AccessToken };
 }
 
 /** The claims or tokens of a session are larger than KV takes. */

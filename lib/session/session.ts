@@ -1,6 +1,7 @@
 import { fingerprint, newSecret, SealError } from "../kv/seal.ts";
 import * as record from "./record.ts";
-import type { SealedSession, SessionRecord, Tokens } from "./record.ts";
+import type { SealedSession, SessionRecord } from "./record.ts";
+import type { Tokens } from "./tokens.ts";
 import { type Store, StoreError } from "../kv/store.ts";
 
 const TOUCH_INTERVAL_MS = 60_000;

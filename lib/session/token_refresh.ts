@@ -6,7 +6,7 @@ import { IdTokenError } from "../entra/id_token.ts";
 import { describeError, type Log } from "../log.ts";
 import { retryAfterSeconds } from "../net/retry_after.ts";
 import type { Session, Sessions } from "./session.ts";
-import type { Tokens } from "./record.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** Errors, and suberrors of `invalid_grant`, after which the person can help: something of them is asked for. */
 const NEEDS_SIGN_IN = new Set([

@@ -1,5 +1,6 @@
+import type { AttemptSecrets, Demand } from "../entra/authorization_request.ts";
 import type { KeptForm } from "./kept_form.ts";
-import { fingerprint, newSecret, seal, SealError, unseal } from "../kv/seal.ts";
+import { fingerprint, seal, SealError, unseal } from "../kv/seal.ts";
 import type { Store } from "../kv/store.ts";
 
 /** How long an attempt may take, in ms (N-04). */
@@ -11,26 +12,10 @@ export const ATTEMPT_MEMORY_MS: number = 60 * 60_000;
 /** How many attempts a browser may have open (N-05). */
 export const MAX_OPEN_ATTEMPTS = 8;
 
-/** The secrets that tie an answer of the authority to one attempt. */
-export interface AttemptSecrets {
-  /** Comes back in the answer's query. */
-  readonly state: string;
-  /** Comes back in the ID token. */
-  readonly nonce: string;
-  /** Its hash went out with the request; it goes to the token endpoint only. */
-  readonly codeVerifier: string;
-}
-
 /** What a sign-in is for. */
-export interface Purpose {
+export interface Purpose extends Demand {
   /** The path to come back to. */
   readonly returnTo: string;
-  /** Scopes to be granted besides the configured ones. */
-  readonly scopes?: readonly string[];
-  /** Whether the person has to prove anew who they are, whatever session they have at the authority. */
-  readonly reauthenticate?: boolean;
-  /** The claims that an API asks for, as the JSON of its challenge. */
-  readonly challenge?: string;
   /** A form that waits for the sign-in. */
   readonly form?: KeptForm;
 }
@@ -44,11 +29,6 @@ export interface SignInAttempt extends NewAttempt {
   readonly startedAt: number;
   /** Whether it took longer than it may. */
   readonly expired: boolean;
-}
-
-/** @returns the secrets for one attempt, 256 random bits each */
-export function newAttemptSecrets(): AttemptSecrets {
-  return { state: newSecret(), nonce: newSecret(), codeVerifier: newSecret() };
 }
 
 type Sealed = Omit<NewAttempt, "state">;

@@ -1,12 +1,14 @@
 import type { Middleware } from "fresh";
-import { type Grant, NO_TOKENS, withGrant } from "../entra/grant.ts";
+import type { Grant } from "../entra/grant.ts";
+import { NO_TOKENS, withGrant } from "../session/tokens.ts";
 import type { Claims } from "../entra/id_token.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";
 import { describeError } from "../log.ts";
 import { isGranted } from "../entra/scope.ts";
 import { fingerprint, newSecret } from "../kv/seal.ts";
 import type { NewSession, Session } from "../session/session.ts";
-import { SessionTooLargeError, type Tokens, userKey } from "../session/record.ts";
+import { SessionTooLargeError, userKey } from "../session/record.ts";
+import type { Tokens } from "../session/tokens.ts";
 import type { SignInAttempt } from "../sign_in/attempt.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
 import type { RequestContext, State } from "./state.ts";

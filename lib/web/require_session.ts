@@ -1,10 +1,10 @@
 import type { Middleware } from "fresh";
 import { readForm } from "./form.ts";
+import type { Demand } from "../entra/authorization_request.ts";
 import { ClaimsChallengeError } from "../graph/error.ts";
 import { isNavigation } from "./navigation.ts";
 import { safeReturnTo } from "./return_to.ts";
 import { userKey } from "../session/record.ts";
-import type { Purpose } from "../sign_in/attempt.ts";
 import { startSignIn } from "./start_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
 import { SignInRequiredError } from "../session/token_refresh.ts";
@@ -37,12 +37,12 @@ export const requireSession: Middleware<State> = async function requireSession(c
  * confirmation.
  *
  * @param ctx the request that needs more
- * @param purpose what more
+ * @param demand what more
  * @returns a redirect to the authority, or 401 to a script
  */
 export async function demandSignIn(
   ctx: RequestContext,
-  purpose: Omit<Purpose, "returnTo" | "form">,
+  demand: Demand,
 ): Promise<Response> {
   const { req, url, state } = ctx;
   if (!isNavigation(req)) return refuse("step_up_required", "This needs another sign-in.");
@@ -56,7 +56,7 @@ export async function demandSignIn(
   // It is the same person, mostly: they need not type their address again.
   const email = session?.claims.email;
   const hints = typeof email === "string" ? { login_hint: email } : {};
-  return await startSignIn(ctx, { ...purpose, returnTo, ...(kept && { form: kept }) }, hints);
+  return await startSignIn(ctx, { ...demand, returnTo, ...(kept && { form: kept }) }, hints);
 }
 
 async function demandSession(ctx: RequestContext, challenge?: string): Promise<Response> {

@@ -1,7 +1,8 @@
 import type { AuthorizationHints } from "../entra/authorization_request.ts";
 import { isLoopback, isPrivateAddress } from "../net/loopback.ts";
 import { fingerprint, newSecret } from "../kv/seal.ts";
-import { newAttemptSecrets, type Purpose } from "../sign_in/attempt.ts";
+import type { Purpose } from "../sign_in/attempt.ts";
+import { newAttemptSecrets } from "../entra/authorization_request.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
 import type { RequestContext } from "./state.ts";
 

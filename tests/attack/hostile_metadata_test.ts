@@ -101,7 +101,7 @@ Deno.test("accepted: an ordinary tenant, asked as the specifications say (OP-01,
 Deno.test("1,000 sign-ins have 3,000 different secrets (SP-03)", async () => {
   await using harness = await startHarness();
   const { entra } = harness.services;
-  const { newAttemptSecrets } = await import("../../lib/sign_in/attempt.ts");
+  const { newAttemptSecrets } = await import("../../lib/entra/authorization_request.ts");
   const secrets = new Set<string | null>();
   for (const _ of Array(1_000)) {
     const { searchParams } = await entra.authorizationUrl(newAttemptSecrets(), {});

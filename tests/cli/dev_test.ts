@@ -1,6 +1,6 @@
 import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { PLATFORM_MARKS } from "../../emulator/platform.ts";
-import { VARIABLES } from "../../lib/config/config.ts";
+import { VARIABLES } from "../../lib/config/variables.ts";
 import { freePort } from "../support/free_port.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;

@@ -3,9 +3,10 @@ import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows }
 import { parseHTML } from "linkedom/worker";
 import { AADSTS_CODES, AadstsError } from "../../emulator/faults/aadsts_error.ts";
 import { buildOptions } from "../../fresh.config.ts";
-import { hintFor } from "../../lib/entra/aadsts.ts";
+import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import { createUnconfiguredApp } from "../../lib/app.ts";
-import { ConfigError, type Environment, readConfig } from "../../lib/config/config.ts";
+import { readConfig } from "../../lib/config/config.ts";
+import { ConfigError, type Environment } from "../../lib/config/variables.ts";
 import { examine } from "../../cli/doctor/examine.ts";
 import type { DoctorWorld } from "../../cli/doctor/check.ts";
 import { CONFIG_MISTAKES } from "../support/config_mistakes.ts";

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
+import { readConfig } from "../../lib/config/config.ts";
 import {
   ConfigError,
   type Environment,
   mergeEnvironment,
-  readConfig,
   type Variable,
-} from "../../lib/config/config.ts";
+} from "../../lib/config/variables.ts";
 import { ENVIRONMENT, TENANT_ID } from "../support/fake_authority.ts";
 import { HOUR, MINUTE } from "../support/fake_clock.ts";
 

@@ -1,6 +1,7 @@
 import { parse } from "@std/dotenv";
 import { assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
-import { ConfigError, type Environment, readConfig, VARIABLES } from "../../lib/config/config.ts";
+import { readConfig } from "../../lib/config/config.ts";
+import { ConfigError, type Environment, VARIABLES } from "../../lib/config/variables.ts";
 import { formatEnvFile, mendedEnvFile, writePrivately } from "../../lib/config/env_file.ts";
 import { ENVIRONMENT } from "../support/fake_authority.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import { VARIABLES } from "../../lib/config/config.ts";
+import { VARIABLES } from "../../lib/config/variables.ts";
 
 const { permissions, tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertExists } from "@std/assert";
 import { AADSTS_CODES } from "../../emulator/faults/aadsts_error.ts";
-import { hintFor, readCodes, readIncident } from "../../lib/entra/aadsts.ts";
+import { readCodes, readIncident } from "../../lib/entra/aadsts.ts";
+import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import { HINTS } from "../../lib/problem/aadsts_hints.ts";
 
 const TRACE = "5bc15a95-15c3-45fb-8dd9-51773e100100";

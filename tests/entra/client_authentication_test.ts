@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import type { Environment } from "../../lib/config/config.ts";
+import type { Environment } from "../../lib/config/variables.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";

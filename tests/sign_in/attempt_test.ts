@@ -4,9 +4,9 @@ import {
   ATTEMPT_LIFETIME_MS,
   ATTEMPT_MEMORY_MS,
   MAX_OPEN_ATTEMPTS,
-  newAttemptSecrets,
   SignInAttempts,
 } from "../../lib/sign_in/attempt.ts";
+import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
 import { boundedStore } from "../../lib/kv/store.ts";
 import { dump, keys } from "../support/dump.ts";
 import { FakeClock, MINUTE, SECOND } from "../support/fake_clock.ts";

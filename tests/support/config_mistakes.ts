@@ -1,4 +1,4 @@
-import type { Environment, Variable } from "../../lib/config/config.ts";
+import type { Environment, Variable } from "../../lib/config/variables.ts";
 import { TENANT_ID } from "./fake_authority.ts";
 
 const CONTOSO = "https://contoso.ciamlogin.com/contoso.onmicrosoft.com";

@@ -1,9 +1,11 @@
 import { Authority } from "../../lib/entra/authority.ts";
-import { type Config, type Environment, readConfig } from "../../lib/config/config.ts";
+import { type Config, readConfig } from "../../lib/config/config.ts";
+import type { Environment } from "../../lib/config/variables.ts";
 import { Entra } from "../../lib/entra/entra.ts";
 import type { Grant } from "../../lib/entra/grant.ts";
 import type { Claims } from "../../lib/entra/id_token.ts";
-import { type NewAttempt, newAttemptSecrets } from "../../lib/sign_in/attempt.ts";
+import type { NewAttempt } from "../../lib/sign_in/attempt.ts";
+import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
 import { ENVIRONMENT, FakeAuthority } from "./fake_authority.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { FakeLog } from "./fake_log.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertFalse } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import type { TenantOptions } from "../../emulator/state/options.ts";
-import type { Environment } from "../../lib/config/config.ts";
+import type { Environment } from "../../lib/config/variables.ts";
 import { examine } from "../../cli/doctor/examine.ts";
 import type { Check, DoctorWorld } from "../../cli/doctor/check.ts";
 import { formatJson } from "../../cli/doctor/report.ts";

@@ -1,5 +1,5 @@
 import { AccessTokens } from "../../lib/session/access_token.ts";
-import { NO_TOKENS, withGrant } from "../../lib/entra/grant.ts";
+import { NO_TOKENS, withGrant } from "../../lib/session/tokens.ts";
 import { Leases } from "../../lib/kv/lease.ts";
 import { fingerprint } from "../../lib/kv/seal.ts";
 import { type Session, Sessions } from "../../lib/session/session.ts";

@@ -1,5 +1,5 @@
 import type { Claims } from "../../../lib/entra/id_token.ts";
-import type { Tokens } from "../../../lib/session/record.ts";
+import type { Tokens } from "../../../lib/session/tokens.ts";
 import type { Harness } from "../../support/harness.ts";
 import type { Visitor } from "../../support/visitor.ts";
 

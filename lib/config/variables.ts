@@ -1,0 +1,83 @@
+import type { Mistake } from "./mistake.ts";
+
+/** Every variable that the app reads; `deno.json` permits `serve` these and no others. */
+export const VARIABLES = [
+  "CLIENT_ID",
+  "CLIENT_SECRET",
+  "CLIENT_CERTIFICATE",
+  "CLIENT_PRIVATE_KEY",
+  "CLIENT_CERTIFICATE_X5T",
+  "CLIENT_ASSERTION_FILE",
+  "AUTHORITY",
+  "OIDC_AUTHORITY",
+  "TENANT_ID",
+  "PORT",
+  "REDIRECT_URI",
+  "SCOPE",
+  "ENDPOINT",
+  "KV_PATH",
+  "SESSION_IDLE_MINUTES",
+  "SESSION_LIFETIME_HOURS",
+  "SHOW_ERROR_DETAILS",
+  "LOG_FORMAT",
+] as const;
+
+/** The name of a variable that the app reads. */
+export type Variable = typeof VARIABLES[number];
+
+/** The variables' values as found; a missing and an empty one mean the same. */
+export type Environment = Partial<Record<Variable, string>>;
+
+/** Merges `.env` and the process environment, which wins. */
+export function mergeEnvironment(
+  file: Readonly<Record<string, string>>,
+  fromProcess: (name: Variable) => string | undefined,
+): Environment {
+  return Object.fromEntries(VARIABLES.map((name) => [name, fromProcess(name) || file[name]]));
+}
+
+/** The variables that name a tenant. If none of them is set, nothing is configured yet. */
+export const TENANT_VARIABLES = [
+  "CLIENT_ID",
+  "CLIENT_SECRET",
+  "AUTHORITY",
+  "OIDC_AUTHORITY",
+] as const satisfies readonly Variable[];
+
+/** What `AUTHORITY` looks like. */
+export const AUTHORITY_SAMPLE = "https://<subdomain>.ciamlogin.com/<subdomain>.onmicrosoft.com";
+
+/** What to put into {@linkcode AUTHORITY_SAMPLE}. */
+export const SUBDOMAIN_HINT = "with the subdomain of your external tenant";
+
+/** What `OIDC_AUTHORITY` looks like. */
+export const CUSTOM_DOMAIN_SAMPLE = "https://<custom domain>/<tenant id>/v2.0";
+
+/** One mistake in the configuration. */
+export interface ConfigProblem extends Mistake {
+  /** The variable to change. */
+  readonly variable: Variable;
+}
+
+/** The configuration can't be used; lists every problem at once. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+  readonly problems: readonly ConfigProblem[];
+  /** Values that are right, and no secret. */
+  readonly kept: Environment;
+
+  /**
+   * @param problems at least one
+   * @param kept values that are right, and no secret
+   */
+  constructor(problems: readonly ConfigProblem[], kept: Environment = {}) {
+    super(
+      `Cannot use the configuration: ${
+        problems.map((p) => `${p.variable} ${p.problem}`).join("; ")
+      }`,
+    );
+    const order = ({ variable }: ConfigProblem) => VARIABLES.indexOf(variable);
+    this.problems = problems.toSorted((a, b) => order(a) - order(b));
+    this.kept = kept;
+  }
+}
