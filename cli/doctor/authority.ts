@@ -1,4 +1,5 @@
 import { readAuthorityError } from "../../lib/entra/authority_error.ts";
+import { CLOCK_TOLERANCE_S } from "../../lib/entra/clock.ts";
 import { Authority, type Metadata } from "../../lib/entra/authority.ts";
 import type { Config } from "../../lib/config/config.ts";
 import { isGuid } from "../../lib/config/portal_values.ts";
@@ -25,8 +26,6 @@ export interface ExaminedAuthority {
 }
 
 const SKEW_WARNING_S = 10;
-/** The app's own tolerance, N-08. */
-const SKEW_FAILURE_S = 60;
 
 /**
  * Checks the authority from the outside in: reachable, clock, metadata with issuer, keys.
@@ -83,7 +82,9 @@ export function checkClock(date: string | null, now: number): Check {
   if (skew === 0) return ok("Clock", "this machine's clock agrees with the authority's");
   const words = `this machine's clock is ${Math.abs(skew)} s ${skew < 0 ? "behind" : "ahead"}`;
   const fix = "Set the clock, or let it be set (NTP)";
-  if (Math.abs(skew) > SKEW_FAILURE_S) return failure("Clock", `${words}: tokens look wrong`, fix);
+  if (Math.abs(skew) > CLOCK_TOLERANCE_S) {
+    return failure("Clock", `${words}: tokens look wrong`, fix);
+  }
   return Math.abs(skew) > SKEW_WARNING_S ? warning("Clock", words, fix) : ok("Clock", words);
 }
 

@@ -1,6 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import type { Authority, Metadata } from "./authority.ts";
 import type { AttemptSecrets, AuthorizationHints, Demand } from "./authorization_request.ts";
+import { CLOCK_TOLERANCE_S } from "./clock.ts";
 import { claimsRequest } from "./claims_request.ts";
 import { ClientAuthentication } from "./client_authentication.ts";
 import type { Config } from "../config/config.ts";
@@ -8,7 +9,6 @@ import type { Grant } from "./grant.ts";
 import { type Claims, rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
 
-const TOLERANCE_S = 60; // N-08
 const TOKEN_TIMEOUT_MS = 10_000; // N-07
 const DEFAULT_EXPIRES_IN_S = 300; // N-12
 
@@ -172,7 +172,7 @@ export class Entra {
       client_id: this.#config.clientId,
       // Without it, any algorithm that the metadata lists would do, "none" included.
       id_token_signed_response_alg: "RS256",
-      [oauth.clockTolerance]: TOLERANCE_S,
+      [oauth.clockTolerance]: CLOCK_TOLERANCE_S,
       [oauth.clockSkew]: Math.floor(this.#now() / 1000) - Math.floor(Date.now() / 1000),
     };
   }
@@ -200,7 +200,6 @@ export class Entra {
         metadata,
         clientId: this.#config.clientId,
         now: Math.floor(now / 1000),
-        tolerance: TOLERANCE_S,
       });
     }
     return {

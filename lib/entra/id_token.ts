@@ -1,7 +1,6 @@
 import * as oauth from "@panva/oauth4webapi";
 import type { Authority, Metadata } from "./authority.ts";
-
-const MAX_AGE_S = 10 * 60; // N-08; Entra dates `iat` back by five minutes
+import { CLOCK_TOLERANCE_S, TOKEN_MAX_AGE_S } from "./clock.ts";
 
 /** The claims of a verified ID token. */
 export type Claims = oauth.IDToken;
@@ -18,8 +17,6 @@ export interface IdTokenExpectations {
   readonly clientId: string;
   /** Our clock, in seconds since the epoch. */
   readonly now: number;
-  /** How far the authority's clock may be from ours, in seconds. */
-  readonly tolerance: number;
 }
 
 /**
@@ -37,13 +34,13 @@ export async function verifyIdToken(
   claims: Claims,
   expected: IdTokenExpectations,
 ): Promise<void> {
-  const { metadata, clientId, now, tolerance } = expected;
+  const { metadata, clientId, now } = expected;
   await verifySignature(response, expected);
   if (claims.sub === "") throw new IdTokenError("sub is empty");
-  if (claims.iat > now + tolerance) {
+  if (claims.iat > now + CLOCK_TOLERANCE_S) {
     throw new IdTokenError("iat is in the future: check this machine's clock");
   }
-  if (claims.iat < now - MAX_AGE_S - tolerance) {
+  if (claims.iat < now - TOKEN_MAX_AGE_S - CLOCK_TOLERANCE_S) {
     throw new IdTokenError("iat is too old: check this machine's clock");
   }
   // No audience beside us is trusted, whatever azp says (3.1.3.7, 3).

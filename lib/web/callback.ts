@@ -1,6 +1,7 @@
 import type { Middleware } from "fresh";
 import type { Grant } from "../entra/grant.ts";
 import { NO_TOKENS, withGrant } from "../session/tokens.ts";
+import { CLOCK_TOLERANCE_S } from "../entra/clock.ts";
 import type { Claims } from "../entra/id_token.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";
 import { describeError } from "../log.ts";
@@ -12,8 +13,6 @@ import type { Tokens } from "../session/tokens.ts";
 import type { SignInAttempt } from "../sign_in/attempt.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
 import type { RequestContext, State } from "./state.ts";
-
-const CLOCK_TOLERANCE_MS = 60_000; // N-08
 
 /**
  * The redirect URI: where the browser comes back from the authority. It is registered under the path of
@@ -146,7 +145,7 @@ function authenticatedAt(
 ): number {
   if (claims.auth_time === undefined) return reauthenticate ? now : 0;
   const at = claims.auth_time * 1000;
-  if (reauthenticate && at < startedAt - CLOCK_TOLERANCE_MS) {
+  if (reauthenticate && at < startedAt - CLOCK_TOLERANCE_S * 1000) {
     throw new SignInError("id_token_invalid", returnTo, {
       cause: new Error("auth_time is before our prompt=login"),
     });
