@@ -14,7 +14,6 @@ const TAKEN = [
   "_fresh",
   "account",
   "api",
-  "back-channel-logout",
   "confirm",
   "favicon.ico",
   "favicon.svg",

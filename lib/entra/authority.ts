@@ -90,17 +90,6 @@ export class Authority {
   }
 
   /**
-   * The signing keys as they are, give or take five minutes: for tokens that anybody may send us, whose unknown `kid`
-   * therefore is no reason to ask.
-   *
-   * @throws {OutboundError} if they can't be reached and were not lately
-   */
-  recentKeys(): Promise<Keys> {
-    const age = this.#options.now() - (this.#keys.loadedAt ?? -Infinity);
-    return age < KEYS_FLOOR_MS ? this.#keys.get() : this.#keys.reload();
-  }
-
-  /**
    * The keys after a token named one that is not among them. Keys may roll at any moment, so the first token with a new
    * `kid` is worth a question; after that they are asked for once in five minutes, or made-up tokens could make us flood
    * the authority.

@@ -25,16 +25,6 @@ export class LastKnownGood<T> {
     this.#options = options;
   }
 
-  /** The value last loaded, however old; undefined before the first. */
-  get current(): T | undefined {
-    return this.#value?.loaded;
-  }
-
-  /** When the value was last loaded, in ms since the epoch; undefined before the first. */
-  get loadedAt(): number | undefined {
-    return this.#value?.at;
-  }
-
   /**
    * @returns the value, from the source if it is not fresh
    * @throws what `load` throws, if there is no value that is good enough

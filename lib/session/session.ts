@@ -193,15 +193,6 @@ export class Sessions {
   }
 
   /**
-   * Ends all sessions of a user whom the authority names.
-   *
-   * @returns how many have ended
-   */
-  endBySubject(iss: string, sub: string): Promise<number> {
-    return this.#endIndexed(record.userIndex(record.userKey(iss, sub)));
-  }
-
-  /**
    * Ends the sessions that the authority names by its own session ID.
    *
    * @returns how many have ended

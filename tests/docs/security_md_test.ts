@@ -52,7 +52,7 @@ Deno.test("SECURITY.md answers each row once", () => {
   assertEquals(ids.length, new Set(ids).size);
 });
 
-/** Whether a file names a row, by itself or in a range such as `OP-46 to OP-52`. */
+/** Whether a file names a row, by itself or in a range such as `CV-01 to CV-09`. */
 function covers(source: string, id: string): boolean {
   const [kind, number] = id.split("-");
   const ranges = [...source.matchAll(new RegExp(`${kind}-(\\d\\d) to (?:${kind}-)?(\\d\\d)`, "g"))];

@@ -19,7 +19,6 @@ const LIFETIMES: Record<string, number> = {
   rate_limits: MINUTE, // N-17
   refresh_leases: 15 * SECOND, // N-13
   graph_cool_downs: 315 * SECOND, // what Graph says below
-  used_logout_tokens: 12 * MINUTE, // as long as they would be accepted
 };
 
 /** Does everything for which the app keeps something. */
@@ -34,9 +33,6 @@ async function liveThroughAll(recording: RecordingKv): Promise<Deno.KvKey[]> {
     },
   });
   const { origin, tenant } = harness;
-  tenant.mutations.body("discovery", (body) => void (body.backchannel_logout_supported = true));
-  let kid: unknown;
-  tenant.mutateIdToken((header) => void (kid = header.kid));
   const visitor = new Visitor();
   await signIn(visitor, harness);
   await visitor.goTo(`${origin}/profile/edit`);
@@ -55,23 +51,7 @@ async function liveThroughAll(recording: RecordingKv): Promise<Deno.KvKey[]> {
   await enterCredentials(visitor, harness);
   assertEquals(visitor.page.url.pathname, "/confirm");
 
-  const keys = (await harness.dump()).map(({ key }) => key);
-  const seconds = Math.floor(harness.services.now() / 1000);
-  const logoutToken = await tenant.signJwt({ alg: "RS256", kid, typ: "logout+jwt" }, {
-    iss: tenant.issuer,
-    aud: tenant.clientId,
-    iat: seconds,
-    exp: seconds + 120,
-    jti: crypto.randomUUID(),
-    sid: "nobody's",
-    events: { "http://schemas.openid.net/event/backchannel-logout": {} },
-  });
-  const { status } = await new Visitor().request(`${origin}/back-channel-logout`, {
-    method: "POST",
-    body: new URLSearchParams({ logout_token: logoutToken }),
-  });
-  assertEquals(status, 200);
-  return keys;
+  return (await harness.dump()).map(({ key }) => key);
 }
 
 Deno.test("KV is told to forget whatever the app writes, as late as it is of use and no later (D-20, RL-28)", async () => {

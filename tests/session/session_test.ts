@@ -247,16 +247,6 @@ Deno.test("endOfUser() ends those that are picked (AV-22)", async () => {
   assertEquals(await it.sessions.read(desktop), null);
 });
 
-Deno.test("endBySubject() ends all sessions of whom the authority names", async () => {
-  using it = await open();
-  const [alice, bob] = [await it.begin("alice"), await it.begin("bob")];
-  await it.sessions.endBySubject("https://other.example/v2.0", "alice");
-  assert(await it.sessions.read(alice));
-  await it.sessions.endBySubject(ISSUER, "alice");
-  assertEquals(await it.sessions.read(alice), null);
-  assert(await it.sessions.read(bob));
-});
-
 Deno.test("listOfUser() shows a user's own sessions that hold, the last used first (AV-22)", async () => {
   using it = await open();
   const begun = it.clock.now();
