@@ -1,6 +1,5 @@
 import { load } from "@std/dotenv";
 import type { Builder } from "fresh/dev";
-import type { CommandWorld } from "./cli/terminal.ts";
 import { type Environment, mergeEnvironment, TENANT_VARIABLES } from "./lib/config/variables.ts";
 import { isFree, readPort } from "./cli/port.ts";
 
@@ -15,7 +14,11 @@ const environment = mergeEnvironment(file, readVariable);
 const PORT = environment.PORT || "3000";
 // What is no port is for the configuration page to explain, and that is served at 3000.
 const address = { hostname: "localhost", port: readPort(PORT) ?? 3000 };
-const [command = "start", ...flags] = Deno.args;
+const [command = "start", ...others] = Deno.args;
+if (others.length > 0) {
+  console.error(`Unknown arguments: ${others.join(" ")}. dev.ts takes one command and no flags`);
+  Deno.exit(2);
+}
 
 switch (command) {
   case "start": {
@@ -35,19 +38,8 @@ switch (command) {
   case "build":
     await (await createBuilder()).build();
     break;
-  case "setup": {
-    const { setupCommand } = await import("./cli/setup.ts");
-    const own = mergeEnvironment({}, readVariable);
-    Deno.exit(await setupCommand(flags, { ...await openWorld(), environment: own }));
-    break;
-  }
-  case "doctor": {
-    const { doctorCommand } = await import("./cli/doctor.ts");
-    Deno.exit(await doctorCommand(flags, { ...environment, PORT }, await openWorld()));
-    break;
-  }
   default:
-    console.error(`Cannot run "${command}": it is none of start, dev, build, setup, doctor`);
+    console.error(`Unknown command "${command}". Use start, dev or build`);
     Deno.exit(2);
 }
 
@@ -79,10 +71,4 @@ function setVariables(variables: Environment): void {
   const changed = Object.entries(variables).filter(([name, value]) => readVariable(name) !== value);
   for (const [name, value] of changed) Deno.env.set(name, value);
   if (changed.length > 0) Deno.env.set(SET_HERE, changed.map(([name]) => name).join(" "));
-}
-
-/** This machine, as the commands see it. */
-async function openWorld(): Promise<CommandWorld> {
-  const { commandWorld } = await import("./cli/terminal.ts");
-  return commandWorld((path) => Deno.openKv(path), readVariable);
 }

@@ -1,28 +1,62 @@
-import type { CommandWorld } from "./terminal.ts";
-import type { Environment } from "../lib/config/variables.ts";
+import { load } from "@std/dotenv";
+import { parseArgs } from "node:util";
+import { type Environment, mergeEnvironment } from "../lib/config/variables.ts";
+import { withUsage } from "./command.ts";
 import { examine } from "./doctor/examine.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "./doctor/report.ts";
+import { type CliContext, createContext } from "./terminal.ts";
+
+const USAGE = `deno task doctor [flags]
+
+Checks the configuration in .env at your tenant, and says how to fix each mistake. It changes nothing.
+
+  --json   print the checks as JSON
+  --help   print this text
+
+The exit code is 0 if no check has failed, else 1.
+`;
 
 /**
- * `deno task doctor`: examines a configuration, and says what is to be mended. With `--json` machines can read it.
+ * `deno task doctor`: checks a configuration and prints how to fix it.
  *
  * @param args the flags
  * @param env the configuration
- * @param world what to work with
- * @returns the exit code: 0 if nothing has failed, else 1
+ * @param context what to work with
+ * @returns the exit code: 0 if no check has failed, 1 if one has, 2 for wrong flags
  */
-export async function doctorCommand(
+export function doctorCommand(
   args: readonly string[],
   env: Environment,
-  world: CommandWorld,
+  context: CliContext,
 ): Promise<number> {
-  const { say, colour } = world;
-  const json = args.includes("--json");
+  return withUsage(() => run(args, env, context), USAGE, context.say);
+}
+
+async function run(args: readonly string[], env: Environment, context: CliContext) {
+  const { say, colour } = context;
+  const { values: { json, help } } = parseArgs({
+    args: [...args],
+    options: {
+      "json": { type: "boolean", default: false },
+      "help": { type: "boolean", default: false },
+    },
+  });
+  if (help) {
+    say(USAGE);
+    return 0;
+  }
   const checks = [];
-  for await (const check of examine(env, world)) {
+  for await (const check of examine(env, context)) {
     checks.push(check);
     if (!json) say(formatCheck(check, colour));
   }
   say(json ? formatJson(checks) : `\n${formatSummary(checks)}`);
   return isHealthy(checks) ? 0 : 1;
+}
+
+if (import.meta.main) {
+  const context = createContext((path) => Deno.openKv(path), (name) => Deno.env.get(name));
+  const env = mergeEnvironment(await load(), (name) => context.environment[name]);
+  // `start` listens at 3000 unless PORT is set, and REDIRECT_URI has to agree with it.
+  Deno.exit(await doctorCommand(Deno.args, { ...env, PORT: env.PORT || "3000" }, context));
 }

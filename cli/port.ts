@@ -1,8 +1,7 @@
 /**
  * Reads a port.
  *
- * @param value digits
- * @returns the port; undefined if the value is none
+ * @returns the port; undefined if the value is not a port from 1 to 65535
  */
 export function readPort(value: string): number | undefined {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
@@ -10,11 +9,10 @@ export function readPort(value: string): number | undefined {
 }
 
 /**
- * Finds out whether a server could listen.
+ * Finds out whether a server can listen at an address.
  *
- * @param address where
- * @returns false if somebody else listens there
- * @throws {Error} for any other reason why nobody can listen there
+ * @returns false if another process listens there
+ * @throws {Error} if the address can't be used for another reason
  */
 export function isFree(address: Deno.TcpListenOptions): boolean {
   try {

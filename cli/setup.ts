@@ -1,78 +1,66 @@
-import { type Environment, VARIABLES } from "../lib/config/variables.ts";
-import { formatEnvFile, writePrivately } from "../lib/config/env_file.ts";
-import { setUp, type SetupWorld } from "./setup/conversation.ts";
+import { VARIABLES } from "../lib/config/variables.ts";
+import { formatEnvFile } from "../lib/config/env_file.ts";
+import { withUsage } from "./command.ts";
+import { InterruptedError } from "./prompts.ts";
 import { readSetupArguments, SETUP_USAGE } from "./setup/arguments.ts";
-import { InterruptedError } from "./setup/ask.ts";
-
-/** What the command works with besides. */
-export interface SetupCommandWorld extends SetupWorld {
-  /** Reads standard input to its end. */
-  readonly readAll: () => Promise<string>;
-  /** The process's own variables, which win over the file. */
-  readonly environment: Environment;
-}
+import { setUp } from "./setup/conversation.ts";
+import { writePrivately } from "./setup/private_file.ts";
+import { type CliContext, createContext } from "./terminal.ts";
 
 /**
- * `deno task setup`: asks, checks, and writes `.env`.
+ * `deno task setup`: asks for what `.env` needs, checks it at the tenant, and writes the file.
  *
  * @param args the flags
- * @param world what to work with
- * @returns the exit code: 0 written, 1 not, 2 for wrong flags
+ * @param context what to work with
+ * @returns the exit code: 0 if the file was written, 1 if not, 2 for wrong flags
  */
-export async function setupCommand(
-  args: readonly string[],
-  world: SetupCommandWorld,
-): Promise<number> {
-  const { say } = world;
+export async function setupCommand(args: readonly string[], context: CliContext): Promise<number> {
   try {
-    return await run(args, world);
+    return await withUsage(() => run(args, context), SETUP_USAGE, context.say);
   } catch (error) {
-    if (error instanceof InterruptedError) {
-      say("\nStopped. Nothing was written.");
-      return 1;
-    }
-    if (!(error instanceof TypeError && "code" in error)) throw error;
-    say(`${error.message}\n\n${SETUP_USAGE}`);
-    return 2;
+    if (!(error instanceof InterruptedError)) throw error;
+    context.say("\nStopped. Nothing was written.");
+    return 1;
   }
 }
 
-async function run(args: readonly string[], world: SetupCommandWorld): Promise<number> {
-  const { say, readAll, environment } = world;
+async function run(args: readonly string[], context: CliContext): Promise<number> {
+  const { say, readAll, environment } = context;
   const { answers, secretOnStdin, settings, path, force, help } = readSetupArguments(args);
   if (help) {
     say(SETUP_USAGE);
     return 0;
   }
   // Standard input can't bring the secret and answers as well.
-  const ask = secretOnStdin ? null : world.ask;
-  if (!force && await exists(path) && !await mayReplace(path, { ...world, ask })) return 1;
+  const prompts = secretOnStdin ? null : context.prompts;
+  if (!force && await exists(path) && !await mayReplace(path, { ...context, prompts })) return 1;
 
   const secret = secretOnStdin ? { "client-secret": (await readAll()).trim() } : {};
   if (secret["client-secret"] === "") {
-    say("Standard input is empty, and should bring the client secret. Nothing was written.");
+    say("Standard input is empty; the client secret was expected there. Nothing was written.");
     return 1;
   }
-  const env = await setUp({ ...answers, ...secret }, settings, { ...world, ask });
+  const env = await setUp({ ...answers, ...secret }, settings, { ...context, prompts });
   if (env === null) return 1;
   await writePrivately(path, `# Written by deno task setup\n${formatEnvFile(env)}`);
-  say(`\nWritten: ${path}. Only you can read it.`);
+  say(`\nWrote ${path}. Only you can read it.`);
   const shadowing = VARIABLES.filter((name) => environment[name]);
   if (shadowing.length > 0) {
-    say(`But the process has variables of its own, which win: ${shadowing.join(", ")}`);
+    say(`These environment variables are set as well, and win over it: ${shadowing.join(", ")}`);
   }
-  say("Next: deno task doctor checks everything, deno task start runs the app.");
+  say("Next: deno task doctor checks everything; deno task start runs the app.");
   return 0;
 }
 
-async function mayReplace(path: string, { ask, say }: SetupWorld): Promise<boolean> {
-  if (ask === null) {
-    say(`${path} is there already: --force replaces it. Nothing was written.`);
+async function mayReplace(
+  path: string,
+  { prompts, say }: Pick<CliContext, "prompts" | "say">,
+): Promise<boolean> {
+  if (prompts === null) {
+    say(`${path} already exists. Use --force to replace it. Nothing was written.`);
     return false;
   }
-  const agreed = /^y(es)?$/i.test(
-    await ask(`${path} is there already. Replace it, and lose what is in it? [y/N] `),
-  );
+  const agreed = await prompts.confirm(`${path} already exists. Replace it?`, false);
   if (!agreed) say("Nothing was written.");
   return agreed;
 }
@@ -85,4 +73,9 @@ async function exists(path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+if (import.meta.main) {
+  const context = createContext((path) => Deno.openKv(path), (name) => Deno.env.get(name));
+  Deno.exit(await setupCommand(Deno.args, context));
 }

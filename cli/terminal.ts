@@ -1,15 +1,27 @@
 import { lookup } from "node:dns/promises";
-import type { DoctorWorld } from "./doctor/check.ts";
-import { type Ask, createAsk } from "./setup/ask.ts";
+import process from "node:process";
+import { type Environment, mergeEnvironment } from "../lib/config/variables.ts";
+import { createPrompts, type Prompts } from "./prompts.ts";
 
-/** What `deno task doctor` and `deno task setup` work with: this machine, and whoever sits at it. */
-export interface CommandWorld extends DoctorWorld {
+/** What the commands work with: this machine, its network, and the person at its terminal. */
+export interface CliContext {
+  readonly fetch: typeof fetch;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
+  /** Opens the database at a path, or Deno's own. */
+  readonly openKv: (path: string | undefined) => Promise<Deno.Kv>;
+  /** Looks up a host's addresses. */
+  readonly resolve: (hostname: string) => Promise<readonly string[]>;
+  /** The origin of the proxy that calls go through, if there is one. */
+  readonly proxy: string | undefined;
+  /** The process's own variables, which win over `.env`. */
+  readonly environment: Environment;
   /** Writes a line. */
   readonly say: (text: string) => void;
   /** Whether to colour what is written. */
   readonly colour: boolean;
-  /** Asks; null where there is nobody to be asked. */
-  readonly ask: Ask | null;
+  /** Asks the person at the terminal; null without a terminal. */
+  readonly prompts: Prompts | null;
   /** Reads standard input to its end. */
   readonly readAll: () => Promise<string>;
 }
@@ -17,18 +29,17 @@ export interface CommandWorld extends DoctorWorld {
 const PROXIES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /**
- * The world as it is: through a pipe nobody is asked, and nothing coloured.
+ * Makes the context of a command that runs in this process. Piped output has no colours, and piped input no questions.
  *
  * @param openKv opens the database at a path, or Deno's own
- * @param readVariable gives the process's variables, which name its proxy
+ * @param readVariable reads one of the process's variables
  */
-export function commandWorld(
-  openKv: DoctorWorld["openKv"],
+export function createContext(
+  openKv: CliContext["openKv"],
   readVariable: (name: string) => string | undefined,
-): CommandWorld {
-  const encoder = new TextEncoder();
-  const write = (text: string) => void Deno.stdout.writeSync(encoder.encode(text));
+): CliContext {
   const proxy = PROXIES.map(readVariable).find(Boolean);
+  const interactive = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
   return {
     fetch,
     now: Date.now,
@@ -38,9 +49,10 @@ export function commandWorld(
       return found.map(({ address }) => address);
     },
     proxy: proxy && (URL.parse(proxy)?.origin ?? "(not a URL)"), // not in full: it may hold a password
+    environment: mergeEnvironment({}, readVariable),
     say: console.log,
     colour: Deno.stdout.isTerminal() && !Deno.noColor,
-    ask: Deno.stdin.isTerminal() ? createAsk(Deno.stdin, write) : null,
+    prompts: interactive ? createPrompts(process.stdin, process.stdout) : null,
     readAll: () => new Response(Deno.stdin.readable).text(),
   };
 }

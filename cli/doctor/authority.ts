@@ -3,23 +3,15 @@ import { CLOCK_TOLERANCE_S } from "../../lib/entra/clock.ts";
 import { Authority, type Metadata } from "../../lib/entra/authority.ts";
 import type { Config } from "../../lib/config/config.ts";
 import { isGuid } from "../../lib/config/portal_values.ts";
-import {
-  type Check,
-  type DoctorWorld,
-  failure,
-  ok,
-  patientFetch,
-  refused,
-  unreachable,
-  warning,
-} from "./check.ts";
+import { type Check, failure, ok, patientFetch, refused, unreachable, warning } from "./check.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
 import { describeError } from "../../lib/log.ts";
+import type { CliContext } from "../terminal.ts";
 
-/** What the checks of the authority need to know. */
+/** The settings that these checks use. */
 export type AuthorityConfig = Pick<Config, "authority" | "tenantId">;
 
-/** The authority, after it was found to be in order. */
+/** An authority whose metadata could be read and is valid. */
 export interface ExaminedAuthority {
   readonly authority: Authority;
   readonly metadata: Metadata;
@@ -28,23 +20,23 @@ export interface ExaminedAuthority {
 const SKEW_WARNING_S = 10;
 
 /**
- * Checks the authority from the outside in: reachable, clock, metadata with issuer, keys.
+ * Checks that the authority answers, then the clock, the metadata with its issuer, and the signing keys.
  *
- * @returns the authority, or null if nothing further can be asked of it
+ * @returns the authority; null if its metadata can't be used
  */
 export async function* examineAuthority(
   config: AuthorityConfig,
-  world: DoctorWorld,
+  context: CliContext,
 ): AsyncGenerator<Check, ExaminedAuthority | null> {
-  const response = yield* reach(config.authority.metadataUrl, world);
+  const response = yield* reach(config.authority.metadataUrl, context);
   if (response === null) return null;
-  yield checkClock(response.headers.get("date"), world.now());
+  yield checkClock(response.headers.get("date"), context.now());
 
   const authority = new Authority({
     location: config.authority,
     tenantId: config.tenantId,
-    fetch: patientFetch(world),
-    now: world.now,
+    fetch: patientFetch(context),
+    now: context.now,
     log: () => {},
   });
   try {
@@ -58,32 +50,41 @@ export async function* examineAuthority(
   }
 }
 
-async function* reach(url: string, world: DoctorWorld): AsyncGenerator<Check, Response | null> {
+async function* reach(url: string, context: CliContext): AsyncGenerator<Check, Response | null> {
   const started = performance.now();
   try {
-    const response = await patientFetch(world)(url, { headers: { accept: "application/json" } });
+    const response = await patientFetch(context)(url, { headers: { accept: "application/json" } });
     const milliseconds = Math.round(performance.now() - started);
-    const through = world.proxy === undefined ? "" : `, through the proxy ${world.proxy}`;
+    const through = context.proxy === undefined ? "" : `, through the proxy ${context.proxy}`;
     yield ok("Authority", `${new URL(url).origin} answers in ${milliseconds} ms${through}`);
     return response;
   } catch (error) {
-    yield await unreachable("Authority", url, error, world);
+    yield await unreachable("Authority", url, error, context);
     return null;
   }
 }
 
-/** Compares this machine's clock with the authority's, as its `Date` header has it, to the second. */
+/**
+ * Compares this machine's clock with the authority's.
+ *
+ * @param date the value of the authority's `Date` header
+ * @param now this machine's clock, in ms since the epoch
+ */
 export function checkClock(date: string | null, now: number): Check {
   const theirs = Date.parse(date ?? "");
   if (Number.isNaN(theirs)) {
-    return warning("Clock", "the authority does not tell its time", "Compare the clock yourself");
+    return warning(
+      "Clock",
+      "the authority sends no Date header",
+      "Check this machine's clock yourself",
+    );
   }
   const skew = Math.round((now - theirs) / 1000);
   if (skew === 0) return ok("Clock", "this machine's clock agrees with the authority's");
   const words = `this machine's clock is ${Math.abs(skew)} s ${skew < 0 ? "behind" : "ahead"}`;
-  const fix = "Set the clock, or let it be set (NTP)";
+  const fix = "Set this machine's clock, best by NTP";
   if (Math.abs(skew) > CLOCK_TOLERANCE_S) {
-    return failure("Clock", `${words}: tokens look wrong`, fix);
+    return failure("Clock", `${words}: valid tokens are refused`, fix);
   }
   return Math.abs(skew) > SKEW_WARNING_S ? warning("Clock", words, fix) : ok("Clock", words);
 }
@@ -95,7 +96,7 @@ function describeIssuer({ issuer, tenantId }: Metadata, config: AuthorityConfig)
 }
 
 async function checkKeys(authority: Authority): Promise<Check> {
-  const fix = "Look at what answers there: sign-in needs the tenant's keys";
+  const fix = "Check what answers at the address of the keys: sign-in needs them";
   try {
     const { keys } = await authority.keys();
     const usable = keys.filter(({ kty, kid }) => kty === "RSA" && typeof kid === "string");
@@ -117,7 +118,7 @@ function explainMetadata(error: unknown, body: unknown, { tenantId }: AuthorityC
   }
   const guid = String((body as { issuer?: unknown } | null)?.issuer).split("/").find(isGuid);
   if (!(error instanceof IssuerError) || guid === undefined) {
-    return failure("Metadata", describeError(error), "Check AUTHORITY, and what answers there");
+    return failure("Metadata", describeError(error), "Check AUTHORITY and what answers at it");
   }
   return failure(
     "Issuer",

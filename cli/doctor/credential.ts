@@ -3,18 +3,19 @@ import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import { readAuthorityError } from "../../lib/entra/authority_error.ts";
 import { ClientAuthentication, CredentialError } from "../../lib/entra/client_authentication.ts";
 import type { Config } from "../../lib/config/config.ts";
-import { type Check, type DoctorWorld, failure, ok, refused, warning } from "./check.ts";
+import { type Check, failure, ok, refused, warning } from "./check.ts";
 import type { Entra } from "../../lib/entra/entra.ts";
 import { describeError } from "../../lib/log.ts";
 import { OutboundError } from "../../lib/net/outbound.ts";
 import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
+import type { CliContext } from "../terminal.ts";
 
 const NAME = "Client credential";
-const MEND = "Mend CLIENT_CERTIFICATE and CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE";
+const FIX = "Correct CLIENT_CERTIFICATE and CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE";
 const DAY_MS = 24 * 60 * 60_000;
 const SOON_DAYS = 30;
 
-/** Redeems a code that does not exist: the authority refuses the app's credentials, or else the code. */
+/** Redeems a made-up code. The authority checks the credential before the code, so its refusal tells which is wrong. */
 export async function checkCredential(entra: Entra): Promise<Check> {
   const attempt = newAttemptSecrets();
   const answer = new URLSearchParams({ code: madeUpCode(), state: attempt.state });
@@ -22,22 +23,26 @@ export async function checkCredential(entra: Entra): Promise<Check> {
     await entra.redeem(answer, attempt);
   } catch (error) {
     if (error instanceof OutboundError) throw error;
-    if (error instanceof CredentialError) return failure(NAME, error.message, MEND);
-    return judgeRedemption(error);
+    if (error instanceof CredentialError) return failure(NAME, error.message, FIX);
+    return interpretTokenError(error);
   }
-  return warning(NAME, "a made-up code was accepted", "Check what answers in the tenant's place");
+  return warning(NAME, "a made-up code was accepted", "Check what answers at the token endpoint");
 }
 
-/** By OAuth's `error` (RFC 6749, 5.2); the codes only explain. */
-function judgeRedemption(error: unknown): Check {
+/** Decides by OAuth's `error` (RFC 6749, 5.2); Microsoft's codes only explain. */
+function interpretTokenError(error: unknown): Check {
   const refusal = readAuthorityError(error);
   const otherwise = {
     seen: refusal?.error ?? describeError(error),
-    fix: "Copy CLIENT_ID, and the Value of a client secret, again",
+    fix: "Copy CLIENT_ID and the Value of a client secret again",
   };
   if (error instanceof oauth.WWWAuthenticateChallengeError) return refused(NAME, [], otherwise);
   if (refusal === undefined) {
-    return warning(NAME, otherwise.seen, "Try again: the token endpoint did not say");
+    return warning(
+      NAME,
+      otherwise.seen,
+      "Try again later: the token endpoint gave no usable answer",
+    );
   }
   const { error: code, codes } = refusal;
   const malformed = code === "invalid_request" &&
@@ -47,14 +52,14 @@ function judgeRedemption(error: unknown): Check {
   return ok(NAME, seen);
 }
 
-/** When the credential expires, where it tells: a certificate does, a secret's value does not. */
+/** Checks when a certificate expires. A secret's value holds no date. */
 export async function* checkExpiry(
   { credential }: Pick<Config, "credential">,
-  { now }: DoctorWorld,
+  { now }: CliContext,
 ): AsyncGenerator<Check> {
   const name = "Credential's expiry";
   if (credential.kind === "secret") {
-    yield ok(name, "a secret does not tell: see Certificates & secrets");
+    yield ok(name, "not known for a secret: look under Certificates & secrets");
     return;
   }
   const authentication = new ClientAuthentication({
@@ -66,13 +71,13 @@ export async function* checkExpiry(
   if (expires === undefined) return;
   const days = Math.floor((expires - now()) / DAY_MS);
   const date = new Date(expires).toISOString().slice(0, 10);
-  const fix = "Upload a new certificate, then configure it: Certificates & secrets";
-  if (days < 0) yield failure(name, `the certificate has expired on ${date}`, fix);
+  const fix = "Upload a new certificate under Certificates & secrets, then configure it here";
+  if (days < 0) yield failure(name, `the certificate expired on ${date}`, fix);
   else if (days < SOON_DAYS) yield warning(name, `the certificate expires on ${date}`, fix);
   else yield ok(name, `the certificate is valid until ${date}`);
 }
 
-/** In the form of Microsoft's, so that it is not refused for its form alone. */
+/** Looks like a code of Microsoft's, so that it is not refused for its form. */
 function madeUpCode(): string {
   return `1.${crypto.getRandomValues(new Uint8Array(192)).toBase64({ alphabet: "base64url" })}`;
 }

@@ -1,22 +1,23 @@
 import { type Config, readConfig } from "../../lib/config/config.ts";
 import { ConfigError, type Environment, TENANT_VARIABLES } from "../../lib/config/variables.ts";
 import { examineAuthority } from "./authority.ts";
-import { type Check, type DoctorWorld, failure, listProblems, ok } from "./check.ts";
+import { type Check, failure, listProblems, ok } from "./check.ts";
 import { examineRegistration } from "./registration.ts";
 import { checkDatabase, checkEndpoint, checkFrontChannel } from "./surroundings.ts";
+import type { CliContext } from "../terminal.ts";
 
 const SET_UP =
-  "deno task setup asks for what is needed; deno task start works without, at the emulator";
+  "Run deno task setup. To try the app first, run deno task start: it uses the emulator";
 
 /**
- * Examines a configuration: first what can be told on this machine, then what the tenant says. Nothing changes at the
- * authority, and nobody is signed in.
+ * Checks a configuration: first on this machine, then at the tenant. It changes nothing at the tenant, and signs nobody
+ * in.
  *
  * @param env the variables' values
- * @param world what to look through
- * @returns the checks, one by one as they are made
+ * @param context what to work with
+ * @returns the checks, each as soon as it is made
  */
-export async function* examine(env: Environment, world: DoctorWorld): AsyncGenerator<Check> {
+export async function* examine(env: Environment, context: CliContext): AsyncGenerator<Check> {
   let config: Config;
   try {
     config = readConfig(env);
@@ -27,9 +28,9 @@ export async function* examine(env: Environment, world: DoctorWorld): AsyncGener
     return;
   }
   yield ok("Configuration", `complete; the app's address is ${config.origin}`);
-  yield await checkDatabase(config, world);
-  const examined = yield* examineAuthority(config, world);
-  if (examined !== null) yield* examineRegistration(config, examined, world);
-  yield await checkEndpoint(config, world);
-  yield await checkFrontChannel(config, world);
+  yield await checkDatabase(config, context);
+  const examined = yield* examineAuthority(config, context);
+  if (examined !== null) yield* examineRegistration(config, examined, context);
+  yield await checkEndpoint(config, context);
+  yield await checkFrontChannel(config, context);
 }

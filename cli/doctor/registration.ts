@@ -1,71 +1,64 @@
 import { readCodes } from "../../lib/entra/aadsts.ts";
 import { type AuthorityError, authorityError } from "../../lib/entra/authority_error.ts";
 import type { Config } from "../../lib/config/config.ts";
-import {
-  type Check,
-  type DoctorWorld,
-  ok,
-  patientFetch,
-  refused,
-  unreachable,
-  warning,
-} from "./check.ts";
+import { type Check, ok, patientFetch, refused, unreachable, warning } from "./check.ts";
 import type { ExaminedAuthority } from "./authority.ts";
 import { checkCredential, checkExpiry } from "./credential.ts";
 import { Entra } from "../../lib/entra/entra.ts";
 import { OutboundError } from "../../lib/net/outbound.ts";
 import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
+import type { CliContext } from "../terminal.ts";
 
-/** A question to the authority that opens no page: what it has refused at once, and where it said so. */
+/** The authority's answer to a sign-in request that may show no page. */
 export interface SilentAnswer {
-  /** The refusal that went to the redirect URI: client and redirect URI were accepted before. */
+  /** The error that was sent to the redirect URI. It means that client and redirect URI are accepted. */
   readonly refusal: AuthorityError | undefined;
-  /** Codes on a page of the authority's own: it does not trust the redirect URI. */
+  /** Microsoft's codes on an error page of the authority. The page means that the redirect URI is not accepted. */
   readonly codes: readonly string[];
   readonly status: number;
 }
 
-/** Errors that say no more than that nobody is signed in, which nobody is. */
-const NOBODY = new Set(["login_required", "interaction_required"]);
+/** Errors that only say that nobody is signed in. */
+const NOT_SIGNED_IN = new Set(["login_required", "interaction_required"]);
 
-/** Checks the app's registration with the tenant: client, redirect URIs, scopes, secret. */
+/** Checks the app registration: client ID, redirect URIs, scopes, credential. */
 export async function* examineRegistration(
   config: Config,
   { authority, metadata }: ExaminedAuthority,
-  world: DoctorWorld,
+  context: CliContext,
 ): AsyncGenerator<Check> {
-  const entra = new Entra({ config, authority, fetch: world.fetch, now: world.now });
+  const entra = new Entra({ config, authority, fetch: context.fetch, now: context.now });
   try {
-    const answer = await askSilently(entra, config.redirectUri, world);
+    const answer = await askSilently(entra, config.redirectUri, context);
     yield checkClient(answer, config);
     if (answer.refusal !== undefined) {
       yield checkScopes(answer.refusal, config);
       yield checkSignOutAddress(
-        await askSilently(entra, `${config.origin}/signed-out`, world),
+        await askSilently(entra, `${config.origin}/signed-out`, context),
         config,
       );
     }
     yield await checkCredential(entra);
-    yield* checkExpiry(config, world);
+    yield* checkExpiry(config, context);
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
-    yield await unreachable("App registration", metadata.token_endpoint, error, world);
+    yield await unreachable("App registration", metadata.token_endpoint, error, context);
   }
 }
 
 /**
- * Asks for a sign-in without any page, from a browser that nobody has signed in with. The answer is not followed.
+ * Sends a sign-in request that may show no page, without cookies. The redirect in the answer is not followed.
  *
  * @see OpenID Connect Core, 3.1.2.1 (prompt=none)
  */
 export async function askSilently(
   entra: Entra,
   redirectUri: string,
-  world: DoctorWorld,
+  context: CliContext,
 ): Promise<SilentAnswer> {
   const url = await entra.authorizationUrl(newAttemptSecrets(), { prompt: "none" });
   url.searchParams.set("redirect_uri", redirectUri);
-  const response = await patientFetch(world)(url, { headers: { accept: "text/html" } });
+  const response = await patientFetch(context)(url, { headers: { accept: "text/html" } });
   const location = URL.parse(response.headers.get("location") ?? "");
   const returned = location !== null && location.href.startsWith(redirectUri);
   return {
@@ -75,12 +68,12 @@ export async function askSilently(
   };
 }
 
-/** Whether the tenant knows the app, and its redirect URI. */
+/** Checks that the tenant knows the app and its redirect URI. */
 export function checkClient({ refusal, codes, status }: SilentAnswer, config: Config): Check {
   const name = "Client ID and redirect URI";
   if (refusal !== undefined) return ok(name, `${config.redirectUri} is registered for this app`);
   const otherwise = {
-    seen: `the authority answers with a page of its own (HTTP ${status})`,
+    seen: `the authority answers with an error page (HTTP ${status})`,
     fix: `Register ${config.redirectUri} under App registrations → your app → Authentication → Web`,
   };
   return codes.length > 0
@@ -90,15 +83,16 @@ export function checkClient({ refusal, codes, status }: SilentAnswer, config: Co
 
 function checkScopes(refusal: AuthorityError, { scopes }: Config): Check {
   const asked = scopes.join(" ");
-  if (NOBODY.has(refusal.error)) {
+  if (NOT_SIGNED_IN.has(refusal.error)) {
     return ok(
       "Scopes",
-      `${asked}: nothing refused; consent shows at the first sign-in (AADSTS65001)`,
+      `${asked}: not refused. The first sign-in shows whether consent is granted (AADSTS65001)`,
     );
   }
   return refused("Scopes", refusal.codes, {
     seen: `${asked}: ${refusal.error}`,
-    fix: "Check SCOPE, and Grant admin consent (App registrations → your app → API permissions)",
+    fix:
+      "Check SCOPE, and choose Grant admin consent under App registrations → your app → API permissions",
   });
 }
 
@@ -107,7 +101,9 @@ function checkSignOutAddress({ refusal, codes }: SilentAnswer, { origin }: Confi
   if (refusal !== undefined) return ok("Sign-out address", `${address} is registered`);
   return warning(
     "Sign-out address",
-    [`${address} is not registered: sign-out ends at Microsoft`, ...codes].join(", "),
+    [`${address} is not registered, so sign-out ends on a page of Microsoft's`, ...codes].join(
+      ", ",
+    ),
     `Add ${address} under App registrations → your app → Authentication → Web → Redirect URIs`,
   );
 }

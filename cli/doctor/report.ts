@@ -5,9 +5,9 @@ const COLOURS = { ok: 32, warning: 33, failure: 31 } as const;
 const CONTROLS = /\p{Cc}/gu;
 
 /**
- * Writes one check for a terminal: result, name, what was seen, and below it the fix.
+ * Formats one check for a terminal: result, name and what was seen; the fix in a line below.
  *
- * @param check the check; what others have said in it can't steer the terminal
+ * @param check the check; control characters in it are replaced
  * @param colour whether to colour the result
  */
 export function formatCheck({ result, name, seen, fix }: Check, colour: boolean): string {
@@ -18,23 +18,25 @@ export function formatCheck({ result, name, seen, fix }: Check, colour: boolean)
   return lines.join("\n");
 }
 
-/** Counts the results in a sentence, and says how to go on. */
+/** Formats the number of results, and the next step. */
 export function formatSummary(checks: readonly Check[]): string {
   const count = (result: Check["result"]) =>
     checks.filter((check) => check.result === result).length;
-  const [failures, warnings] = [count("failure"), count("warning")];
-  const told = `${count("ok")} ok, ${warnings} to look at, ${failures} to mend`;
+  const [warnings, failures] = [count("warning"), count("failure")];
+  const told = `${count("ok")} ok, ${warnings} ${
+    warnings === 1 ? "warning" : "warnings"
+  }, ${failures} failed`;
   return failures > 1
-    ? `${told}. Mend the first one first: others may follow from it.`
+    ? `${told}. Fix the first failure first: it may cause the others.`
     : `${told}.`;
 }
 
-/** Writes the checks for machines. */
+/** Formats the checks as JSON. */
 export function formatJson(checks: readonly Check[]): string {
   return JSON.stringify({ ok: isHealthy(checks), checks }, null, 2);
 }
 
-/** Whether no check has failed; warnings don't count. */
+/** @returns whether no check has failed */
 export function isHealthy(checks: readonly Check[]): boolean {
   return checks.every(({ result }) => result !== "failure");
 }

@@ -3,30 +3,30 @@ import type { Environment } from "../../lib/config/variables.ts";
 import { isLoopback } from "../../lib/net/loopback.ts";
 import type { SetupAnswers } from "./conversation.ts";
 
-/** How `deno task setup` is used. */
+/** How to use `deno task setup`. */
 export const SETUP_USAGE = `deno task setup [flags]
 
-Asks for what is not given, checks it at the tenant, and writes .env.
+Asks for each value that no flag gives, checks it at your tenant, and writes .env.
 
   --tenant <subdomain or authority URL>
   --client-id <application (client) id>
-  --client-secret-stdin   read the secret from standard input, not from the terminal
+  --client-secret-stdin   read the client secret from standard input
   --redirect-uri <url>    default http://localhost:3000/getAToken
   --scope <scopes>        default User.Read
   --endpoint <url>        default https://graph.microsoft.com/v1.0/me, or the emulator's
   --env-file <path>       default .env
   --force                 replace the file without asking
 
-Without a terminal all three of the first are needed, for instance:
+Without a terminal, the first three flags are required. For example:
   deno task setup --tenant contoso --client-id "$ID" --client-secret-stdin < secret.txt
 `;
 
-/** The flags, read. */
+/** The values of the flags. */
 export interface SetupArguments {
   readonly answers: SetupAnswers;
   /** Whether the secret comes on standard input. */
   readonly secretOnStdin: boolean;
-  /** Variables that are not asked for. */
+  /** Variables that setup does not ask for. */
   readonly settings: Environment;
   readonly path: string;
   /** Whether an existing file may be replaced. */
@@ -35,9 +35,9 @@ export interface SetupArguments {
 }
 
 /**
- * Reads the flags of `deno task setup`. The secret is no flag: other users of the machine can see those.
+ * Reads the flags of `deno task setup`. There is no flag for the secret, because other users of the machine can see flags.
  *
- * @throws {TypeError} if a flag is not known, or lacks its value
+ * @throws {TypeError} if a flag is unknown or has no value
  */
 export function readSetupArguments(args: readonly string[]): SetupArguments {
   const { values } = parseArgs({
@@ -57,7 +57,7 @@ export function readSetupArguments(args: readonly string[]): SetupArguments {
   const { tenant, "client-id": clientId } = values;
   const redirectUri = URL.parse(values["redirect-uri"] ?? "");
   const settings = {
-    // start listens where the redirect URI of this machine leads to.
+    // `start` has to listen at the port of the redirect URI.
     PORT: redirectUri && isLoopback(redirectUri.hostname) ? redirectUri.port : undefined,
     REDIRECT_URI: values["redirect-uri"],
     SCOPE: values.scope,

@@ -1,44 +1,35 @@
-import { MetadataError } from "../../lib/entra/authority_error.ts";
 import { ConfigError, type Environment } from "../../lib/config/variables.ts";
-import { type Check, type DoctorWorld, listProblems } from "../doctor/check.ts";
-import { formatCheck } from "../doctor/report.ts";
+import { isMistake } from "../../lib/config/mistake.ts";
+import { MetadataError } from "../../lib/entra/authority_error.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
 import { describeError } from "../../lib/log.ts";
-import { isMistake } from "../../lib/config/mistake.ts";
 import { OutboundError } from "../../lib/net/outbound.ts";
+import { type Check, failure, listProblems } from "../doctor/check.ts";
+import { formatCheck } from "../doctor/report.ts";
+import type { CliContext } from "../terminal.ts";
 import { QUESTIONS, type SetupQuestion } from "./questions.ts";
-import type { Ask } from "./ask.ts";
 
-/** Answers that were given beforehand, by flags. */
+/** Answers that were given by flags. */
 export type SetupAnswers = Partial<Record<SetupQuestion["flag"], string>>;
 
-/** What the set-up works with. */
-export interface SetupWorld extends DoctorWorld {
-  /** Asks; null where there is nobody to be asked. */
-  readonly ask: Ask | null;
-  readonly say: (text: string) => void;
-  /** Whether to colour results. */
-  readonly colour: boolean;
-}
-
 /**
- * Asks for what `.env` needs, and checks each answer at the tenant as it is given.
+ * Asks for what `.env` needs, and checks each answer at the tenant as soon as it is given.
  *
  * @param answers what is known already
  * @param settings variables that are not asked for
- * @param world what to work with
- * @returns what to write into `.env`; null if an answer is missing or wrong, and there is nobody to be asked
- * @throws {InterruptedError} if whoever is asked does not want to go on
+ * @param context what to work with
+ * @returns what to write into `.env`; null without a terminal if an answer is missing or wrong
+ * @throws {InterruptedError} if the person at the terminal stops
  */
 export async function setUp(
   answers: SetupAnswers,
   settings: Environment,
-  world: SetupWorld,
+  context: CliContext,
 ): Promise<Environment | null> {
   let env = settings;
   for (const [at, question] of QUESTIONS.entries()) {
-    if (world.ask !== null) world.say(`\n${at + 1}. ${question.help(env)}\n`);
-    const settled = await settle(question, answers[question.flag], env, world);
+    if (context.prompts !== null) context.say(`\n${at + 1}. ${question.help(env)}\n`);
+    const settled = await settle(question, answers[question.flag], env, context);
     if (settled === null) return null;
     env = settled;
   }
@@ -49,70 +40,84 @@ async function settle(
   question: SetupQuestion,
   given: string | undefined,
   env: Environment,
-  world: SetupWorld,
+  context: CliContext,
 ): Promise<Environment | null> {
-  const { ask, say } = world;
-  const { prompt, hidden, flag } = question;
-  let answer = given ?? await ask?.(prompt, { hidden });
+  const { prompts, say } = context;
+  const { message, hidden, flag } = question;
+  const ask = () => hidden ? prompts?.password({ message }) : prompts?.text({ message });
+  let answer = given ?? await ask();
   while (true) {
-    const outcome = await consider(question, answer, env, world);
+    const outcome = await judge(question, answer, env, context);
     if (outcome.right) return outcome.env;
-    if (ask === null) {
+    if (prompts === null) {
       say(answer ? "Nothing was written." : `--${flag} is missing. Nothing was written.`);
       return null;
     }
-    const choice = outcome.env === null
-      ? "Try again: "
-      : "Enter checks it again, another value replaces it, keep goes on with it: ";
-    const next = await ask(outcome.env === null ? prompt : choice, { hidden });
-    if (next === "keep" && outcome.env !== null) return outcome.env;
-    answer = next || answer;
+    const next = outcome.env === null ? "other" : await prompts.select({
+      message: "What next?",
+      options: [
+        { value: "again", label: "Check again, after a change at the tenant" },
+        { value: "other", label: "Enter another value" },
+        { value: "keep", label: "Keep this value and go on" },
+      ],
+    });
+    if (next === "keep") return outcome.env;
+    if (next === "other") answer = await ask();
   }
 }
 
-/** What an answer leads to: variables, unless it can't be read, and whether the tenant agrees. */
+/** What an answer leads to. */
 interface Outcome {
+  /** The variables so far; null if the answer can't be read. */
   readonly env: Environment | null;
+  /** Whether the tenant accepts the answer. */
   readonly right: boolean;
 }
 
-async function consider(
+async function judge(
   { read, check }: SetupQuestion,
   answer: string | undefined,
   env: Environment,
-  world: SetupWorld,
+  context: CliContext,
 ): Promise<Outcome> {
   if (!answer) return { env: null, right: false };
   const values = read(answer, env);
   if (isMistake(values)) {
-    tell({ name: "Your answer", result: "failure", seen: values.problem, fix: values.fix }, world);
+    tell(failure("Your answer", values.problem, values.fix), context);
     return { env: null, right: false };
   }
   const changed = { ...env, ...values };
-  const checks = check(changed, world);
+  const checks = check(changed, context);
+  const nextCheck = async () => {
+    const progress = context.prompts?.progress("Checking at the tenant");
+    try {
+      return await checks.next();
+    } finally {
+      progress?.end();
+    }
+  };
   let right = true;
   try {
-    let next = await checks.next();
-    for (; !next.done; next = await checks.next()) {
-      tell(next.value, world);
+    let next = await nextCheck();
+    for (; !next.done; next = await nextCheck()) {
+      tell(next.value, context);
       if (next.value.result === "failure") right = false;
     }
     return { env: { ...changed, ...next.value }, right };
   } catch (error) {
-    for (const problem of explain(error)) tell(problem, world);
+    for (const problem of explain(error)) tell(problem, context);
     return { env: error instanceof ConfigError ? null : changed, right: false };
   }
 }
 
-/** Why the tenant could not be asked at all. */
+/** Explains why the tenant could not be asked at all. */
 function explain(error: unknown): Check[] {
   if (error instanceof ConfigError) return listProblems(error);
   const kinds = [OutboundError, MetadataError, IssuerError];
   if (!kinds.some((kind) => error instanceof kind)) throw error;
-  const fix = "Check the tenant, and this machine's network";
-  return [{ name: "Tenant", result: "failure", seen: describeError(error), fix }];
+  return [failure("Tenant", describeError(error), "Check the tenant and this machine's network")];
 }
 
-function tell(check: Check, { say, colour }: SetupWorld): void {
+function tell(check: Check, { say, colour }: CliContext): void {
   say(formatCheck(check, colour));
 }

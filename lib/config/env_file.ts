@@ -47,18 +47,6 @@ export function mendedEnvFile({ problems, kept }: ConfigError): string {
   return secretIsRight ? `${text}# and CLIENT_SECRET, which is not shown here\n` : text;
 }
 
-/**
- * Writes a file that only its owner can read, all of it or nothing; a former one is replaced.
- *
- * @param path where to
- * @param text what is in it
- */
-export async function writePrivately(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.${crypto.randomUUID()}`;
-  await Deno.writeTextFile(unfinished, text, { mode: 0o600, createNew: true });
-  await Deno.rename(unfinished, path);
-}
-
 function quoted(value: string): string {
   if (PLAIN.test(value)) return value;
   if (!/['\r\n]/.test(value)) return `'${value}'`;

@@ -1,19 +1,13 @@
 import { parse } from "@std/dotenv";
-import {
-  assert,
-  assertEquals,
-  assertFalse,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { examine } from "../../cli/doctor/examine.ts";
 import { isHealthy } from "../../cli/doctor/report.ts";
 import { setupCommand } from "../../cli/setup.ts";
-import { createAsk, InterruptedError } from "../../cli/setup/ask.ts";
-import { WORLD } from "../support/examination.ts";
+import { CONTEXT } from "../support/cli_context.ts";
 import { freePort } from "../support/free_port.ts";
+import { type Answer, scriptedPrompts } from "../support/scripted_prompts.ts";
 
 /** A newcomer in an empty folder, with a tenant. */
 class Newcomer implements AsyncDisposable {
@@ -21,8 +15,6 @@ class Newcomer implements AsyncDisposable {
   readonly path: string;
   /** What the terminal has shown. */
   shown = "";
-  /** The questions whose answers were not echoed. */
-  readonly hidden: string[] = [];
 
   private constructor(tenant: Tenant, folder: string) {
     this.tenant = tenant;
@@ -33,27 +25,17 @@ class Newcomer implements AsyncDisposable {
     return new Newcomer(await startTenant(), await Deno.makeTempDir());
   }
 
-  /** Runs `deno task setup`; answers are typed one after the other, and without any there is no terminal. */
+  /** Runs `deno task setup`. Without `typed` there is no terminal. */
   async setUp(
     flags: readonly string[],
-    { typed, stdin = "" }: { typed?: (string | (() => string))[]; stdin?: string } = {},
+    { typed, stdin = "" }: { typed?: readonly Answer[]; stdin?: string } = {},
   ): Promise<number> {
-    const answers = [...typed ?? []];
+    const show = (text: string) => void (this.shown += `${text}\n`);
     return await setupCommand([...flags, "--env-file", this.path], {
-      ...WORLD,
-      colour: false,
-      environment: {},
-      say: (text) => void (this.shown += `${text}\n`),
+      ...CONTEXT,
+      say: show,
       readAll: () => Promise.resolve(stdin),
-      ask: typed === undefined ? null : (question, { hidden } = {}) => {
-        this.shown += question;
-        if (hidden) this.hidden.push(question);
-        const next = answers.shift();
-        if (next === undefined) return Promise.reject(new InterruptedError("nothing typed"));
-        const answer = typeof next === "string" ? next : next();
-        if (!hidden) this.shown += `${answer}\n`;
-        return Promise.resolve(answer);
-      },
+      prompts: typed === undefined ? null : scriptedPrompts(typed, show),
     });
   }
 
@@ -92,9 +74,8 @@ Deno.test("setup asks three questions, and what it writes satisfies app and doct
     ENDPOINT: endpoint,
   });
   assertEquals((await Deno.stat(it.path)).mode! & 0o777, 0o600);
-  assertEquals(it.hidden.length, 1);
   readConfig(env);
-  const checks = await Array.fromAsync(examine({ ...env, PORT: `${freePort()}` }, WORLD));
+  const checks = await Array.fromAsync(examine({ ...env, PORT: `${freePort()}` }, CONTEXT));
   assert(isHealthy(checks), JSON.stringify(checks));
   for (const words of ["App registrations", "Certificates & secrets", "deno task doctor"]) {
     assertStringIncludes(it.shown, words);
@@ -160,15 +141,9 @@ Deno.test("setup writes nothing that the tenant has refused", async () => {
 Deno.test("setup says what is wrong with an answer, and takes a better one", async () => {
   await using it = await Newcomer.arrive();
   const { authority, clientId, clientSecret } = it.tenant;
-  const typed = [
-    "",
-    "ftp://x",
-    authority,
-    "00000000-0000-0000-0000-000000000001",
-    clientId,
-    "oops",
-  ];
-  assertEquals(await it.setUp([], { typed: [...typed, clientSecret] }), 0, it.shown);
+  const other = "00000000-0000-0000-0000-000000000001";
+  const typed = ["ftp://x", authority, other, "other", clientId, "oops", "other", clientSecret];
+  assertEquals(await it.setUp([], { typed }), 0, it.shown);
   assertEquals(parse(await it.read()).CLIENT_ID, clientId);
   for (const words of ["is not an https URL", "AADSTS700016", "AADSTS7000215"]) {
     assertStringIncludes(it.shown, words);
@@ -180,11 +155,11 @@ Deno.test("setup checks again when something was mended at the tenant meanwhile"
   const { authority, clientId, clientSecret, application } = it.tenant;
   const { redirectUris } = application;
   application.redirectUris = [];
-  const enter = () => {
+  const again = () => {
     application.redirectUris = redirectUris;
-    return "";
+    return "again";
   };
-  assertEquals(await it.setUp([], { typed: [authority, clientId, enter, clientSecret] }), 0);
+  assertEquals(await it.setUp([], { typed: [authority, clientId, again, clientSecret] }), 0);
   assertStringIncludes(it.shown, "AADSTS50011");
 });
 
@@ -201,10 +176,9 @@ Deno.test("setup never replaces a file without being told to", async () => {
   const { authority, clientId, clientSecret } = it.tenant;
   const flags = [...it.flags, "--client-secret-stdin"];
   assertEquals(await it.setUp(flags, { stdin: clientSecret }), 1);
-  assertEquals(await it.setUp([], { typed: ["n"] }), 1);
-  assertEquals(await it.setUp([], { typed: [""] }), 1);
+  assertEquals(await it.setUp([], { typed: [false] }), 1);
   assertEquals(await it.read(), "MINE=1\n");
-  assertEquals(await it.setUp([], { typed: ["y", authority, clientId, clientSecret] }), 0);
+  assertEquals(await it.setUp([], { typed: [true, authority, clientId, clientSecret] }), 0);
   await Deno.writeTextFile(it.path, "MINE=1\n");
   assertEquals(await it.setUp([...flags, "--force"], { stdin: clientSecret }), 0);
   assertStringIncludes(await it.read(), clientId);
@@ -231,8 +205,7 @@ Deno.test("deno task setup writes .env into the folder where it runs", async () 
     args: [
       "run",
       "-A",
-      new URL("../../dev.ts", import.meta.url).pathname,
-      "setup",
+      new URL("../../cli/setup.ts", import.meta.url).pathname,
       ...it.flags,
       "--client-secret-stdin",
     ],
@@ -248,43 +221,4 @@ Deno.test("deno task setup writes .env into the folder where it runs", async () 
   it.shown = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   assertEquals(code, 0, it.shown);
   assertEquals(parse(await it.read()).CLIENT_ID, it.tenant.clientId);
-});
-
-/** A keyboard on which these pieces of text are typed. */
-function keyboard(...pieces: string[]) {
-  const raw: boolean[] = [];
-  return {
-    raw,
-    setRaw: (on: boolean) => void raw.push(on),
-    read(buffer: Uint8Array): Promise<number | null> {
-      const piece = pieces.shift();
-      if (piece === undefined) return Promise.resolve(null);
-      return Promise.resolve(new TextEncoder().encodeInto(piece, buffer).written);
-    },
-  };
-}
-
-Deno.test("a hidden answer is read raw, and the terminal is given back", async () => {
-  const input = keyboard("ab", "c\x7f\x7f", "x\r");
-  const written: string[] = [];
-  const ask = createAsk(input, (text) => void written.push(text));
-  assertEquals(await ask("Secret: ", { hidden: true }), "ax");
-  assertEquals(input.raw, [true, false]);
-  assertEquals(written, ["Secret: ", "\n"]);
-});
-
-Deno.test("answers are told apart however they arrive", async () => {
-  const ask = createAsk(keyboard("one\ntwo\r\nthr", "ee\n", "four\x15five\n"), () => {});
-  assertEquals(await ask(""), "one");
-  assertEquals(await ask(""), "two");
-  assertEquals(await ask(""), "three");
-  assertEquals(await ask(""), "five");
-});
-
-Deno.test("Ctrl+C, and the end of the input, interrupt; the terminal is given back", async () => {
-  for (const input of [keyboard("a\x03"), keyboard("a\x04"), keyboard("a")]) {
-    const ask = createAsk(input, () => {});
-    await assertRejects(() => ask("", { hidden: true }), InterruptedError);
-    assertEquals(input.raw, [true, false]);
-  }
 });

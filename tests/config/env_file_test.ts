@@ -2,7 +2,7 @@ import { parse } from "@std/dotenv";
 import { assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { readConfig } from "../../lib/config/config.ts";
 import { ConfigError, type Environment, VARIABLES } from "../../lib/config/variables.ts";
-import { formatEnvFile, mendedEnvFile, writePrivately } from "../../lib/config/env_file.ts";
+import { formatEnvFile, mendedEnvFile } from "../../lib/config/env_file.ts";
 import { ENVIRONMENT } from "../support/fake_authority.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -57,17 +57,6 @@ Deno.test("mendedEnvFile() has a placeholder where nothing can be told, and neve
   assertStringIncludes(text, "CLIENT_ID=<application client id>\n");
   assertFalse(text.includes("3333cccc4444"));
   assertFalse(mended({ CLIENT_ID: "" }).includes(ENVIRONMENT.CLIENT_SECRET));
-});
-
-Deno.test("writePrivately() writes a file for its owner only, in place of a former one", async () => {
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/.env`;
-  await Deno.writeTextFile(path, "OLD=1\n", { mode: 0o644 });
-  await writePrivately(path, "NEW=1\n");
-  assertEquals(await Deno.readTextFile(path), "NEW=1\n");
-  assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
-  assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), [".env"]);
-  await Deno.remove(folder, { recursive: true });
 });
 
 /** The variables as four places list them. */

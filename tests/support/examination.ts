@@ -3,17 +3,10 @@ import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import type { TenantOptions } from "../../emulator/state/options.ts";
 import type { Environment } from "../../lib/config/variables.ts";
 import { examine } from "../../cli/doctor/examine.ts";
-import type { Check, DoctorWorld } from "../../cli/doctor/check.ts";
+import type { Check } from "../../cli/doctor/check.ts";
 import { formatJson } from "../../cli/doctor/report.ts";
-
-/** The doctor's world: the network as it is, a database that is nobody's. */
-export const WORLD: DoctorWorld = {
-  fetch,
-  now: Date.now,
-  openKv: () => Deno.openKv(":memory:"),
-  resolve: () => Promise.resolve(["127.0.0.1"]),
-  proxy: undefined,
-};
+import { CONTEXT } from "./cli_context.ts";
+import type { CliContext } from "../../cli/terminal.ts";
 
 /** The configuration of an app that is not running. */
 export function environmentOf(tenant: Tenant): Environment {
@@ -29,16 +22,16 @@ export function environmentOf(tenant: Tenant): Environment {
 /** What the doctor finds at a tenant, by name. */
 export async function examineTenant(
   spoil: (tenant: Tenant) => void = () => {},
-  { env, world, options }: {
+  { env, context, options }: {
     env?: Environment;
-    world?: Partial<DoctorWorld>;
+    context?: Partial<CliContext>;
     options?: TenantOptions;
   } = {},
 ): Promise<{ [name: string]: Check }> {
   await using tenant = await startTenant(options);
   spoil(tenant);
   const whole = { ...environmentOf(tenant), ...env };
-  const checks = await Array.fromAsync(examine(whole, { ...WORLD, ...world }));
+  const checks = await Array.fromAsync(examine(whole, { ...CONTEXT, ...context }));
   assertFalse(formatJson(checks).includes(tenant.clientSecret), "the secret is printed");
   for (const { result, fix } of checks) assertEquals(fix === null, result === "ok");
   return Object.fromEntries(checks.map((check) => [check.name, check]));

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Check } from "../../cli/doctor/check.ts";
-import { formatCheck, formatJson, formatSummary, isHealthy } from "../../cli/doctor/report.ts";
+import type { Check } from "../../../cli/doctor/check.ts";
+import { formatCheck, formatJson, formatSummary, isHealthy } from "../../../cli/doctor/report.ts";
 
 Deno.test("a report has a line a check and its fix below, in colour where that is wanted", () => {
   const check: Check = { name: "Clock", result: "warning", seen: "30 s ahead", fix: "Set it" };
@@ -22,10 +22,10 @@ Deno.test("a report can't be steered by what an authority says", () => {
 Deno.test("a summary counts, and warnings alone are healthy", () => {
   const check = (result: Check["result"]): Check => ({ name: "x", result, seen: "x", fix: "x" });
   const checks = [check("ok"), check("warning"), check("failure")];
-  assertEquals(formatSummary(checks), "1 ok, 1 to look at, 1 to mend.");
+  assertEquals(formatSummary(checks), "1 ok, 1 warning, 1 failed.");
   assertStringIncludes(
     formatSummary([...checks, check("failure")]),
-    "2 to mend. Mend the first one first",
+    "2 failed. Fix the first failure first",
   );
   assertEquals([isHealthy(checks), isHealthy(checks.slice(0, 2))], [false, true]);
   assertEquals(JSON.parse(formatJson(checks)), { ok: false, checks });

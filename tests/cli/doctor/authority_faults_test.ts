@@ -1,8 +1,15 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { HTML_PAGE, huge, INVALID_JSON, redirectTo, RESET } from "../../emulator/faults/faults.ts";
-import { startTenant, type Tenant } from "../../emulator/tenant.ts";
-import { examine } from "../../cli/doctor/examine.ts";
-import { environmentOf, examineTenant, troubles, WORLD } from "../support/examination.ts";
+import {
+  HTML_PAGE,
+  huge,
+  INVALID_JSON,
+  redirectTo,
+  RESET,
+} from "../../../emulator/faults/faults.ts";
+import { startTenant, type Tenant } from "../../../emulator/tenant.ts";
+import { examine } from "../../../cli/doctor/examine.ts";
+import { CONTEXT } from "../../support/cli_context.ts";
+import { environmentOf, examineTenant, troubles } from "../../support/examination.ts";
 
 /** What is wrong between app and tenant, and the checks that find it. */
 const SPOILT: Record<string, readonly [spoil: (tenant: Tenant) => void, ...found: string[]]> = {
@@ -97,7 +104,7 @@ for (const [name, [spoil, ...found]] of Object.entries(SPOILT)) {
 Deno.test("the doctor names the code of a tenant that does not exist", async () => {
   await using tenant = await startTenant();
   const env = { ...environmentOf(tenant), AUTHORITY: `${tenant.origin}/fabrikam.onmicrosoft.com` };
-  const { seen, fix } = (await Array.fromAsync(examine(env, WORLD))).find(({ name }) =>
+  const { seen, fix } = (await Array.fromAsync(examine(env, CONTEXT))).find(({ name }) =>
     name === "Metadata"
   )!;
   assertStringIncludes(seen, "AADSTS90002");
@@ -124,7 +131,7 @@ Deno.test("the doctor tells a name that does not exist from a machine that does 
   ];
   for (const [message, seen, fix] of cases) {
     const { Authority } = await examineTenant(undefined, {
-      world: { fetch: unreachable(message), proxy: "http://proxy.example:8080" },
+      context: { fetch: unreachable(message), proxy: "http://proxy.example:8080" },
     });
     assertStringIncludes(Authority!.seen, seen);
     assertStringIncludes(Authority!.seen, "http://proxy.example:8080");

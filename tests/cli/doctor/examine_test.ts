@@ -1,14 +1,15 @@
 import { generate } from "selfsigned";
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
-import { startTenant } from "../../emulator/tenant.ts";
-import { readConfig } from "../../lib/config/config.ts";
-import { examine } from "../../cli/doctor/examine.ts";
-import { checkClock } from "../../cli/doctor/authority.ts";
-import type { Check } from "../../cli/doctor/check.ts";
-import { checkExpiry } from "../../cli/doctor/credential.ts";
-import { checkFrontChannel } from "../../cli/doctor/surroundings.ts";
-import { environmentOf, examineTenant, troubles, WORLD } from "../support/examination.ts";
-import { startHarness } from "../support/harness.ts";
+import { startTenant } from "../../../emulator/tenant.ts";
+import { readConfig } from "../../../lib/config/config.ts";
+import { examine } from "../../../cli/doctor/examine.ts";
+import { checkClock } from "../../../cli/doctor/authority.ts";
+import type { Check } from "../../../cli/doctor/check.ts";
+import { checkExpiry } from "../../../cli/doctor/credential.ts";
+import { checkFrontChannel } from "../../../cli/doctor/surroundings.ts";
+import { CONTEXT } from "../../support/cli_context.ts";
+import { environmentOf, examineTenant, troubles } from "../../support/examination.ts";
+import { startHarness } from "../../support/harness.ts";
 
 Deno.test("the doctor finds nothing to mend where nothing is wrong, in this order", async () => {
   const checks = await examineTenant();
@@ -41,7 +42,7 @@ Deno.test("the doctor tells the TENANT_ID to pin, and when it is pinned", async 
 
 Deno.test("the doctor changes nothing at the tenant: no page is followed, no code is real", async () => {
   await using tenant = await startTenant();
-  await Array.fromAsync(examine(environmentOf(tenant), WORLD));
+  await Array.fromAsync(examine(environmentOf(tenant), CONTEXT));
   const seen = tenant.requests.map(({ endpoint }) => endpoint);
   assertEquals(seen.filter((endpoint) => endpoint === "token").length, 1);
   assert(seen.every((it) => ["discovery", "keys", "authorize", "token", "graph"].includes(it)));
@@ -57,21 +58,21 @@ Deno.test("the doctor compares the clock with the authority's (N-08)", async () 
   assertEquals(at(-61_000).result, "failure");
   assertStringIncludes(at(-61_000).seen, "61 s behind");
   assertEquals(checkClock(null, 0).result, "warning");
-  const checks = await examineTenant(undefined, { world: { now: () => Date.now() + 3_600_000 } });
+  const checks = await examineTenant(undefined, { context: { now: () => Date.now() + 3_600_000 } });
   assertEquals(troubles(checks), ["Clock: failure"]);
 });
 
 Deno.test("the doctor finds a database that can't be used, and leaves nothing in one that can", async () => {
   const path = await Deno.makeTempFile();
   const openKv = () => Deno.openKv(path);
-  assertEquals(troubles(await examineTenant(undefined, { world: { openKv } })), []);
+  assertEquals(troubles(await examineTenant(undefined, { context: { openKv } })), []);
   {
     using kv = await Deno.openKv(path);
     assertEquals(await Array.fromAsync(kv.list({ prefix: [] })), []);
   }
   await Deno.remove(path);
   const broken = () => Promise.reject(new Error("unable to open database file"));
-  const checks = await examineTenant(undefined, { world: { openKv: broken } });
+  const checks = await examineTenant(undefined, { context: { openKv: broken } });
   assertEquals(troubles(checks), ["Database (KV): failure"]);
   assertStringIncludes(checks["Database (KV)"]!.seen, "unable to open database file");
 });
@@ -89,7 +90,7 @@ Deno.test("the doctor tells when a certificate expires, and that it soon does", 
   } as const;
   const at = async (date: string) => {
     const now = () => Date.parse(date);
-    const [check] = await Array.fromAsync(checkExpiry({ credential }, { ...WORLD, now }));
+    const [check] = await Array.fromAsync(checkExpiry({ credential }, { ...CONTEXT, now }));
     assertStringIncludes(check!.seen, "2027-01-01");
     return check!.result;
   };
@@ -109,7 +110,7 @@ Deno.test("the doctor finds a credential that can't be read", async () => {
 
 Deno.test("the doctor finds the front-channel logout URL of an app that runs", async () => {
   await using harness = await startHarness();
-  const { result, seen } = await checkFrontChannel(harness.services.config, WORLD);
+  const { result, seen } = await checkFrontChannel(harness.services.config, CONTEXT);
   assertEquals(result, "ok", seen);
 });
 
@@ -135,15 +136,15 @@ Deno.test("the doctor finds a front-channel logout URL that can't be framed, or 
     AUTHORITY: "http://127.0.0.1/x",
   });
   for (const [expected, response] of answers) {
-    const world = { ...WORLD, fetch: () => Promise.resolve(response) };
-    const { result, fix } = await checkFrontChannel(config, world);
+    const context = { ...CONTEXT, fetch: () => Promise.resolve(response) };
+    const { result, fix } = await checkFrontChannel(config, context);
     assertEquals(result, expected);
     assertEquals(fix === null, expected === "ok");
   }
 });
 
 Deno.test("without any configuration the doctor says how to begin", async () => {
-  const [check, ...others] = await Array.fromAsync(examine({ PORT: "3000" }, WORLD));
+  const [check, ...others] = await Array.fromAsync(examine({ PORT: "3000" }, CONTEXT));
   assertEquals([check!.seen, others], ["nothing is set", []]);
   assertStringIncludes(check!.fix!, "deno task setup");
 });
@@ -152,7 +153,7 @@ Deno.test("without any configuration the doctor says how to begin", async () => 
 async function runDoctor(env: Record<string, string | undefined>, ...flags: string[]) {
   const cwd = await Deno.makeTempDir();
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("../../dev.ts", import.meta.url).pathname, "doctor", ...flags],
+    args: ["run", "-A", new URL("../../../cli/doctor.ts", import.meta.url).pathname, ...flags],
     cwd,
     env: { ...env as Record<string, string>, KV_PATH: `${cwd}/kv.sqlite3`, NO_COLOR: "" },
   }).output();

@@ -1,19 +1,20 @@
 import { Builder } from "fresh/dev";
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseHTML } from "linkedom/worker";
-import { AADSTS_CODES, AadstsError } from "../../emulator/faults/aadsts_error.ts";
-import { buildOptions } from "../../fresh.config.ts";
-import { hintFor } from "../../lib/problem/aadsts_hints.ts";
-import { createUnconfiguredApp } from "../../lib/app.ts";
-import { readConfig } from "../../lib/config/config.ts";
-import { ConfigError, type Environment } from "../../lib/config/variables.ts";
-import { examine } from "../../cli/doctor/examine.ts";
-import type { DoctorWorld } from "../../cli/doctor/check.ts";
-import { CONFIG_MISTAKES } from "../support/config_mistakes.ts";
-import { enterCredentials } from "../support/credentials.ts";
-import { ENVIRONMENT } from "../support/fake_authority.ts";
-import { type Harness, startHarness } from "../support/harness.ts";
-import { Visitor } from "../support/visitor.ts";
+import { AADSTS_CODES, AadstsError } from "../../../emulator/faults/aadsts_error.ts";
+import { buildOptions } from "../../../fresh.config.ts";
+import { hintFor } from "../../../lib/problem/aadsts_hints.ts";
+import { createUnconfiguredApp } from "../../../lib/app.ts";
+import { readConfig } from "../../../lib/config/config.ts";
+import { ConfigError, type Environment } from "../../../lib/config/variables.ts";
+import { examine } from "../../../cli/doctor/examine.ts";
+import type { CliContext } from "../../../cli/terminal.ts";
+import { CONTEXT } from "../../support/cli_context.ts";
+import { CONFIG_MISTAKES } from "../../support/config_mistakes.ts";
+import { enterCredentials } from "../../support/credentials.ts";
+import { ENVIRONMENT } from "../../support/fake_authority.ts";
+import { type Harness, startHarness } from "../../support/harness.ts";
+import { Visitor } from "../../support/visitor.ts";
 
 const applySnapshot = await new Builder(buildOptions).build({
   mode: "production",
@@ -23,14 +24,9 @@ const applySnapshot = await new Builder(buildOptions).build({
 /** Variables that nothing stands in for. */
 const NEEDED = /^(CLIENT_|AUTHORITY$|OIDC_AUTHORITY$)/;
 
-/** A world in which nothing may be asked: what is wrong here is seen without a network. */
-const OFFLINE: DoctorWorld = {
-  fetch: () => Promise.reject(new Error("offline")),
-  now: Date.now,
-  openKv: () => Promise.reject(new Error("offline")),
-  resolve: () => Promise.reject(new Error("offline")),
-  proxy: undefined,
-};
+const offline = () => Promise.reject(new Error("offline"));
+/** A machine without network and database: these mistakes are found without them. */
+const OFFLINE: CliContext = { ...CONTEXT, fetch: offline, openKv: offline, resolve: offline };
 
 for (const [name, { env, variable, says, mended }] of Object.entries(CONFIG_MISTAKES)) {
   Deno.test(`${name}: page and doctor lead to ${variable}`, async () => {
@@ -133,9 +129,6 @@ Deno.test("customers see nothing of the panel", async () => {
   assertFalse(/AADSTS|7000215|CLIENT_SECRET/.test(page.html));
 });
 
-/** The emulator is real, and the database another than the app's. */
-const ONLINE: DoctorWorld = { ...OFFLINE, fetch, openKv: () => Deno.openKv(":memory:") };
-
 /** Mistakes in the registration, as the emulator finds them by itself: what doctor says, and the page of a sign-in. */
 const REGISTRATIONS: Record<
   string,
@@ -187,7 +180,7 @@ for (const [name, { spoil, doctor, page }] of Object.entries(REGISTRATIONS)) {
     await using harness = await startHarness();
     spoil(harness);
     if (doctor) {
-      const checks = await Array.fromAsync(examine(environmentOf(harness), ONLINE));
+      const checks = await Array.fromAsync(examine(environmentOf(harness), CONTEXT));
       const found = checks.filter(({ result }) => result !== "ok");
       assertEquals(found.length, 1, JSON.stringify(found));
       assertStringIncludes(found[0]!.seen, doctor);

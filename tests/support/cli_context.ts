@@ -1,0 +1,15 @@
+import type { CliContext } from "../../cli/terminal.ts";
+
+/** A command's context without a terminal: the real network, a database in memory, and output that goes nowhere. */
+export const CONTEXT: CliContext = {
+  fetch,
+  now: Date.now,
+  openKv: () => Deno.openKv(":memory:"),
+  resolve: () => Promise.resolve(["127.0.0.1"]),
+  proxy: undefined,
+  environment: {},
+  say: () => {},
+  colour: false,
+  prompts: null,
+  readAll: () => Promise.resolve(""),
+};
