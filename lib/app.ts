@@ -1,7 +1,8 @@
-import { App, csrf, type FreshConfig, staticFiles } from "fresh";
+import { App, csrf, type FreshConfig, type Middleware, staticFiles } from "fresh";
 import type { ConfigError } from "./config/variables.ts";
 import { currentSession } from "./web/current_session.ts";
-import { describeError, type Log } from "./log.ts";
+import type { Log } from "./log.ts";
+import { withRequestLog } from "./request_log.ts";
 import { redirectUri } from "./web/callback.ts";
 import { secureResponse, type SecurityContext } from "./web/security_headers.ts";
 import type { Services } from "./services.ts";
@@ -15,14 +16,13 @@ import type { State } from "./web/state.ts";
  */
 export function createApp(services: Services, freshConfig: FreshConfig = {}): App<State> {
   const { authority, config, log } = services;
-  const app = new SecuredApp(freshConfig, log, {
+  const app = new SecuredApp(freshConfig, {
     secure: config.secure,
     formTargets: () => authority.origins,
   });
-  // First what error pages need, since an error may come from any middleware after it.
+  app.use(nameRequests(log));
   app.use(function provideServices(ctx) {
     ctx.state.services = services;
-    ctx.state.correlationId = crypto.randomUUID();
     return ctx.next();
   });
   app.use(staticFiles());
@@ -47,7 +47,8 @@ export function createUnconfiguredApp(
   log: Log,
   freshConfig: FreshConfig = {},
 ): App<State> {
-  const app = new SecuredApp(freshConfig, log, { secure: false, formTargets: () => [] });
+  const app = new SecuredApp(freshConfig, { secure: false, formTargets: () => [] });
+  app.use(nameRequests(log));
   app.use(staticFiles());
   app.use(function explainConfiguration(ctx) {
     if (ctx.url.pathname === "/healthz") return ctx.next();
@@ -57,40 +58,30 @@ export function createUnconfiguredApp(
   return app;
 }
 
+/** Gives each request a name, and a log that carries it. Comes first, because error pages need both. */
+function nameRequests(log: Log): Middleware<State> {
+  return function nameRequest(ctx) {
+    ctx.state.correlationId = crypto.randomUUID();
+    ctx.state.log = log.with({ correlationId: ctx.state.correlationId });
+    return withRequestLog(ctx.state.log, () => ctx.next());
+  };
+}
+
 /**
  * An app whose every response carries the security headers. Fresh renders error pages outside of the root's
  * middlewares, so a middleware would miss the very pages that need them.
  */
 class SecuredApp extends App<State> {
-  readonly #log: Log;
   readonly #context: Omit<SecurityContext, "development">;
 
-  constructor(
-    freshConfig: FreshConfig,
-    log: Log,
-    context: Omit<SecurityContext, "development">,
-  ) {
+  constructor(freshConfig: FreshConfig, context: Omit<SecurityContext, "development">) {
     super(freshConfig);
-    this.#log = log;
     this.#context = context;
   }
 
   override handler(): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
     const handle = super.handler();
     const context = { ...this.#context, development: this.config.mode === "development" };
-    return async (request, info) => {
-      try {
-        return secureResponse(await handle(request, info), context);
-      } catch (error) {
-        return secureResponse(this.#lastResort(error), context);
-      }
-    };
-  }
-
-  /** Where even the error page has failed. */
-  #lastResort(error: unknown): Response {
-    const correlationId = crypto.randomUUID();
-    this.#log("error", "request_failed", { correlationId, cause: describeError(error) });
-    return new Response(`Something went wrong. Reference: ${correlationId}`, { status: 500 });
+    return async (request, info) => secureResponse(await handle(request, info), context);
   }
 }

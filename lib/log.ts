@@ -4,14 +4,24 @@ export type Level = "info" | "warn" | "error";
 /** What may stand in an event's fields. */
 export type Field = string | number | boolean | null | undefined | readonly Field[];
 
-/** Writes one event: its name, and fields that hold no token, code, secret or cookie. */
-export type Log = (level: Level, event: string, fields?: Readonly<Record<string, Field>>) => void;
+/** What is known of an event; no token, code, secret or cookie. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/** Writes one event by its name. */
+export interface Log {
+  (level: Level, event: string, fields?: Fields): void;
+  /** @returns a log whose every event has these fields, too */
+  with(fields: Fields): Log;
+}
 
 /**
  * JSON Web Tokens, Entra's client secrets (which may have dots), and any run as long as a code, a token, a secret's hash
  * or a cookie; a guid is shorter.
  */
 const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w.~-]{3}\dQ~[\w.~-]{30,}|[\w~-]{40,}/g;
+
+/** A line of a stack that names a place; an error's message may have any other line. */
+const FRAME = /^at .+:\d+:\d+\)?$/;
 
 /** How a line of the log is written: for machines, or for a developer at a terminal. */
 export type LogFormat = "json" | "pretty";
@@ -28,12 +38,31 @@ export function createLog(
   now: () => number = Date.now,
   format: LogFormat = "json",
 ): Log {
-  return function log(level, event, fields = {}) {
+  return logTo((level, event, fields) => {
     const time = new Date(now()).toISOString();
     const line = JSON.stringify({ time, level, event, ...fields }, redact);
     write(format === "json" ? line : prettyLine(JSON.parse(line)));
-  };
+  });
 }
+
+/**
+ * Makes a log that writes in its own way.
+ *
+ * @param write takes an event, with all its fields
+ * @param common fields of every event
+ */
+export function logTo(
+  write: (level: Level, event: string, fields: Fields) => void,
+  common: Fields = {},
+): Log {
+  return Object.assign(
+    (level: Level, event: string, fields?: Fields) => write(level, event, { ...common, ...fields }),
+    { with: (fields: Fields) => logTo(write, { ...common, ...fields }) },
+  );
+}
+
+/** A log that drops everything. */
+export const silentLog: Log = logTo(() => {});
 
 /** `17:04:05 warn sign_in_refused reason=cancelled`: made of the redacted line, so that no form tells more than another. */
 function prettyLine({ time, level, event, ...fields }: Record<string, Field>): string {
@@ -54,6 +83,12 @@ export function describeError(error: unknown): string {
     parts.push(`${cause.name}${code}: ${cause.message}`);
   }
   return parts.length > 0 ? parts.join(" ← ") : `A thrown ${typeof error}`;
+}
+
+/** @returns where an error was thrown, a line each, innermost first; its message is for {@linkcode describeError} */
+export function stackOf(error: unknown): string[] {
+  const stack = error instanceof Error ? error.stack ?? "" : "";
+  return stack.split("\n").map((line) => line.trim()).filter((line) => FRAME.test(line));
 }
 
 function redact(_key: string, value: unknown): unknown {

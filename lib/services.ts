@@ -7,6 +7,7 @@ import { GraphClient } from "./graph/client.ts";
 import { KeptForms } from "./sign_in/kept_form.ts";
 import { Leases } from "./kv/lease.ts";
 import type { Log } from "./log.ts";
+import { requestLog } from "./request_log.ts";
 import { LoopGuard } from "./sign_in/loop_guard.ts";
 import { RateLimit } from "./sign_in/rate_limit.ts";
 import { Sessions } from "./session/session.ts";
@@ -42,7 +43,8 @@ export interface Services extends Omit<World, "kv" | "fetch" | "fetchOnce"> {
 
 /** Puts the services together. */
 export function createServices(config: Config, world: World): Services {
-  const { kv, fetch, fetchOnce, now, log } = world;
+  const { kv, fetch, fetchOnce, now } = world;
+  const log = requestLog(world.log);
   const store = boundedStore(kv);
   const authority = new Authority({
     location: config.authority,
@@ -58,7 +60,7 @@ export function createServices(config: Config, world: World): Services {
   const accessTokens = new AccessTokens({ authority, sessions, leases, refresh, now, log });
   return {
     now,
-    log,
+    log: world.log,
     store,
     config,
     cookies: createCookies(config.secure, ATTEMPT_MEMORY_MS / 1000),

@@ -12,7 +12,7 @@ import { define } from "../lib/web/state.ts";
 export const handler = define.handlers((ctx) => {
   const { error, state } = ctx;
   if (error instanceof ConfigError) return page(undefined, { status: 503 });
-  if (state.services) logProblem(state.services.log, state.correlationId, error);
+  logProblem(state.log, error);
   return page(undefined, problemHead(describeProblem(error)));
 });
 

@@ -9,14 +9,14 @@ import { define } from "../lib/web/state.ts";
  */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { authority, sessions, log } = ctx.state.services;
+    const { services: { authority, sessions }, log } = ctx.state;
     const { issuer } = await authority.metadata();
     const sid = ctx.url.searchParams.get("sid");
     // Entra may leave `iss` out. One that is somebody else's names none of our sessions.
     const iss = ctx.url.searchParams.get("iss") ?? issuer;
     if (sid !== null && iss === issuer) {
       const ended = await sessions.endBySid(iss, sid);
-      log("info", "front_channel_logout", { correlationId: ctx.state.correlationId, ended });
+      log("info", "front_channel_logout", { ended });
     }
     return new Response("<!DOCTYPE html><title>Signed out</title>", {
       headers: {

@@ -4,15 +4,12 @@ import { define } from "../lib/web/state.ts";
 export const handler = define.handlers({
   /** Never asks the authority: that it is down is no reason to take this app away from its users. */
   async GET(ctx) {
-    const { store, log } = ctx.state.services;
+    const { services: { store }, log } = ctx.state;
     try {
       await store.get(["readyz"]);
       return ctx.text("ready\n");
     } catch (error) {
-      log("error", "not_ready", {
-        correlationId: ctx.state.correlationId,
-        cause: describeError(error),
-      });
+      log("error", "not_ready", { cause: describeError(error) });
       return ctx.text("KV can't be reached\n", { status: 503, headers: { "retry-after": "5" } });
     }
   },

@@ -16,6 +16,7 @@ const LIB = [
   "kv",
   "net",
   "claims",
+  "request_log.ts",
   "log.ts",
   "json.ts",
 ];

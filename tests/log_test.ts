@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ResponseBodyError } from "@panva/oauth4webapi";
-import { createLog, describeError, type Field } from "../lib/log.ts";
+import { createLog, describeError, type Field, stackOf } from "../lib/log.ts";
 import { fingerprint, newSecret } from "../lib/kv/seal.ts";
 
 function logged(fields: Record<string, Field>): string {
@@ -87,4 +87,24 @@ Deno.test("describeError() takes anything that can be thrown", () => {
   const loop = new Error("round");
   loop.cause = loop;
   assertEquals(describeError(loop).split(" ← ").length, 5);
+});
+
+Deno.test("with() puts fields on every line, and those of the event beside them", () => {
+  const lines: string[] = [];
+  const log = createLog((line) => lines.push(line), () => 0);
+  const named = log.with({ correlationId: "r", part: 1 }).with({ part: 2 });
+  named("info", "tried", { status: 503 });
+  log("info", "tried");
+  const rest = { time: "1970-01-01T00:00:00.000Z", level: "info", event: "tried" };
+  assertEquals(lines.map((line) => JSON.parse(line)), [
+    { ...rest, correlationId: "r", part: 2, status: 503 },
+    rest,
+  ]);
+});
+
+Deno.test("stackOf() tells where an error was thrown, without its message", () => {
+  const stack = stackOf(new Error("a-secret-text\nat a second line"));
+  assertStringIncludes(stack[0]!, "log_test.ts");
+  assert(!stack.join().includes("a-secret-text"), stack.join());
+  assertEquals(stackOf("a-secret-text"), []);
 });

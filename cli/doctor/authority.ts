@@ -5,7 +5,7 @@ import type { Config } from "../../lib/config/config.ts";
 import { isGuid } from "../../lib/config/portal_values.ts";
 import { type Check, failure, ok, patientFetch, refused, unreachable, warning } from "./check.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
-import { describeError } from "../../lib/log.ts";
+import { describeError, silentLog } from "../../lib/log.ts";
 import type { CliContext } from "../terminal.ts";
 
 /** The settings that these checks use. */
@@ -37,7 +37,7 @@ export async function* examineAuthority(
     tenantId: config.tenantId,
     fetch: patientFetch(context),
     now: context.now,
-    log: () => {},
+    log: silentLog,
   });
   try {
     const metadata = await authority.metadata();

@@ -9,6 +9,7 @@ import { askSilently, checkClient } from "../doctor/registration.ts";
 import { Authority } from "../../lib/entra/authority.ts";
 import { Entra } from "../../lib/entra/entra.ts";
 import { isMistake, type Mistake } from "../../lib/config/mistake.ts";
+import { silentLog } from "../../lib/log.ts";
 import type { CliContext } from "../terminal.ts";
 
 /** A question of the set-up. */
@@ -110,6 +111,6 @@ function isLocal(env: Environment): boolean {
 function entraOf(env: Environment, { fetch, now }: CliContext): Entra {
   const config = readConfig({ ...NOT_YET, ...env });
   const { authority: location, tenantId } = config;
-  const authority = new Authority({ location, tenantId, fetch, now, log: () => {} });
+  const authority = new Authority({ location, tenantId, fetch, now, log: silentLog });
   return new Entra({ config, authority, fetch, now });
 }

@@ -8,7 +8,7 @@ import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 /**
  * Calls the downstream API and puts the outcome into words. That it fails is part of what a page can show.
  *
- * @param services the API, and the log, where the cause of a failure goes
+ * @param tools the API, and the request's log, where the cause of a failure goes
  * @param session whose call
  * @throws {SignInRequiredError} if the session is over
  * @throws {ClaimsChallengeError} if Graph wants to know more about the person, and did not ask just before

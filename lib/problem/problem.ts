@@ -103,23 +103,22 @@ function describeSignInError({ reason, returnTo, status, cause }: SignInError): 
 /**
  * Logs an error under the reference that its visitor was shown.
  *
- * @param log where to
- * @param correlationId the reference
+ * @param log the log of the request, which has its reference on every line
  * @param error the error
  */
-export function logProblem(log: Log, correlationId: string, error: unknown): void {
+export function logProblem(log: Log, error: unknown): void {
   if (error instanceof SignInError) {
     const level = error.status >= 500 ? "error" : "warn";
     const cause = error.cause === undefined
       ? {}
       : { cause: describeError(error.cause), ...authorityFields(error.cause) };
-    return log(level, "sign_in_refused", { correlationId, reason: error.reason, ...cause });
+    return log(level, "sign_in_refused", { reason: error.reason, ...cause });
   }
   const { status } = describeProblem(error);
   const isRefusal = error instanceof RoleError || error instanceof GraphError;
   if (status < 500 && !isRefusal) return;
   const level = status < 500 ? "warn" : "error";
-  log(level, "request_failed", { correlationId, status, cause: describeError(error) });
+  log(level, "request_failed", { status, cause: describeError(error) });
 }
 
 /** The codes and ids by which Microsoft's support, and its documentation, know an error; not its text. */

@@ -76,7 +76,8 @@ async function beginSession(
   grant: Grant & { claims: Claims },
   form: KeptForm | undefined,
 ): Promise<string> {
-  const { sessions, config, cookies, keptForms, loopGuard, log, now } = ctx.state.services;
+  const { sessions, config, cookies, keptForms, loopGuard, now } = ctx.state.services;
+  const { log } = ctx.state;
   const { claims } = grant;
   const former = await formerOf(ctx, claims);
   const granted = [
@@ -105,16 +106,10 @@ async function beginSession(
     if (!(error instanceof SessionTooLargeError)) throw error;
     throw new SignInError("refused", attempt.returnTo, { cause: error });
   }
-  const { correlationId } = ctx.state;
-  log("info", "sign_in_completed", {
-    correlationId,
-    attempt: fingerprint(attempt.state).slice(0, 8),
-  });
+  log("info", "sign_in_completed", { attempt: fingerprint(attempt.state).slice(0, 8) });
   // A sign-in that can't be counted is one all the same.
   await loopGuard.note(cookies.attempt.read(ctx.req.headers)!)
-    .catch((error) =>
-      log("warn", "sign_in_not_counted", { correlationId, cause: describeError(error) })
-    );
+    .catch((error) => log("warn", "sign_in_not_counted", { cause: describeError(error) }));
   return cookie;
 }
 

@@ -21,17 +21,14 @@ async function withSession(ctx: Context<State>, cookie: string): Promise<Respons
 }
 
 async function read(state: State, cookie: string): Promise<Session | null> {
-  const { sessions, log } = state.services;
+  const { sessions } = state.services;
   try {
     const session = await sessions.read(cookie);
     if (session !== null) await sessions.touch(session);
     return session;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    log("error", "session_unreadable", {
-      correlationId: state.correlationId,
-      cause: describeError(error),
-    });
+    state.log("error", "session_unreadable", { cause: describeError(error) });
     state.storeError = error;
     return null;
   }

@@ -15,8 +15,8 @@ export async function signOut(
   ctx: RequestContext,
   end: (session: Session) => Promise<unknown>,
 ): Promise<Response> {
-  const { cookies, log, sessions } = ctx.state.services;
-  const { session, storeError, correlationId } = ctx.state;
+  const { cookies, sessions } = ctx.state.services;
+  const { session, storeError, log } = ctx.state;
   if (storeError !== undefined) throw storeError;
   let location = "/signed-out";
   if (session !== null) {
@@ -26,7 +26,7 @@ export async function signOut(
     );
     await end(session);
     location = await endSessionUrl(ctx, session, idToken);
-    log("info", "signed_out", { correlationId, session: session.id.slice(0, 8) });
+    log("info", "signed_out", { session: session.id.slice(0, 8) });
   }
 
   const response = new Response(null, { status: 303, headers: { location } });
@@ -42,15 +42,12 @@ async function endSessionUrl(
   session: Session,
   idToken: string | undefined,
 ): Promise<string> {
-  const { entra, log } = ctx.state.services;
+  const { services: { entra }, log } = ctx.state;
   try {
     const url = await entra.endSessionUrl(session.claims, idToken);
     if (url !== null) return url.href;
   } catch (error) {
-    log("warn", "end_session_unavailable", {
-      correlationId: ctx.state.correlationId,
-      cause: describeError(error),
-    });
+    log("warn", "end_session_unavailable", { cause: describeError(error) });
   }
   return "/signed-out?authority=kept";
 }

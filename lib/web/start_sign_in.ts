@@ -26,7 +26,7 @@ export async function startSignIn(
   purpose: Purpose,
   hints: AuthorizationHints = {},
 ): Promise<Response> {
-  const { cookies, entra, attempts, loopGuard, log } = ctx.state.services;
+  const { cookies, entra, attempts, loopGuard } = ctx.state.services;
   const sameElsewhere = underConfiguredName(ctx);
   if (sameElsewhere !== undefined) {
     return new Response(null, { status: 303, headers: { location: sameElsewhere } });
@@ -48,7 +48,7 @@ export async function startSignIn(
   const browser = known ?? newSecret();
   await attempts.start(browser, { ...secrets, ...purpose });
   const attempt = fingerprint(secrets.state).slice(0, 8); // the same when it is completed
-  log("info", "sign_in_started", { correlationId: ctx.state.correlationId, attempt });
+  ctx.state.log("info", "sign_in_started", { attempt });
 
   // Not ctx.redirect(), which would add a parameter of Fresh's to the authority's URL under partial navigation.
   const status = ctx.req.method === "GET" ? 302 : 303;

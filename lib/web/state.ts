@@ -1,4 +1,5 @@
 import { type Context, createDefine, type Define } from "fresh";
+import type { Log } from "../log.ts";
 import type { Services } from "../services.ts";
 import type { Session } from "../session/session.ts";
 import type { StoreError } from "../kv/store.ts";
@@ -12,6 +13,8 @@ export interface State {
   services: Services;
   /** Names this request on error pages and in the log. */
   correlationId: string;
+  /** The log, with the correlation ID on every line. */
+  log: Log;
   /** The browser's session; null if it has none. */
   session: Session | null;
   /** Who is signed in; null if nobody is. */

@@ -21,7 +21,7 @@ export const handler = defineSignedIn.handlers({
   },
 
   async POST(ctx) {
-    const { services: { sessions, log }, session, correlationId, form } = ctx.state;
+    const { services: { sessions }, session, log, form } = ctx.state;
     const which = form?.get("end");
     if (!which) throw new HttpError(400);
     if (which === "all") return signOut(ctx, (session) => sessions.endOfUser(session));
@@ -29,7 +29,7 @@ export const handler = defineSignedIn.handlers({
     // An id that is not the user's own is in no index of theirs, so nothing ends.
     const isMeant = (id: string) => which === "others" ? id !== session.id : id === which;
     const ended = await sessions.endOfUser(session, isMeant);
-    log("info", "sessions_ended_by_user", { correlationId, ended });
+    log("info", "sessions_ended_by_user", { ended });
     return new Response(null, { status: 303, headers: { location: "/account" } });
   },
 });

@@ -7,10 +7,10 @@ import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
-    const { services, session } = ctx.state;
+    const { services: { graph }, session, log } = ctx.state;
     const [answer, photo] = await Promise.all([
-      callGraph(services, session),
-      services.graph.photo(session),
+      callGraph({ graph, log }, session),
+      graph.photo(session),
     ]);
     return page({ answer, photo });
   },

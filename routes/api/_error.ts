@@ -4,7 +4,7 @@ import { define } from "../../lib/web/state.ts";
 export const handler = define.handlers(({ error, state }) => {
   const problem = describeProblem(error);
   const { title, message } = problem;
-  logProblem(state.services.log, state.correlationId, error);
+  logProblem(state.log, error);
   return Response.json(
     { error: title, message, reference: state.correlationId },
     problemHead(problem),

@@ -5,6 +5,7 @@ import { measureFirstAnswer } from "./first_answer.ts";
 import { weighPageScripts } from "./page_scripts.ts";
 import { compareSessionReads } from "./session_reads.ts";
 import { compareThroughput } from "./throughput.ts";
+import { silentLog } from "../../lib/log.ts";
 
 // Measures the app as a deployment runs it. `deno task bench` builds it first; `deno task bench sessions` also fills a
 // database with a million sessions, which takes some 12 minutes and 6 GB.
@@ -36,7 +37,7 @@ async function createSessions(): Promise<string[]> {
     fetch,
     fetchOnce: fetch,
     now: Date.now,
-    log: () => {},
+    log: silentLog,
   });
   const cookies: string[] = [];
   for (let i = 0; i < CONNECTIONS; i++) cookies.push(await sessions.create(customerSession(i)));

@@ -7,6 +7,7 @@ import { userOf } from "../../lib/session/user.ts";
 import AppRoute from "../../routes/_app.tsx";
 import ProfileRoute from "../../routes/(signed-in)/profile.tsx";
 import HomeRoute from "../../routes/index.tsx";
+import { silentLog } from "../../lib/log.ts";
 
 // What any server must do for the app's pages: the same components, one KV read and one unsealing, in a bare Deno.serve.
 
@@ -17,7 +18,7 @@ const services = createServices(config, {
   fetch,
   fetchOnce: fetch,
   now: Date.now,
-  log: () => {},
+  log: silentLog,
 });
 
 /** A route's component without Fresh: a function of what the page is about. */

@@ -159,7 +159,7 @@ Deno.test("a page says that something has been noted only if it has", () => {
   for (const status of [400, 401, 403, 404, 405, 409, 410, 413, 422, 500, 501, 503] as const) {
     const { log, events } = new FakeLog();
     const error = new HttpError(status);
-    logProblem(log, "r", error);
+    logProblem(log, error);
     const saysSo = describeProblem(error).message.includes("noted");
     assertEquals(saysSo, events.length > 0, String(status));
   }
@@ -191,7 +191,10 @@ Deno.test("a problem's words say sign in and sign out, never login", () => {
 
 Deno.test("logProblem() keeps what Microsoft's support asks for, and none of the text (AV-36)", () => {
   const { log, events } = new FakeLog();
-  logProblem(log, "reference-1", new SignInError("client_rejected", "/", { cause: refusal() }));
+  logProblem(
+    log.with({ correlationId: "reference-1" }),
+    new SignInError("client_rejected", "/", { cause: refusal() }),
+  );
   const [{ level, event, fields }] = events as [typeof events[0]];
   assertEquals([level, event, fields.correlationId], ["error", "sign_in_refused", "reference-1"]);
   assertEquals(fields.reason, "client_rejected");
@@ -202,15 +205,15 @@ Deno.test("logProblem() keeps what Microsoft's support asks for, and none of the
 
 Deno.test("logProblem() warns of what a person can mend, and is silent about pages that are missing", () => {
   const { log, events } = new FakeLog();
-  logProblem(log, "r", new SignInError("cancelled"));
-  logProblem(log, "r", new HttpError(404));
+  logProblem(log, new SignInError("cancelled"));
+  logProblem(log, new HttpError(404));
   assertEquals(events.map(({ level }) => level), ["warn"]);
 });
 
 Deno.test("logProblem() warns of a role that somebody lacks, and of what Graph refuses", () => {
   const { log, events } = new FakeLog();
-  logProblem(log, "r", new RoleError("Staff"));
-  logProblem(log, "r", new GraphError({ status: 403, code: "Authorization_RequestDenied" }));
+  logProblem(log, new RoleError("Staff"));
+  logProblem(log, new GraphError({ status: 403, code: "Authorization_RequestDenied" }));
   assertEquals(events.map(({ level, event }) => [level, event]), [
     ["warn", "request_failed"],
     ["warn", "request_failed"],
@@ -221,7 +224,7 @@ Deno.test("logProblem() warns of a role that somebody lacks, and of what Graph r
 
 Deno.test("logProblem() names the cause of an error that nobody expected", () => {
   const { log, events } = new FakeLog();
-  logProblem(log, "r", new TypeError("a bug", { cause: new Error("below") }));
+  logProblem(log, new TypeError("a bug", { cause: new Error("below") }));
   assertEquals(events[0]?.event, "request_failed");
   assertEquals(events[0]?.fields.cause, "TypeError: a bug ← Error: below");
 });

@@ -2,6 +2,7 @@ import { Builder } from "fresh/dev";
 import { buildOptions, freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/config.ts";
+import { logTo } from "../../lib/log.ts";
 import { unpooledFetch } from "../../lib/net/outbound.ts";
 import { createServices } from "../../lib/services.ts";
 import { FaultyKv } from "../attack/support/faulty_kv.ts";
@@ -47,7 +48,7 @@ if (import.meta.main) {
     fetch: flaky(fetch),
     fetchOnce: flaky(unpooledFetch(client)),
     now: Date.now,
-    log: (_level, event) => count(events, event),
+    log: logTo((_level, event) => count(events, event)),
   });
   const app = createApp(services, freshConfig);
   (await new Builder(buildOptions).build({ mode: "production", snapshot: "memory" }))(app);

@@ -3,6 +3,7 @@ import { buildOptions, freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { createServices } from "../../lib/services.ts";
+import { silentLog } from "../../lib/log.ts";
 
 // The app in a process of its own, for tests that need more than one. Its variables come as JSON; it prints its port,
 // and ends with its standard input.
@@ -10,7 +11,7 @@ import { createServices } from "../../lib/services.ts";
 const config = readConfig(JSON.parse(Deno.args[0]!));
 const kv = await Deno.openKv(config.kvPath);
 const app = createApp(
-  createServices(config, { kv, fetch, fetchOnce: fetch, now: Date.now, log: () => {} }),
+  createServices(config, { kv, fetch, fetchOnce: fetch, now: Date.now, log: silentLog }),
   freshConfig,
 );
 (await new Builder(buildOptions).build({ mode: "production", snapshot: "memory" }))(app);

@@ -1,10 +1,10 @@
-import type { Field, Level, Log } from "../../lib/log.ts";
+import { type Fields, type Level, type Log, logTo } from "../../lib/log.ts";
 
 /** One event that was logged. */
 export interface FakeEvent {
   readonly level: Level;
   readonly event: string;
-  readonly fields: Readonly<Record<string, Field>>;
+  readonly fields: Fields;
 }
 
 /** A log that keeps its events instead of writing them. */
@@ -13,8 +13,9 @@ export class FakeLog {
   readonly events: FakeEvent[] = [];
 
   /** The log to hand to the code under test. */
-  readonly log: Log = (level, event, fields = {}) =>
-    void this.events.push({ level, event, fields });
+  readonly log: Log = logTo((level, event, fields) =>
+    void this.events.push({ level, event, fields })
+  );
 
   /** The names of the events so far. */
   get names(): string[] {

@@ -15,7 +15,7 @@ export const handler = defineSignedIn.handlers({
   },
 
   async POST(ctx) {
-    const { services, session, correlationId, form } = ctx.state;
+    const { services, session, log, form } = ctx.state;
     const { profile, errors } = profileFields(form!);
     if (Object.keys(errors).length > 0) {
       return page({ profile, errors, notice: undefined }, { status: 422 });
@@ -24,14 +24,11 @@ export const handler = defineSignedIn.handlers({
       await services.graph.update(session, changesOf(profile));
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
-      services.log("warn", "profile_not_changed", {
-        correlationId,
-        status: error.status,
-        code: error.code,
-      });
+      const { status, code } = error;
+      log("warn", "profile_not_changed", { status, code });
       return page({ profile, errors, notice: "refused" }, { status: 502 });
     }
-    services.log("info", "profile_changed", { correlationId });
+    log("info", "profile_changed");
     return new Response(null, { status: 303, headers: { location: "/profile/edit?saved" } });
   },
 });

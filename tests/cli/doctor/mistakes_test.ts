@@ -4,6 +4,7 @@ import { parseHTML } from "linkedom/worker";
 import { AADSTS_CODES, AadstsError } from "../../../emulator/faults/aadsts_error.ts";
 import { buildOptions } from "../../../fresh.config.ts";
 import { hintFor } from "../../../lib/problem/aadsts_hints.ts";
+import { silentLog } from "../../../lib/log.ts";
 import { createUnconfiguredApp } from "../../../lib/app.ts";
 import { readConfig } from "../../../lib/config/config.ts";
 import { ConfigError, type Environment } from "../../../lib/config/variables.ts";
@@ -32,7 +33,7 @@ for (const [name, { env, variable, says, mended }] of Object.entries(CONFIG_MIST
   Deno.test(`${name}: page and doctor lead to ${variable}`, async () => {
     const whole = { ...ENVIRONMENT, ...env };
     const error = assertThrows(() => readConfig(whole), ConfigError);
-    const app = createUnconfiguredApp(error, () => {});
+    const app = createUnconfiguredApp(error, silentLog);
     applySnapshot(app);
     const response = await app.handler()(new Request("http://localhost:3000/profile"));
     const { document } = parseHTML(await response.text()) as unknown as { document: Document };
@@ -63,7 +64,7 @@ Deno.test("a secret in the wrong place is not shown on the page", async () => {
   for (const variable of ["CLIENT_ID", "AUTHORITY", "TENANT_ID", "REDIRECT_URI"] as const) {
     const env = { ...ENVIRONMENT, [variable]: secret };
     const error = assertThrows(() => readConfig(env), ConfigError);
-    const app = createUnconfiguredApp(error, () => {});
+    const app = createUnconfiguredApp(error, silentLog);
     applySnapshot(app);
     const response = await app.handler()(new Request("http://localhost:3000/"));
     assertFalse((await response.text()).includes(secret), variable);
