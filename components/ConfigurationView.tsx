@@ -1,16 +1,10 @@
 import type { VNode } from "preact";
+import type { ConfigProblem } from "../lib/config/variables.ts";
 import { Notice } from "./Notice.tsx";
 
 /** What {@linkcode ConfigurationView} lists. */
 export interface ConfigurationViewProps {
-  problems: readonly {
-    /** The environment variable's name. */
-    variable: string;
-    /** What is wrong with its value, as the rest of a sentence that starts with the name. */
-    problem: string;
-    /** What to do about it. */
-    fix: string;
-  }[];
+  problems: readonly ConfigProblem[];
   /** What `.env` should hold, as far as that can be told; no secret is in it. */
   envFile: string;
 }

@@ -1,21 +1,9 @@
 import type { VNode } from "preact";
-
-/** What {@linkcode DiagnosisPanel} tells a developer. */
-export interface DiagnosisPanelProps {
-  findings: readonly {
-    /** Microsoft's code, where there is one. */
-    code?: string;
-    cause: string;
-    fix: string;
-    /** The place to mend it. */
-    where: string;
-  }[];
-  /** Label and value. */
-  facts: readonly (readonly [label: string, value: string])[];
-}
+import type { Diagnosis } from "../lib/problem/diagnosis.ts";
 
 /** Why a sign-in failed, for the developer of the app; customers never see it. */
-export function DiagnosisPanel({ findings, facts }: DiagnosisPanelProps): VNode {
+export function DiagnosisPanel({ diagnosis }: { diagnosis: Diagnosis }): VNode {
+  const { findings, facts } = diagnosis;
   return (
     <section class="panel diagnosis" aria-labelledby="diagnosis">
       <h2 id="diagnosis">For developers</h2>

@@ -1,11 +1,12 @@
 import type { ComponentChildren, VNode } from "preact";
+import type { User } from "../lib/session/user.ts";
 import { Avatar } from "./Avatar.tsx";
 import { BrandMark } from "./BrandMark.tsx";
 
 /** What {@linkcode Frame} needs to know of the request. */
 export interface FrameProps {
   /** Who is signed in; nobody, or not known because the error came first. */
-  user: { name: string; initials: string } | null | undefined;
+  user: User | null | undefined;
   /** Whether the tenant is the local emulator. */
   emulator: boolean;
   children: ComponentChildren;
@@ -42,7 +43,7 @@ export function Frame({ user, emulator, children }: FrameProps): VNode {
   );
 }
 
-function SignedIn({ name, initials }: { name: string; initials: string }): VNode {
+function SignedIn({ name, initials }: User): VNode {
   return (
     <>
       <Avatar initials={initials} size="small" />

@@ -1,47 +1,54 @@
-import { page } from "fresh";
+import type { VNode } from "preact";
 import { Head } from "fresh/runtime";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
 import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
+import { mendedEnvFile } from "../lib/config/env_file.ts";
 import { ConfigError } from "../lib/config/variables.ts";
 import { diagnose } from "../lib/problem/diagnosis.ts";
-import { mendedEnvFile } from "../lib/config/env_file.ts";
-import { describeProblem, logProblem, problemHead } from "../lib/problem/problem.ts";
-import { define } from "../lib/web/state.ts";
+import { describeProblem, logProblem, type Problem, problemHead } from "../lib/problem/problem.ts";
+import { lastResort } from "../lib/web/last_resort.ts";
+import { define, type State } from "../lib/web/state.ts";
 
-export const handler = define.handlers((ctx) => {
+// Renders here, and not by a component of the route: what a component throws could not be caught.
+export const handler = define.handlers(async (ctx) => {
   const { error, state } = ctx;
-  if (error instanceof ConfigError) return page(undefined, { status: 503 });
-  logProblem(state.log, error);
-  return page(undefined, problemHead(describeProblem(error)));
+  try {
+    if (error instanceof ConfigError) {
+      return await ctx.render(<ConfigurationPage error={error} />, { status: 503 });
+    }
+    logProblem(state.log, error);
+    const problem = describeProblem(error);
+    const page = <ErrorPage problem={problem} error={error} state={state} />;
+    return await ctx.render(page, problemHead(problem));
+  } catch (failure) {
+    return lastResort(state, failure);
+  }
 });
 
-export default define.layout(({ error, state }) => {
-  if (error instanceof ConfigError) {
-    return (
-      <>
-        <Head>
-          <title>Almost there</title>
-        </Head>
-        <ConfigurationView problems={error.problems} envFile={mendedEnvFile(error)} />
-      </>
-    );
-  }
-  const { title, message, action } = describeProblem(error);
+function ConfigurationPage({ error }: { error: ConfigError }): VNode {
+  return (
+    <>
+      <Head>
+        <title>Almost there</title>
+      </Head>
+      <ConfigurationView problems={error.problems} envFile={mendedEnvFile(error)} />
+    </>
+  );
+}
+
+function ErrorPage(
+  { problem, error, state }: { problem: Problem; error: unknown; state: State },
+): VNode {
   const config = state.services?.config;
   const diagnosis = config?.showErrorDetails ? diagnose(error, config) : null;
   return (
     <div class="stack">
       <Head>
-        <title>{title}</title>
+        <title>{problem.title}</title>
       </Head>
-      <ProblemView
-        title={title}
-        message={message}
-        action={action}
-        reference={state.correlationId}
-      />
-      {diagnosis && <DiagnosisPanel {...diagnosis} />}
+      <ProblemView problem={problem} reference={state.correlationId} />
+      {diagnosis && <DiagnosisPanel diagnosis={diagnosis} />}
     </div>
   );
-});
+}

@@ -6,8 +6,8 @@ import type { StoreError } from "../kv/store.ts";
 import type { User } from "../session/user.ts";
 
 /**
- * What a request carries. Error pages must expect fields to be missing: an error may have come before a middleware
- * that sets them.
+ * What a request carries. Error pages can rely on `correlationId` and `log` alone: the error may have come before the
+ * middleware that sets another field.
  */
 export interface State {
   services: Services;

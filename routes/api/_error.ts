@@ -1,12 +1,17 @@
 import { describeProblem, logProblem, problemHead } from "../../lib/problem/problem.ts";
+import { lastResort } from "../../lib/web/last_resort.ts";
 import { define } from "../../lib/web/state.ts";
 
 export const handler = define.handlers(({ error, state }) => {
-  const problem = describeProblem(error);
-  const { title, message } = problem;
-  logProblem(state.log, error);
-  return Response.json(
-    { error: title, message, reference: state.correlationId },
-    problemHead(problem),
-  );
+  try {
+    logProblem(state.log, error);
+    const problem = describeProblem(error);
+    const { title, message } = problem;
+    return Response.json(
+      { error: title, message, reference: state.correlationId },
+      problemHead(problem),
+    );
+  } catch (failure) {
+    return lastResort(state, failure);
+  }
 });

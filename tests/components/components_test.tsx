@@ -10,8 +10,17 @@ import { ProblemView } from "../../components/ProblemView.tsx";
 import { GraphPanel } from "../../islands/GraphPanel.tsx";
 import { ProfileCard } from "../../islands/ProfileCard.tsx";
 import { explainClaims } from "../../lib/claims/claims.ts";
+import type { Variable } from "../../lib/config/variables.ts";
 import type { GraphFailure, GraphSuccess } from "../../lib/graph/answer.ts";
+import type { Problem } from "../../lib/problem/problem.ts";
 
+const PROBLEM: Problem = {
+  status: 500,
+  title: "It failed",
+  message: "Sorry.",
+  action: null,
+  retryAfterSeconds: null,
+};
 const HOSTILE = `<img src=x onerror="alert(1)">`;
 const ALICE = { name: "Alice Example", initials: "AE" };
 const PHOTO = "data:image/png;base64,iVBORw0KGgo=";
@@ -46,22 +55,27 @@ const EVERYTHING: Record<string, VNode> = {
   "Notice": <Notice kind="warning">{HOSTILE}</Notice>,
   "ProblemView": (
     <ProblemView
-      title={HOSTILE}
-      message={HOSTILE}
-      action={{ href: `/?a="><script>`, label: HOSTILE }}
+      problem={{
+        ...PROBLEM,
+        title: HOSTILE,
+        message: HOSTILE,
+        action: { href: `/?a="><script>`, label: HOSTILE },
+      }}
       reference={HOSTILE}
     />
   ),
   "ConfigurationView": (
     <ConfigurationView
-      problems={[{ variable: HOSTILE, problem: HOSTILE, fix: HOSTILE }]}
+      problems={[{ variable: HOSTILE as Variable, problem: HOSTILE, fix: HOSTILE }]}
       envFile={HOSTILE}
     />
   ),
   "DiagnosisPanel": (
     <DiagnosisPanel
-      findings={[{ code: HOSTILE, cause: HOSTILE, fix: HOSTILE, where: HOSTILE }]}
-      facts={[[HOSTILE, HOSTILE]]}
+      diagnosis={{
+        findings: [{ code: HOSTILE, cause: HOSTILE, fix: HOSTILE, where: HOSTILE }],
+        facts: [[HOSTILE, HOSTILE]],
+      }}
     />
   ),
   "ProfileCard": (
@@ -141,23 +155,22 @@ Deno.test("Notice says in words that it is a warning", () => {
 Deno.test("ProblemView has one heading, the next step, and the reference", () => {
   const action = { href: "/sign-in", label: "Sign in again" };
   const html = renderToString(
-    <ProblemView title="It failed" message="Sorry." action={action} reference="reference-1" />,
+    <ProblemView problem={{ ...PROBLEM, action }} reference="reference-1" />,
   );
   assertMatch(html, /<h1>It failed<\/h1>/);
   assertMatch(html, /<a class="button" href="\/sign-in">Sign in again<\/a>/);
   assertMatch(html, /Reference <code>reference-1<\/code>/);
 });
 
-Deno.test("ProblemView leaves out what there is not", () => {
+Deno.test("ProblemView has no link where there is no next step", () => {
   const html = renderToString(
-    <ProblemView title="It failed" message="Sorry." action={null} reference={undefined} />,
+    <ProblemView problem={PROBLEM} reference="reference-1" />,
   );
   assertFalse(html.includes("<a"));
-  assertFalse(html.includes("Reference"));
 });
 
 Deno.test("ConfigurationView lists every problem under its variable", () => {
-  const problems = ["CLIENT_ID", "AUTHORITY"].map((variable) => ({
+  const problems = (["CLIENT_ID", "AUTHORITY"] as const).map((variable) => ({
     variable,
     problem: "is not set",
     fix: `Set ${variable}.`,
