@@ -35,25 +35,14 @@ function toGraphFailure(error: unknown): GraphError {
 }
 
 function explain(status: number | null): readonly [title: string, message: string] {
-  if (status === null) {
-    return [
-      "No answer",
-      "The service can't be reached just now. Your session is kept; try again soon.",
-    ];
-  }
-  if (status === 401) {
-    return [
-      "Not accepted",
-      "The service does not accept this app's access. Sign out and in again.",
-    ];
-  }
-  if (status === 403) {
-    return [
-      "Not allowed",
-      "Your account may not see this, or the app was not given permission to.",
-    ];
-  }
-  if (status === 404) return ["Not found", "The service does not know this account."];
-  if (status === 429) return ["Too many questions", "The service asks us to wait."];
-  return ["No useful answer", "The service has a problem of its own. Try again soon."];
+  if (status === null) return ["No answer", "The service isn’t answering. Please try again soon."];
+  return EXPLANATIONS[status] ??
+    ["No useful answer", "The service has a problem. Please try again soon."];
 }
+
+const EXPLANATIONS: { readonly [status: number]: readonly [title: string, message: string] } = {
+  401: ["Access not accepted", "Sign out and in again to get fresh access."],
+  403: ["You don’t have permission", "Ask the people who run this site for access."],
+  404: ["We couldn’t find your account", "The service doesn’t know it. Contact support."],
+  429: ["The service is busy", "Please wait a moment, then reload."],
+};

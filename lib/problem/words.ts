@@ -1,97 +1,103 @@
 import type { SignInFailure } from "../sign_in/sign_in_error.ts";
 
-/** What a visitor reads: what happened, and what it means. */
+/** What a visitor reads about an error: what happened, and the one next step. */
 export type Words = readonly [title: string, message: string];
 
-/** A sign-in that did not happen, by its reason. */
+/** A sign-in that failed, by the reason. */
 export const SIGN_IN_PROBLEMS: Record<SignInFailure, Words> = {
   browser_unknown: [
-    "This sign-in did not start in this browser",
-    "Cookies may be switched off, or the link was opened elsewhere. Allow cookies for this site and sign in again.",
+    "This sign-in didn’t start in this browser",
+    "Cookies may be off, or the link was opened somewhere else. Allow cookies for this site, then sign in again.",
   ],
   attempt_unknown: [
     "This sign-in was already used",
-    "Each sign-in works once. The page may have been reloaded or opened a second time.",
+    "Each sign-in works only once. Please sign in again.",
   ],
   attempt_expired: [
-    "The sign-in took too long",
-    "For your safety it ended after a while. One click starts a new one.",
+    "Your sign-in took too long",
+    "We stopped it for your safety. Please sign in again.",
   ],
-  cancelled: ["You have cancelled", "You are not signed in."],
+  cancelled: [
+    "You cancelled the sign-in",
+    "You are not signed in. You can sign in whenever you like.",
+  ],
   not_allowed: [
-    "You were not let in",
-    "If you have cancelled, just sign in again. Otherwise an administrator of this site has to let you in: tell them the reference.",
+    "You don’t have access yet",
+    "If you cancelled, sign in again. If not, ask the people who run this site for access and give them the reference below.",
   ],
   refused: [
-    "You could not be signed in",
-    "Try again. If it happens again, tell whoever runs this site the reference.",
+    "We couldn’t sign you in",
+    "Please sign in again. If it fails again, contact support and give them the reference below.",
   ],
   response_invalid: [
-    "The sign-in was not complete",
-    "The answer that came back can't be used. Sign in again.",
+    "Your sign-in wasn’t completed",
+    "Something got lost on the way back to this site. Please sign in again.",
   ],
   code_rejected: [
-    "The sign-in was not accepted",
-    "It may have taken too long on the way. Sign in again.",
+    "Your sign-in wasn’t accepted",
+    "It may have taken too long. Please sign in again.",
   ],
   client_rejected: [
-    "Sign-in is out of order",
-    "The people who run this site have to mend it. Tell them the reference, or come back later.",
+    "Sign-in isn’t working right now",
+    "The problem is on our side. Please come back later, or contact support and give them the reference below.",
   ],
   loop: [
-    "The sign-in goes in circles",
-    "Your browser has signed in several times within seconds. Wait half a minute; if it happens again, allow cookies for this site.",
+    "Your browser keeps coming back to sign in",
+    "Wait half a minute, then sign in again. If it happens again, allow cookies for this site.",
   ],
   id_token_invalid: [
-    "The sign-in could not be verified",
-    "For your safety it was not accepted. Sign in again.",
+    "We couldn’t verify your sign-in",
+    "We didn’t accept it, for your safety. Please sign in again.",
   ],
-  authority_unavailable: ["Sign-in can't be reached just now", "Try again in a moment."],
+  authority_unavailable: [
+    "Sign-in isn’t available right now",
+    "Please try again in a moment.",
+  ],
 };
 
-/** Something that the app needs is out of order. */
+/** A service that the app needs does not answer. */
 export const UNAVAILABLE: Words = [
-  "Not available just now",
-  "Something that this page needs does not answer. Your session is kept; try again in a moment.",
+  "This page isn’t available right now",
+  "A service that we need isn’t answering. Please try again in a moment.",
 ];
 
-/** Somebody asks too often. */
+/** Too many sign-ins from one browser or address. */
 export const TOO_MANY: Words = [
   "Too many sign-ins",
-  "More were started than anybody needs. Wait a minute and try again.",
+  "Please wait a minute, then try again.",
 ];
 
-/** A person lacks an app role. */
+/** The person lacks an app role. */
 export const ROLE_MISSING: Words = [
-  "Your account may not open this page",
-  "It is for people with a role that an administrator of this site gives. Once you have it, sign out and in again.",
+  "Your account can’t open this page",
+  "It is for people with a certain role. Ask the people who run this site for the role, then sign out and in again.",
 ];
 
-/** A request that makes no sense to the app. */
+/** A request that the app can't make sense of. */
 export const UNREADABLE: Words = [
-  "What was sent can't be read",
-  "It may be incomplete, or from an older state of the page. Go back, reload the page and try again.",
+  "We couldn’t read your request",
+  "It may be incomplete or out of date. Go back, reload the page and try again.",
 ];
 
-/** A fault of our own. */
+/** A bug in the app. */
 export const UNEXPECTED: Words = [
   "Something went wrong",
-  "It was not your fault, and it has been noted.",
+  "It wasn’t your fault, and the problem has been noted. Please try again later.",
 ];
 
-/** HTTP errors that have words of their own. */
+/** HTTP errors with words of their own. */
 export const BY_STATUS: { readonly [status: number]: Words } = {
   403: [
-    "Not allowed",
-    "This request came from another site, or your browser did not say where from.",
+    "We blocked this request",
+    "It seems to come from another site. Open this site in a new tab and try again.",
   ],
-  404: ["There is no such page", "The address may be mistyped, or the page has moved."],
-  405: ["That does not work here", "The page can be read but not used in this way."],
-  413: ["That is too much", "What was sent is larger than anything that this page asks for."],
+  404: ["Page not found", "The address may have a typo, or the page has moved."],
+  405: ["That doesn’t work here", "You can read this page, but not send anything to it."],
+  413: ["That is too long", "This page doesn’t accept that much text. Please shorten it."],
 };
 
-/** What Graph refuses, by its status. */
+/** Microsoft Graph refused the call, by its status. */
 export const GRAPH_REFUSALS: { readonly [status: number]: Words } = {
-  403: ["Not allowed", "Your account may not do this, or the app was not given permission to."],
-  404: ["Not found", "The directory does not know what this page is about, or not any more."],
+  403: ["You don’t have permission", "Ask the people who run this site for access."],
+  404: ["We couldn’t find that", "It may have been removed."],
 };

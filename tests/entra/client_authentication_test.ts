@@ -85,7 +85,7 @@ for (
     const visitor = new Visitor();
     await signIn(visitor, harness);
     assertEquals(visitor.page.status, 503);
-    assertStringIncludes(visitor.page.html, "Sign-in is out of order");
+    assertStringIncludes(visitor.page.html, "Sign-in isn’t working right now");
     assertStringIncludes(harness.log.join("\n"), '"reason":"client_rejected"');
     assertStringIncludes(harness.log.join("\n"), cause);
     assertEquals(harness.log.join("\n").includes("BEGIN"), false);

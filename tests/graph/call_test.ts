@@ -29,10 +29,10 @@ Deno.test("callGraph() gives what the API said, with its address", async () => {
 
 /** Statuses, and the heading that each gets. */
 const FAILURES: readonly (readonly [status: number, title: string])[] = [
-  [401, "Not accepted"],
-  [403, "Not allowed"],
-  [404, "Not found"],
-  [429, "Too many questions"],
+  [401, "Access not accepted"],
+  [403, "You don’t have permission"],
+  [404, "We couldn’t find your account"],
+  [429, "The service is busy"],
   [500, "No useful answer"],
   [503, "No useful answer"],
   [418, "No useful answer"],
@@ -101,7 +101,7 @@ Deno.test("callGraph() leaves a claims challenge to its caller, the first time (
 Deno.test("callGraph() shows a challenge that comes again right after it was answered (RL-29)", async () => {
   const { result } = await outcome(challenge, { challengedAt: new FakeClock().now() });
   assert(!result.ok);
-  assertEquals([result.status, result.title], [401, "Not accepted"]);
+  assertEquals([result.status, result.title], [401, "Access not accepted"]);
 });
 
 Deno.test("callGraph() never shows a token (SP-30)", async () => {

@@ -137,12 +137,12 @@ Deno.test("Graph's wish to wait is passed on, and where it has none there is one
 
 Deno.test("what Graph refuses is no outage: it is not allowed, or not there (RL-31)", () => {
   const notAllowed = describeProblem(new GraphError({ status: 403 }));
-  assertEquals([notAllowed.title, problemHead(notAllowed)], ["Not allowed", {
+  assertEquals([notAllowed.title, problemHead(notAllowed)], ["You don’t have permission", {
     status: 403,
     headers: {},
   }]);
   const notFound = describeProblem(new GraphError({ status: 404 }));
-  assertEquals([notFound.title, problemHead(notFound)], ["Not found", {
+  assertEquals([notFound.title, problemHead(notFound)], ["We couldn’t find that", {
     status: 404,
     headers: {},
   }]);
@@ -150,7 +150,7 @@ Deno.test("what Graph refuses is no outage: it is not allowed, or not there (RL-
 
 Deno.test("who lacks a role is told so, and not that the request came from elsewhere", () => {
   const { status, title, message } = describeProblem(new RoleError("Staff"));
-  assertEquals([status, title], [403, "Your account may not open this page"]);
+  assertEquals([status, title], [403, "Your account can’t open this page"]);
   assertStringIncludes(message, "role");
   assertFalse(message.includes("another site"));
 });
@@ -163,7 +163,7 @@ Deno.test("a page says that something has been noted only if it has", () => {
     const saysSo = describeProblem(error).message.includes("noted");
     assertEquals(saysSo, events.length > 0, String(status));
   }
-  assertEquals(describeProblem(new HttpError(400)).title, "What was sent can't be read");
+  assertEquals(describeProblem(new HttpError(400)).title, "We couldn’t read your request");
 });
 
 Deno.test("too many sign-ins are a 429 with a time to come back (RL-21)", () => {
@@ -243,13 +243,13 @@ Deno.test("pages say it like that: a role, Graph, the authority", async () => {
   await signIn(visitor, harness);
   const staff = await visitor.request(`${origin}/staff`);
   assertEquals(staff.status, 403);
-  assertStringIncludes(staff.body, "Your account may not open this page");
+  assertStringIncludes(staff.body, "Your account can’t open this page");
 
   tenant.faults.next("graph", { status: 403, body: '{"error":{"code":"a-secret-text"}}' });
   await visitor.goTo(`${origin}/profile/edit`);
   await enterCredentials(visitor, harness); // the page wants a recent sign-in
   assertEquals([visitor.page.status, visitor.page.headers.get("retry-after")], [403, null]);
-  assertStringIncludes(visitor.page.html, "Not allowed");
+  assertStringIncludes(visitor.page.html, "You don’t have permission");
   assertFalse(visitor.page.html.includes("a-secret-text"));
 });
 

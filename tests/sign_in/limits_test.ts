@@ -43,7 +43,7 @@ Deno.test("a browser that signs in three times within 30 s is stopped (RL-12, N-
   await visitor.goTo(`${harness.origin}/sign-in`);
   assertEquals(visitor.page.hops.length, 1);
   assertEquals(visitor.page.status, 429);
-  assertStringIncludes(visitor.page.html, "goes in circles");
+  assertStringIncludes(visitor.page.html, "keeps coming back to sign in");
   harness.passTime(31_000);
   await visitor.goTo(`${harness.origin}/sign-in?prompt=login`);
   await enterCredentials(visitor, harness);

@@ -37,7 +37,7 @@ Deno.test("a challenge that comes again at once is shown, not answered again (RL
   if (visitor.page.url.origin === harness.tenant.origin) await enterCredentials(visitor, harness);
   assertEquals(visitor.page.url.href, `${harness.origin}/graph`);
   assertEquals(visitor.page.status, 200);
-  assertStringIncludes(visitor.page.html, "Not accepted");
+  assertStringIncludes(visitor.page.html, "Access not accepted");
 });
 
 Deno.test("a script is told of a challenge by 401, and nothing is redirected", async () => {
@@ -110,7 +110,7 @@ Deno.test("a refusal by Graph is shown, without a sign-in more (RL-31)", async (
   await visitor.goTo(`${harness.origin}/graph`);
   assertEquals(visitor.page.hops.length, 1);
   assertEquals(visitor.page.status, 200);
-  assertStringIncludes(visitor.page.html, "Not allowed");
+  assertStringIncludes(visitor.page.html, "You don’t have permission");
   assertFalse(visitor.page.html.includes("raw"));
 });
 
