@@ -4,7 +4,7 @@ import { withUsage } from "./command.ts";
 import { InterruptedError } from "./prompts.ts";
 import { readSetupArguments, SETUP_USAGE } from "./setup/arguments.ts";
 import { setUp } from "./setup/conversation.ts";
-import { writePrivately } from "./setup/private_file.ts";
+import { checkWritable, UnwritableError, writePrivately } from "./setup/private_file.ts";
 import { type CliContext, createContext } from "./terminal.ts";
 
 /**
@@ -18,8 +18,10 @@ export async function setupCommand(args: readonly string[], context: CliContext)
   try {
     return await withUsage(() => run(args, context), SETUP_USAGE, context.say);
   } catch (error) {
-    if (!(error instanceof InterruptedError)) throw error;
-    context.say("\nStopped. Nothing was written.");
+    if (error instanceof InterruptedError) context.say("\nStopped. Nothing was written.");
+    else if (error instanceof UnwritableError) {
+      context.say(`${error.message}. Nothing was written.`);
+    } else throw error;
     return 1;
   }
 }
@@ -33,6 +35,7 @@ async function run(args: readonly string[], context: CliContext): Promise<number
   }
   // Standard input can't bring the secret and answers as well.
   const prompts = secretOnStdin ? null : context.prompts;
+  await checkWritable(path);
   if (!force && await exists(path) && !await mayReplace(path, { ...context, prompts })) return 1;
 
   const secret = secretOnStdin ? { "client-secret": (await readAll()).trim() } : {};

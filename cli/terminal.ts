@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import process from "node:process";
 import { type Environment, mergeEnvironment } from "../lib/config/variables.ts";
 import { createPrompts, type Prompts } from "./prompts.ts";
+import { proxyFor } from "./proxy.ts";
 
 /** What the commands work with: this machine, its network, and the person at its terminal. */
 export interface CliContext {
@@ -12,8 +13,8 @@ export interface CliContext {
   readonly openKv: (path: string | undefined) => Promise<Deno.Kv>;
   /** Looks up a host's addresses. */
   readonly resolve: (hostname: string) => Promise<readonly string[]>;
-  /** The origin of the proxy that calls go through, if there is one. */
-  readonly proxy: string | undefined;
+  /** Names the proxy through which a URL is called; undefined for a direct call. */
+  readonly proxyFor: (url: string) => string | undefined;
   /** The process's own variables, which win over `.env`. */
   readonly environment: Environment;
   /** Writes a line. */
@@ -26,8 +27,6 @@ export interface CliContext {
   readonly readAll: () => Promise<string>;
 }
 
-const PROXIES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-
 /**
  * Makes the context of a command that runs in this process. Piped output has no colours, and piped input no questions.
  *
@@ -38,7 +37,6 @@ export function createContext(
   openKv: CliContext["openKv"],
   readVariable: (name: string) => string | undefined,
 ): CliContext {
-  const proxy = PROXIES.map(readVariable).find(Boolean);
   const interactive = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
   return {
     fetch,
@@ -48,7 +46,7 @@ export function createContext(
       const found = await lookup(hostname, { all: true });
       return found.map(({ address }) => address);
     },
-    proxy: proxy && (URL.parse(proxy)?.origin ?? "(not a URL)"), // not in full: it may hold a password
+    proxyFor: (url) => proxyFor(url, readVariable),
     environment: mergeEnvironment({}, readVariable),
     say: console.log,
     colour: Deno.stdout.isTerminal() && !Deno.noColor,

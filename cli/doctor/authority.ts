@@ -2,10 +2,22 @@ import { readAuthorityError } from "../../lib/entra/authority_error.ts";
 import { CLOCK_TOLERANCE_S } from "../../lib/entra/clock.ts";
 import { Authority, type Metadata } from "../../lib/entra/authority.ts";
 import type { Config } from "../../lib/config/config.ts";
+import type { AuthorityLocation } from "../../lib/config/authority_location.ts";
 import { isGuid } from "../../lib/config/portal_values.ts";
-import { type Check, failure, ok, patientFetch, refused, unreachable, warning } from "./check.ts";
+import {
+  answeredByProxy,
+  type Check,
+  failure,
+  isForeignError,
+  ok,
+  patientFetch,
+  refused,
+  unreachable,
+  warning,
+} from "./check.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
 import { describeError, silentLog } from "../../lib/log.ts";
+import { isLoopback } from "../../lib/net/loopback.ts";
 import type { CliContext } from "../terminal.ts";
 
 /** The settings that these checks use. */
@@ -18,6 +30,7 @@ export interface ExaminedAuthority {
 }
 
 const SKEW_WARNING_S = 10;
+const AUTHORITY_FIX = "Check AUTHORITY and what answers at it";
 
 /**
  * Checks that the authority answers, then the clock, the metadata with its issuer, and the signing keys.
@@ -55,7 +68,17 @@ async function* reach(url: string, context: CliContext): AsyncGenerator<Check, R
   try {
     const response = await patientFetch(context)(url, { headers: { accept: "application/json" } });
     const milliseconds = Math.round(performance.now() - started);
-    const through = context.proxy === undefined ? "" : `, through the proxy ${context.proxy}`;
+    if (isForeignError(response)) {
+      yield answeredByProxy("Authority", url, response, context) ??
+        failure(
+          "Authority",
+          `${url} answers with HTTP ${response.status}, not JSON`,
+          AUTHORITY_FIX,
+        );
+      return null;
+    }
+    const proxy = context.proxyFor(url);
+    const through = proxy === undefined ? "" : `, through the proxy ${proxy}`;
     yield ok("Authority", `${new URL(url).origin} answers in ${milliseconds} ms${through}`);
     return response;
   } catch (error) {
@@ -108,7 +131,11 @@ async function checkKeys(authority: Authority): Promise<Check> {
   }
 }
 
-function explainMetadata(error: unknown, body: unknown, { tenantId }: AuthorityConfig): Check {
+function explainMetadata(
+  error: unknown,
+  body: unknown,
+  { authority, tenantId }: AuthorityConfig,
+): Check {
   const refusal = readAuthorityError(error);
   if (refusal !== undefined) {
     return refused("Metadata", refusal.codes, {
@@ -116,9 +143,18 @@ function explainMetadata(error: unknown, body: unknown, { tenantId }: AuthorityC
       fix: "Check the tenant in AUTHORITY",
     });
   }
-  const guid = String((body as { issuer?: unknown } | null)?.issuer).split("/").find(isGuid);
+  const issuer = String((body as { issuer?: unknown } | null)?.issuer);
+  const better = otherNameOfLoopback(authority, issuer);
+  if (better !== undefined) {
+    return failure(
+      "Issuer",
+      `${authority.url} names itself ${issuer}`,
+      `Use ${better} as authority`,
+    );
+  }
+  const guid = issuer.split("/").find(isGuid);
   if (!(error instanceof IssuerError) || guid === undefined) {
-    return failure("Metadata", describeError(error), "Check AUTHORITY and what answers at it");
+    return failure("Metadata", describeError(error), AUTHORITY_FIX);
   }
   return failure(
     "Issuer",
@@ -127,4 +163,16 @@ function explainMetadata(error: unknown, body: unknown, { tenantId }: AuthorityC
       ? `If ${guid} is your tenant, set TENANT_ID=${guid}; else correct the authority`
       : `If ${guid} is your tenant, correct TENANT_ID; else correct the authority`,
   );
+}
+
+/**
+ * This machine has several names: localhost, 127.0.0.1, [::1]. To the issuer rule they are different hosts.
+ *
+ * @returns the authority under the name that its issuer uses, if only the name differs
+ */
+function otherNameOfLoopback(authority: AuthorityLocation, issuer: string): string | undefined {
+  const [ours, theirs] = [new URL(authority.url), URL.parse(issuer)];
+  if (theirs === null || !authority.loopback || !isLoopback(theirs.hostname)) return undefined;
+  if (theirs.hostname === ours.hostname || theirs.port !== ours.port) return undefined;
+  return `${theirs.origin}${ours.pathname.replace(/\/v2\.0$/, "")}`;
 }

@@ -1,6 +1,7 @@
 import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import type { ConfigError } from "../../lib/config/variables.ts";
 import { explainNetworkFailure } from "../../lib/net/network_failure.ts";
+import { isLoopback } from "../../lib/net/loopback.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../../lib/net/outbound.ts";
 import type { CliContext } from "../terminal.ts";
 
@@ -17,6 +18,7 @@ export interface Check {
 }
 
 const TIMEOUT_MS = 10_000;
+const PROXY_FIX = "Set NO_PROXY=localhost,127.0.0.1: calls to this machine must not use the proxy";
 
 /** @returns a passed check */
 export function ok(name: string, seen: string): Check {
@@ -65,7 +67,7 @@ export async function unreachable(
   name: string,
   url: string,
   error: unknown,
-  { resolve, proxy }: CliContext,
+  { resolve, proxyFor }: CliContext,
 ): Promise<Check> {
   const { hostname, origin } = new URL(url);
   const { seen, fix } = explainNetworkFailure(error, url);
@@ -73,8 +75,40 @@ export async function unreachable(
   const found = addresses.length > 0
     ? `the name resolves to ${addresses.slice(0, 3).join(", ")}`
     : "the name has no address on this network";
-  const through = proxy === undefined ? "" : `; calls go through the proxy ${proxy}`;
-  return failure(name, `${origin} ${seen}; ${found}${through}`, fix);
+  const proxy = proxyFor(url);
+  if (proxy === undefined) return failure(name, `${origin} ${seen}; ${found}`, fix);
+  const through = `calls go through the proxy ${proxy}`;
+  return failure(
+    name,
+    `${origin} ${seen}; ${found}; ${through}`,
+    isLoopback(hostname) ? PROXY_FIX : fix,
+  );
+}
+
+/** @returns whether an answer is an error that the services which we call don't send: theirs are JSON */
+export function isForeignError({ status, headers }: Response): boolean {
+  return status === 407 ||
+    (status >= 400 && !/[/+]json\b/i.test(headers.get("content-type") ?? ""));
+}
+
+/** @returns a failed check if the answer is probably the proxy's */
+export function answeredByProxy(
+  name: string,
+  url: string,
+  response: Response,
+  { proxyFor }: CliContext,
+): Check | undefined {
+  const proxy = proxyFor(url);
+  if (proxy === undefined || !isForeignError(response)) return undefined;
+  const { status } = response;
+  const { hostname, origin } = new URL(url);
+  return failure(
+    name,
+    `HTTP ${status} comes from the proxy ${proxy}, not from ${origin}`,
+    isLoopback(hostname)
+      ? PROXY_FIX
+      : `Let the proxy pass ${hostname}, or add ${hostname} to NO_PROXY`,
+  );
 }
 
 /** @returns a `fetch` that gives up after 10 seconds and follows no redirect */

@@ -1,8 +1,8 @@
+import { escapeControls, plain } from "../../lib/log.ts";
 import type { Check } from "./check.ts";
 
 const MARKS = { ok: "ok", warning: "warning", failure: "failure" } as const;
 const COLOURS = { ok: 32, warning: 33, failure: 31 } as const;
-const CONTROLS = /\p{Cc}/gu;
 
 /**
  * Formats one check for a terminal: result, name and what was seen; the fix in a line below.
@@ -33,14 +33,10 @@ export function formatSummary(checks: readonly Check[]): string {
 
 /** Formats the checks as JSON. */
 export function formatJson(checks: readonly Check[]): string {
-  return JSON.stringify({ ok: isHealthy(checks), checks }, null, 2);
+  return escapeControls(JSON.stringify({ ok: isHealthy(checks), checks }, null, 2));
 }
 
 /** @returns whether no check has failed */
 export function isHealthy(checks: readonly Check[]): boolean {
   return checks.every(({ result }) => result !== "failure");
-}
-
-function plain(text: string): string {
-  return text.replace(CONTROLS, " ");
 }

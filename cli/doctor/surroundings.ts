@@ -1,5 +1,13 @@
 import type { Config } from "../../lib/config/config.ts";
-import { type Check, failure, ok, patientFetch, unreachable, warning } from "./check.ts";
+import {
+  answeredByProxy,
+  type Check,
+  failure,
+  ok,
+  patientFetch,
+  unreachable,
+  warning,
+} from "./check.ts";
 import type { CliContext } from "../terminal.ts";
 
 /** Checks that the database can be read and written. */
@@ -50,7 +58,7 @@ export async function checkFrontChannel(
     return warning(name, `no app runs at ${origin}`, "Start the app, then run the doctor again");
   }
   if (response.status !== 200) {
-    return failure(
+    return answeredByProxy(name, url, response, context) ?? failure(
       name,
       `${url} answers with HTTP ${response.status}`,
       `Check what answers at ${origin}: it should be this app with this configuration`,
@@ -88,14 +96,17 @@ export async function checkEndpoint(
   context: CliContext,
 ): Promise<Check> {
   const name = "Downstream API";
-  let status: number;
+  let response: Response;
   try {
-    ({ status } = await patientFetch(context)(endpoint, {
+    response = await patientFetch(context)(endpoint, {
       headers: { accept: "application/json" },
-    }));
+    });
   } catch (error) {
     return await unreachable(name, endpoint, error, context);
   }
+  const refusal = answeredByProxy(name, endpoint, response, context);
+  if (refusal !== undefined) return refusal;
+  const { status } = response;
   const seen = `${endpoint} answers with HTTP ${status}`;
   if (status === 401 || status === 403) return ok(name, `${seen}, as expected without a token`);
   if (status === 404) return failure(name, seen, "Correct ENDPOINT");

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import type { Environment } from "../../lib/config/variables.ts";
+import { envFileMistake } from "../../lib/config/env_file.ts";
 import { isLoopback } from "../../lib/net/loopback.ts";
+import { FlagError } from "../command.ts";
 import type { SetupAnswers } from "./conversation.ts";
 
 /** How to use `deno task setup`. */
@@ -37,6 +39,7 @@ export interface SetupArguments {
 /**
  * Reads the flags of `deno task setup`. There is no flag for the secret, because other users of the machine can see flags.
  *
+ * @throws {FlagError} if `.env` can't hold a value
  * @throws {TypeError} if a flag is unknown or has no value
  */
 export function readSetupArguments(args: readonly string[]): SetupArguments {
@@ -56,6 +59,10 @@ export function readSetupArguments(args: readonly string[]): SetupArguments {
   });
   const { tenant, "client-id": clientId } = values;
   const redirectUri = URL.parse(values["redirect-uri"] ?? "");
+  for (const flag of ["redirect-uri", "scope", "endpoint"] as const) {
+    const mistake = envFileMistake(values[flag] ?? "");
+    if (mistake !== undefined) throw new FlagError(`--${flag} ${mistake.problem}`);
+  }
   const settings = {
     // `start` has to listen at the port of the redirect URI.
     PORT: redirectUri && isLoopback(redirectUri.hostname) ? redirectUri.port : undefined,

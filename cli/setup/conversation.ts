@@ -1,4 +1,5 @@
 import { ConfigError, type Environment } from "../../lib/config/variables.ts";
+import { envFileMistake } from "../../lib/config/env_file.ts";
 import { isMistake } from "../../lib/config/mistake.ts";
 import { MetadataError } from "../../lib/entra/authority_error.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
@@ -81,7 +82,7 @@ async function judge(
   context: CliContext,
 ): Promise<Outcome> {
   if (!answer) return { env: null, right: false };
-  const values = read(answer, env);
+  const values = envFileMistake(answer) ?? read(answer, env);
   if (isMistake(values)) {
     tell(failure("Your answer", values.problem, values.fix), context);
     return { env: null, right: false };

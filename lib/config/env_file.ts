@@ -1,3 +1,4 @@
+import type { Mistake } from "./mistake.ts";
 import {
   AUTHORITY_SAMPLE,
   type ConfigError,
@@ -24,12 +25,16 @@ const PLAIN = /^[^\s#$'"`\\]+( [^\s#$'"`\\]+)*$/;
  * Writes variables as text for `.env`, in the order of {@linkcode VARIABLES}.
  *
  * @param values the values; what is empty is left out
- * @throws {TypeError} if a value can't be written in `.env`: it has a line break, or quotation marks of both kinds
+ * @throws {TypeError} if `.env` can't hold a value, see {@linkcode envFileMistake}
  */
 export function formatEnvFile(values: Environment): string {
-  const lines = VARIABLES.flatMap((name) =>
-    values[name] ? [`${name}=${quoted(values[name])}\n`] : []
-  );
+  const lines = VARIABLES.flatMap((name) => {
+    const value = values[name];
+    if (!value) return [];
+    const text = quoted(value);
+    if (text === undefined) throw new TypeError(`Cannot write ${name} into .env`);
+    return [`${name}=${text}\n`];
+  });
   return lines.join("");
 }
 
@@ -47,11 +52,23 @@ export function mendedEnvFile({ problems, kept }: ConfigError): string {
   return secretIsRight ? `${text}# and CLIENT_SECRET, which is not shown here\n` : text;
 }
 
-function quoted(value: string): string {
+/**
+ * Finds out whether `.env` can hold a value.
+ *
+ * @returns what is wrong with the value; undefined if nothing is
+ */
+export function envFileMistake(value: string): Mistake | undefined {
+  if (quoted(value) !== undefined) return undefined;
+  return {
+    problem: "has a line break, or quotation marks of both kinds",
+    fix: "Copy the value again, without the text around it: .env can't hold this one",
+  };
+}
+
+/** @returns the value as `.env` holds it; undefined if it can't */
+function quoted(value: string): string | undefined {
   if (PLAIN.test(value)) return value;
-  if (!/['\r\n]/.test(value)) return `'${value}'`;
-  if (!/["\\\r\n]/.test(value)) return `"${value}"`;
-  throw new TypeError(
-    "Cannot write a value into .env: it has a line break, or quotation marks of both kinds",
-  );
+  if (!/['\r\n\0]/.test(value)) return `'${value}'`;
+  if (!/["\\\r\n\0]/.test(value)) return `"${value}"`;
+  return undefined;
 }

@@ -222,3 +222,50 @@ Deno.test("deno task setup writes .env into the folder where it runs", async () 
   assertEquals(code, 0, it.shown);
   assertEquals(parse(await it.read()).CLIENT_ID, it.tenant.clientId);
 });
+
+Deno.test("setup refuses what .env can't hold before it asks the tenant (W-74)", async () => {
+  await using it = await Newcomer.arrive();
+  const unholdable = `it's "quoted"`;
+  const stdin = [...it.flags, "--client-secret-stdin"];
+  for (const secret of [unholdable, "two\nlines", "a\rb"]) {
+    it.shown = "";
+    assertEquals(await it.setUp(stdin, { stdin: secret }), 1);
+    assertStringIncludes(it.shown, "has a line break, or quotation marks of both kinds");
+  }
+  assertEquals(it.tenant.requestsTo("token"), []);
+
+  it.tenant.clearRequests();
+  for (const flag of ["--redirect-uri", "--scope", "--endpoint"]) {
+    assertEquals(await it.setUp([...stdin, flag, unholdable], { stdin: "x" }), 2);
+  }
+  assertEquals(await it.setUp(["--tenant", unholdable, "--client-id", "x"]), 1);
+  assertEquals(it.tenant.requests, []);
+  assertEquals(await it.files(), []);
+});
+
+Deno.test("setup says that it can't write the file before it asks for anything (W-04)", async () => {
+  await using it = await Newcomer.arrive();
+  await Deno.mkdir(it.path);
+  assertEquals(
+    await it.setUp(["--force", ...it.flags, "--client-secret-stdin"], { stdin: "x" }),
+    1,
+  );
+  assertStringIncludes(it.shown, "is a folder");
+  assertStringIncludes(it.shown, "Nothing was written");
+  assertEquals(it.tenant.requests, []);
+  assertEquals(await it.files(), [".env"]);
+});
+
+Deno.test("git ignores .env and what a crash can leave of it, but not the sample (W-75)", async () => {
+  const check = async (path: string) => {
+    const { code } = await new Deno.Command("git", {
+      args: ["check-ignore", "--quiet", "--no-index", path],
+      cwd: new URL("../..", import.meta.url),
+    }).output();
+    return code === 0;
+  };
+  for (const path of [".env", `.env.${crypto.randomUUID()}`, ".env.local", ".registration.json"]) {
+    assert(await check(path), path);
+  }
+  assertFalse(await check(".env.sample"));
+});

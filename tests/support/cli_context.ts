@@ -6,7 +6,7 @@ export const CONTEXT: CliContext = {
   now: Date.now,
   openKv: () => Deno.openKv(":memory:"),
   resolve: () => Promise.resolve(["127.0.0.1"]),
-  proxy: undefined,
+  proxyFor: () => undefined,
   environment: {},
   say: () => {},
   colour: false,

@@ -32,7 +32,7 @@ const SPOILT: Record<string, readonly [spoil: (tenant: Tenant) => void, ...found
   ],
   "the metadata answers with 503": [
     ({ faults }) => faults.always("discovery", { status: 503 }),
-    "Metadata: failure",
+    "Authority: failure",
   ],
   "the issuer is another": [
     ({ mutations }) =>
@@ -120,9 +120,17 @@ Deno.test("the doctor says which TENANT_ID would fit the issuer", async () => {
   assertStringIncludes(Issuer!.fix!, "correct TENANT_ID");
 });
 
+async function fixWithoutProxy(message: string): Promise<string> {
+  const { Authority } = await examineTenant(undefined, {
+    context: { fetch: unreachable(message) },
+  });
+  return Authority!.fix!;
+}
+
+const unreachable = (message: string) => () =>
+  Promise.reject(new TypeError("fetch failed", { cause: new Error(message) }));
+
 Deno.test("the doctor tells a name that does not exist from a machine that does not answer", async () => {
-  const unreachable = (message: string) => () =>
-    Promise.reject(new TypeError("fetch failed", { cause: new Error(message) }));
   const cases: [message: string, seen: string, fix: string][] = [
     ["dns error: failed to lookup address information", "no such host name", "typing error"],
     ["invalid peer certificate: UnknownIssuer", "certificate", "DENO_TLS_CA_STORE"],
@@ -131,10 +139,49 @@ Deno.test("the doctor tells a name that does not exist from a machine that does 
   ];
   for (const [message, seen, fix] of cases) {
     const { Authority } = await examineTenant(undefined, {
-      context: { fetch: unreachable(message), proxy: "http://proxy.example:8080" },
+      context: { fetch: unreachable(message), proxyFor: () => "http://proxy.example:8080" },
     });
     assertStringIncludes(Authority!.seen, seen);
     assertStringIncludes(Authority!.seen, "http://proxy.example:8080");
-    assertStringIncludes(Authority!.fix!, fix);
+    assertStringIncludes(Authority!.fix!, "NO_PROXY"); // this tenant is on this machine
+    assertStringIncludes(await fixWithoutProxy(message), fix);
+  }
+});
+
+Deno.test("the doctor does not take a proxy's refusal for the authority's answer (W-10)", async () => {
+  const refusal = () =>
+    Promise.resolve(
+      new Response("<h1>Blocked</h1>", { headers: { "content-type": "text/html" }, status: 403 }),
+    );
+  const proxyFor = () => "http://proxy.example:8080";
+  const { Authority, ...others } = await examineTenant(undefined, {
+    context: { fetch: refusal, proxyFor },
+  });
+  assertEquals(Authority!.result, "failure");
+  assertStringIncludes(Authority!.seen, "HTTP 403 comes from the proxy http://proxy.example:8080");
+  assertStringIncludes(Authority!.fix!, "NO_PROXY=localhost,127.0.0.1");
+  for (const { name, result } of Object.values(others)) {
+    assertEquals([name, result === "ok"], [name, /Configuration|Database/.test(name)]);
+  }
+});
+
+Deno.test("the doctor takes no error page for the authority, proxy or not (W-10)", async () => {
+  const { Authority } = await examineTenant(({ faults }) =>
+    faults.always("discovery", { status: 403, body: "<h1>Blocked</h1>" })
+  );
+  assertEquals([Authority!.result, Authority!.fix], [
+    "failure",
+    "Check AUTHORITY and what answers at it",
+  ]);
+});
+
+Deno.test("the doctor names the name under which a local authority knows itself (W-13)", async () => {
+  await using tenant = await startTenant();
+  const local = (name: string) => tenant.authority.replace("127.0.0.1", name);
+  for (const pinned of [{}, { TENANT_ID: tenant.tenantId }]) {
+    const env = { ...environmentOf(tenant), ...pinned, AUTHORITY: local("localhost") };
+    const checks = await Array.fromAsync(examine(env, CONTEXT));
+    const { result, fix } = checks.find(({ name }) => name === "Issuer")!;
+    assertEquals([result, fix], ["failure", `Use ${tenant.authority} as authority`]);
   }
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import type { Check } from "../../../cli/doctor/check.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "../../../cli/doctor/report.ts";
 
@@ -29,4 +29,15 @@ Deno.test("a summary counts, and warnings alone are healthy", () => {
   );
   assertEquals([isHealthy(checks), isHealthy(checks.slice(0, 2))], [false, true]);
   assertEquals(JSON.parse(formatJson(checks)), { ok: false, checks });
+});
+
+Deno.test("what others say can't steer a terminal, in no form of the report (W-70)", () => {
+  const hostile = "a\x9b31mb\u202ec\u2066d\u200be\x1b]0;x\x07f\r\ng\u{e0041}h";
+  const check: Check = { name: "Issuer", result: "failure", seen: hostile, fix: hostile };
+  const [seen, fix] = formatCheck(check, false).split("\n");
+  assertEquals(seen, "failure  Issuer: a 31mb c d e ]0;x f  g h");
+  assertEquals(fix, "         → a 31mb c d e ]0;x f  g h");
+  const json = formatJson([check]);
+  assertFalse(/[^\P{Cc}\n]|\p{Cf}/u.test(json));
+  assertEquals(JSON.parse(json).checks, [check]);
 });

@@ -1,13 +1,177 @@
-import { assertEquals } from "@std/assert";
-import { writePrivately } from "../../../cli/setup/private_file.ts";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  checkWritable,
+  type FileWriter,
+  UnwritableError,
+  writePrivately,
+} from "../../../cli/setup/private_file.ts";
+
+/** A folder of its own, with the path of its `.env`. */
+class Folder implements AsyncDisposable {
+  readonly path: string;
+  readonly env: string;
+
+  constructor() {
+    this.path = Deno.makeTempDirSync();
+    this.env = `${this.path}/.env`;
+  }
+
+  /** The names and contents of its files. */
+  files(): Record<string, string> {
+    return Object.fromEntries(
+      [...Deno.readDirSync(this.path)].filter(({ isFile }) => isFile).map(({ name }) => [
+        name,
+        Deno.readTextFileSync(`${this.path}/${name}`),
+      ]),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}
+
+/** An error as Deno throws it for a refused call. */
+function systemError(code: string): Error {
+  return Object.assign(new Error(`refused (${code})`), { code });
+}
+
+/** A writer one of whose calls is refused. */
+function refusing(call: keyof FileWriter, code: string): FileWriter {
+  return { ...Deno, [call]: () => Promise.reject(systemError(code)) };
+}
 
 Deno.test("writePrivately() writes a file for its owner only, in place of a former one", async () => {
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/.env`;
-  await Deno.writeTextFile(path, "OLD=1\n", { mode: 0o644 });
-  await writePrivately(path, "NEW=1\n");
-  assertEquals(await Deno.readTextFile(path), "NEW=1\n");
-  assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
-  assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), [".env"]);
-  await Deno.remove(folder, { recursive: true });
+  await using folder = new Folder();
+  await Deno.writeTextFile(folder.env, "OLD=1\n", { mode: 0o644 });
+  await writePrivately(folder.env, "NEW=1\n");
+  assertEquals(folder.files(), { ".env": "NEW=1\n" });
+  assertEquals((await Deno.stat(folder.env)).mode! & 0o777, 0o600);
+});
+
+Deno.test("a symbolic link stays one, and its file is written (W-04)", async () => {
+  await using folder = new Folder();
+  await Deno.writeTextFile(`${folder.path}/shared`, "OLD=1\n");
+  await Deno.symlink("shared", folder.env);
+  await writePrivately(folder.env, "NEW=1\n");
+  assertEquals((await Deno.lstat(folder.env)).isSymlink, true);
+  assertEquals(folder.files(), { shared: "NEW=1\n" });
+
+  await Deno.remove(`${folder.path}/shared`);
+  await checkWritable(folder.env);
+  await writePrivately(folder.env, "AGAIN=1\n");
+  assertEquals(folder.files(), { shared: "AGAIN=1\n" });
+
+  await Deno.symlink(folder.path + "/b", folder.path + "/a");
+  await Deno.symlink(folder.path + "/a", folder.path + "/b");
+  const error = await assertRejects(() => writePrivately(`${folder.path}/a`, "x"), UnwritableError);
+  assertStringIncludes(error.message, "leads back to itself");
+});
+
+Deno.test("a file that can't be replaced is overwritten, and nothing is left beside it (W-04)", async () => {
+  const refusals = [
+    refusing("rename", "EBUSY"), // a bind mount
+    refusing("rename", "EXDEV"),
+    refusing("writeTextFile", "EACCES"), // a folder that can't be written
+    refusing("writeTextFile", "EROFS"),
+  ];
+  for (const writer of refusals) {
+    await using folder = new Folder();
+    await Deno.writeTextFile(folder.env, "OLD=1\nLONGER=1\n", { mode: 0o644 });
+    await checkWritable(folder.env, writer);
+    await writePrivately(folder.env, "NEW=1\n", writer);
+    assertEquals(folder.files(), { ".env": "NEW=1\n" });
+    assertEquals((await Deno.stat(folder.env)).mode! & 0o777, 0o600);
+  }
+});
+
+Deno.test("a file that can't be written at all is explained, and stays as it was (W-04)", async () => {
+  const cases: [FileWriter, RegExp][] = [
+    [refusing("writeTextFile", "ENOSPC"), /the disk is full/],
+    [
+      { ...refusing("rename", "EBUSY"), open: refusing("open", "EACCES").open },
+      /you may not write there. Choose another file by --env-file/,
+    ],
+    [
+      { ...refusing("rename", "EBUSY"), open: refusing("open", "EROFS").open },
+      /the file system is read-only/,
+    ],
+  ];
+  for (const [writer, message] of cases) {
+    await using folder = new Folder();
+    await Deno.writeTextFile(folder.env, "OLD=1\n");
+    const error = await assertRejects(
+      () => writePrivately(folder.env, "NEW=1\n", writer),
+      UnwritableError,
+    );
+    assertMatch(error.message, message);
+    assertEquals(folder.files(), { ".env": "OLD=1\n" });
+  }
+});
+
+Deno.test("a disk that is full half-way gives the former content back (W-04)", async () => {
+  await using folder = new Folder();
+  await Deno.writeTextFile(folder.env, "OLD=1\n");
+  const open: FileWriter["open"] = async (path, options) => {
+    const handle = await Deno.open(path, options);
+    let calls = 0;
+    return new Proxy(handle, {
+      get(target, name) {
+        const value = Reflect.get(target, name, target);
+        if (name !== "write") return typeof value === "function" ? value.bind(target) : value;
+        return async (bytes: Uint8Array) => {
+          if (calls++ === 1) throw systemError("ENOSPC");
+          return await target.write(calls === 1 ? bytes.subarray(0, 2) : bytes);
+        };
+      },
+    });
+  };
+  const writer = { ...refusing("rename", "EBUSY"), open };
+  const error = await assertRejects(
+    () => writePrivately(folder.env, "NEW=1\n", writer),
+    UnwritableError,
+  );
+  assertStringIncludes(error.message, "the disk is full");
+  assertEquals(folder.files(), { ".env": "OLD=1\n" });
+});
+
+Deno.test("checkWritable() refuses a folder and a missing one, and makes nothing", async () => {
+  await using folder = new Folder();
+  const isFolder = await assertRejects(() => checkWritable(folder.path), UnwritableError);
+  assertStringIncludes(isFolder.message, "is a folder");
+  const missing = await assertRejects(
+    () => checkWritable(`${folder.path}/missing/.env`),
+    UnwritableError,
+  );
+  assertStringIncludes(missing.message, "Create the folder first");
+  await checkWritable(folder.env);
+  assertEquals(folder.files(), {});
+});
+
+const MOUNT = 'mount --bind "$1/source" "$1/.env" && shift && exec "$@"';
+const canMount = Deno.build.os === "linux" &&
+  await new Deno.Command("unshare", { args: ["-rm", "true"], stderr: "null" }).output()
+    .then(({ success }) => success, () => false);
+
+Deno.test({
+  name: "a .env that is a bind mount is overwritten (W-04)",
+  ignore: !canMount, // this machine allows no mounts
+  async fn() {
+    await using folder = new Folder();
+    await Deno.writeTextFile(`${folder.path}/source`, "OLD=1\n");
+    await Deno.writeTextFile(folder.env, "");
+    const module = new URL("../../../cli/setup/private_file.ts", import.meta.url).href;
+    const script = `import { writePrivately } from "${module}";
+      await writePrivately(Deno.args[0], "NEW=1\\n");`;
+    await Deno.writeTextFile(`${folder.path}/script.ts`, script);
+    const { success, stderr } = await new Deno.Command("unshare", {
+      args: [
+        ...["-rm", "sh", "-c", MOUNT, "sh", folder.path],
+        ...[Deno.execPath(), "run", "-A", "--no-check", `${folder.path}/script.ts`, folder.env],
+      ],
+    }).output();
+    assertEquals([success, new TextDecoder().decode(stderr)], [true, ""]);
+    await Deno.remove(`${folder.path}/script.ts`);
+    assertEquals(folder.files(), { source: "NEW=1\n", ".env": "" });
+  },
 });
