@@ -100,7 +100,7 @@ Deno.test("Islands: JSX given to one becomes slots, and what it does not show a 
   const page = await html("/nested");
 
   assertMatch(page, /<h2><!--frsh:slot:0:title--><em>Title<\/em><!--\/frsh:slot--><\/h2>/);
-  assertMatch(page, /<!--frsh:slot:2:children--><p class="slot">Slot <b>text<\/b><\/p>/);
+  assertMatch(page, /<!--frsh:slot:2:children--><p class="slot" >Slot <b>text<\/b><\/p>/);
   assertMatch(page, /<template id="frsh-1-more"><!--frsh:island:Counter:2:-->/);
 });
 

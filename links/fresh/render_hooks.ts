@@ -1,5 +1,6 @@
 import { h, options, type VNode } from "preact";
 import { markActiveLink } from "./active_link.ts";
+import { escapeHtml } from "./escape_html.ts";
 import { wrapIsland } from "./island_range.ts";
 import { collectHead, currentRender, type MutableVNode, type PageRender } from "./page_render.ts";
 import { RemainingHead } from "./remaining_head.ts";
@@ -8,6 +9,8 @@ import { setHeadCollector } from "./runtime/head.ts";
 
 interface Hooks {
   vnode?: (vnode: VNode) => void;
+  /** Called for each attribute of precompiled JSX; text is taken in its place. */
+  attr?: (name: string, value: unknown) => string | undefined;
   /** Called before a vnode is rendered. Preact's published name of `options._diff`. */
   __b?: (vnode: VNode) => void;
   /** Called after a component and all in it are rendered. */
@@ -23,7 +26,11 @@ interface RenderedVNode extends VNode {
 /** Adds to Preact what the framework does to elements while it renders a page. */
 export function installRenderHooks(): void {
   const hooks = options as Hooks;
-  const { vnode: vnodeCreated, __b: beforeRender, unmount: unmounted } = hooks;
+  const { vnode: vnodeCreated, attr, __b: beforeRender, unmount: unmounted } = hooks;
+
+  // Precompiled elements are text: their keys have no other place.
+  hooks.attr = (name, value) =>
+    name === "key" ? `data-frsh-key="${escapeHtml(String(value))}"` : attr?.(name, value);
 
   // Links are marked when they are made: one made before rendering, in a handler or an async
   // component, stays unmarked.

@@ -1,6 +1,7 @@
-import { basename, join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ResolvedBuildConfig } from "./build_config.ts";
+import { type DenoConfig, readDenoConfig } from "./compiler_options.ts";
 
 /** The scripts of a build. */
 export interface Bundle {
@@ -10,28 +11,29 @@ export interface Bundle {
   hasSignals: boolean;
 }
 
-/** Names of the modules that every page with islands loads. */
+/** Name of the module that every page with islands loads. */
 export const RUNTIME = "fresh-runtime";
 /** Name of the module that makes signals. */
 export const SIGNALS = "fresh-signals";
 
 /**
- * Bundles the browser runtime and the islands, one file each, with what they share in chunks.
+ * Bundles the browser runtime and the islands: one file each, and chunks for the code they share.
  *
  * @param islands Module specifiers by unique names.
  * @throws {Error} With the bundler's messages.
  */
 export async function bundle(
-  config: ResolvedBuildConfig,
+  { mode, root }: ResolvedBuildConfig,
   islands: Map<string, string>,
 ): Promise<Bundle> {
-  const isDevelopment = config.mode === "development";
-  const runtime = isDevelopment ? "../runtime/client_dev.ts" : "../runtime/client.ts";
+  const { path, config } = await readDenoConfig(root);
+  const runtime = mode === "development" ? "../runtime/client_dev.ts" : "../runtime/client.ts";
   const entries = new Map([[
     RUNTIME,
     `export * from "${new URL(runtime, import.meta.url)}";`,
   ]]);
-  const hasSignals = await importsSignals(config.root);
+  // Signals are recognized by their shape elsewhere, so a project need not have them.
+  const hasSignals = config.imports?.["@preact/signals"] !== undefined;
   if (hasSignals) {
     entries.set(SIGNALS, 'export { computed, signal } from "@preact/signals";');
   }
@@ -39,42 +41,74 @@ export async function bundle(
     entries.set(name, islandEntry(specifier));
   }
 
-  // One directory of entries gives one flat directory of scripts, whatever the paths of islands.
   const dir = await Deno.makeTempDir({ prefix: "fresh-" });
   try {
-    const entrypoints = await Promise.all(
-      [...entries].map(async ([name, source]) => {
-        const path = join(dir, `${name}.ts`);
-        await Deno.writeTextFile(path, source);
-        return path;
-      }),
-    );
-    const { success, errors, outputFiles = [] } = await Deno.bundle({
-      entrypoints,
-      platform: "browser",
-      minify: !isDevelopment,
-      codeSplitting: true,
-      outputDir: join(dir, "out"),
-      write: false,
-      ...(isDevelopment ? { sourcemap: "inline" } : {}),
-    });
-    if (!success) {
-      throw new Error(
-        `Cannot bundle islands: ${errors.map((it) => it.text).join("; ")}`,
-      );
+    const denoJson = await writeBrowserConfig(dir, path, config);
+    // One directory of entries gives one flat directory of scripts, whatever the paths of islands.
+    const entryPaths: string[] = [];
+    for (const [name, source] of entries) {
+      const entry = join(dir, `${name}.ts`);
+      await Deno.writeTextFile(entry, source);
+      entryPaths.push(entry);
     }
-    return {
-      files: new Map(outputFiles.map((it) => [basename(it.path), bytesOf(it)])),
-      hasSignals,
-    };
+    const outDir = join(dir, "out");
+    const style = mode === "development" ? "--sourcemap=inline" : "--minify";
+    await runBundler([`--config=${denoJson}`, `--outdir=${outDir}`, style, ...entryPaths]);
+    return { files: await readScripts(outDir), hasSignals };
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
 }
 
-function bytesOf(file: Deno.bundle.OutputFile): Uint8Array<ArrayBuffer> {
-  return file.contents as Uint8Array<ArrayBuffer> ??
-    new TextEncoder().encode(file.text());
+/**
+ * Writes the project's settings for the bundler. They differ in JSX alone: precompiled JSX is HTML
+ * text, which only a server can use.
+ */
+async function writeBrowserConfig(
+  dir: string,
+  path: string,
+  { compilerOptions, imports = {}, links = [] }: DenoConfig,
+): Promise<string> {
+  const base = pathToFileURL(path);
+  const { jsxPrecompileSkipElements: _, ...options } = compilerOptions;
+  const absolute = (specifier: string) =>
+    /^\.{0,2}\//.test(specifier) ? new URL(specifier, base).href : specifier;
+  const config = {
+    compilerOptions: { ...options, jsx: "react-jsx" },
+    imports: Object.fromEntries(
+      Object.entries(imports).map(([name, target]) => [name, absolute(target)]),
+    ),
+    links: links.map((link) => join(dirname(path), link)),
+  };
+  const copy = join(dir, "deno.json");
+  await Deno.writeTextFile(copy, JSON.stringify(config));
+  // The same versions as on the server.
+  await Deno.copyFile(join(dirname(path), "deno.lock"), join(dir, "deno.lock"))
+    .catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+  return copy;
+}
+
+/** Runs `deno bundle`, since `Deno.bundle()` knows only the settings of its own process. */
+async function runBundler(args: string[]): Promise<void> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform=browser", "--code-splitting", ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  });
+  const { success, stderr } = await command.output();
+  if (!success) {
+    throw new Error(`Cannot bundle islands: ${new TextDecoder().decode(stderr).trim()}`);
+  }
+}
+
+async function readScripts(dir: string): Promise<Bundle["files"]> {
+  const files: Bundle["files"] = new Map();
+  for await (const { name } of Deno.readDir(dir)) {
+    files.set(name, await Deno.readFile(join(dir, name)));
+  }
+  return files;
 }
 
 /** Exports all of a module; `default` too, which is undefined where there is none. */
@@ -85,15 +119,4 @@ function islandEntry(specifier: string): string {
   return `import * as island from ${url};
 export * from ${url};
 export default island.default;`;
-}
-
-/** Whether the project imports signals. They are told by their shape elsewhere, so need not exist. */
-async function importsSignals(root: string): Promise<boolean> {
-  try {
-    const config = await Deno.readTextFile(join(root, "deno.json"));
-    return config.includes('"@preact/signals"');
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

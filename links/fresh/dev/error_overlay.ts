@@ -1,4 +1,4 @@
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml } from "../escape_html.ts";
 import { type CodeFrame, codeFrame } from "./code_frame.ts";
 
 /** Where the page is that explains an error. */
