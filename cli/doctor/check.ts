@@ -2,7 +2,12 @@ import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import type { ConfigError } from "../../lib/config/variables.ts";
 import { explainNetworkFailure } from "../../lib/net/network_failure.ts";
 import { isLoopback } from "../../lib/net/loopback.ts";
-import { boundedFetch, MAX_ANSWER_BYTES } from "../../lib/net/outbound.ts";
+import {
+  boundedFetch,
+  MAX_ANSWER_BYTES,
+  OutboundError,
+  type OutboundFailure,
+} from "../../lib/net/outbound.ts";
 import type { CliContext } from "../terminal.ts";
 
 /** The result of one check. It never holds a token or a secret. */
@@ -112,6 +117,9 @@ export function answeredByProxy(
 }
 
 /** @returns a `fetch` that gives up after 10 seconds and follows no redirect */
-export function patientFetch({ fetch }: CliContext): typeof fetch {
-  return boundedFetch(fetch, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+export function patientFetch(
+  { fetch }: CliContext,
+  failure: OutboundFailure = OutboundError,
+): typeof fetch {
+  return boundedFetch(fetch, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, failure });
 }

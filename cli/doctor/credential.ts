@@ -6,9 +6,9 @@ import type { Config } from "../../lib/config/config.ts";
 import { type Check, failure, ok, refused, warning } from "./check.ts";
 import type { Entra } from "../../lib/entra/entra.ts";
 import { describeError } from "../../lib/log.ts";
-import { OutboundError } from "../../lib/net/outbound.ts";
 import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
 import type { CliContext } from "../terminal.ts";
+import { AuthorityUnavailableError } from "../../lib/entra/authority_unavailable.ts";
 
 const NAME = "Client credential";
 const FIX = "Correct CLIENT_CERTIFICATE and CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE";
@@ -22,7 +22,7 @@ export async function checkCredential(entra: Entra): Promise<Check> {
   try {
     await entra.redeem(answer, attempt);
   } catch (error) {
-    if (error instanceof OutboundError) throw error;
+    if (error instanceof AuthorityUnavailableError) throw error;
     if (error instanceof CredentialError) return failure(NAME, error.message, FIX);
     return interpretTokenError(error);
   }

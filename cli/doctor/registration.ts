@@ -5,9 +5,12 @@ import { type Check, ok, patientFetch, refused, unreachable, warning } from "./c
 import type { ExaminedAuthority } from "./authority.ts";
 import { checkCredential, checkExpiry } from "./credential.ts";
 import { Entra } from "../../lib/entra/entra.ts";
-import { OutboundError } from "../../lib/net/outbound.ts";
 import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
 import type { CliContext } from "../terminal.ts";
+import {
+  AuthorityUnavailableError,
+  AuthorityUnreachableError,
+} from "../../lib/entra/authority_unavailable.ts";
 
 /** The authority's answer to a sign-in request that may show no page. */
 export interface SilentAnswer {
@@ -41,7 +44,7 @@ export async function* examineRegistration(
     yield await checkCredential(entra);
     yield* checkExpiry(config, context);
   } catch (error) {
-    if (!(error instanceof OutboundError)) throw error;
+    if (!(error instanceof AuthorityUnavailableError)) throw error;
     yield await unreachable("App registration", metadata.token_endpoint, error, context);
   }
 }
@@ -58,7 +61,9 @@ export async function askSilently(
 ): Promise<SilentAnswer> {
   const url = await entra.authorizationUrl(newAttemptSecrets(), { prompt: "none" });
   url.searchParams.set("redirect_uri", redirectUri);
-  const response = await patientFetch(context)(url, { headers: { accept: "text/html" } });
+  const response = await patientFetch(context, AuthorityUnreachableError)(url, {
+    headers: { accept: "text/html" },
+  });
   const location = URL.parse(response.headers.get("location") ?? "");
   const returned = location !== null && location.href.startsWith(redirectUri);
   return {

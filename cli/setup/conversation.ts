@@ -1,14 +1,12 @@
 import { ConfigError, type Environment } from "../../lib/config/variables.ts";
 import { envFileMistake } from "../../lib/config/env_file.ts";
 import { isMistake } from "../../lib/config/mistake.ts";
-import { MetadataError } from "../../lib/entra/authority_error.ts";
-import { IssuerError } from "../../lib/entra/issuer.ts";
 import { describeError } from "../../lib/log.ts";
-import { OutboundError } from "../../lib/net/outbound.ts";
 import { type Check, failure, listProblems } from "../doctor/check.ts";
 import { formatCheck } from "../doctor/report.ts";
 import type { CliContext } from "../terminal.ts";
 import { QUESTIONS, type SetupQuestion } from "./questions.ts";
+import { AuthorityUnavailableError } from "../../lib/entra/authority_unavailable.ts";
 
 /** Answers that were given by flags. */
 export type SetupAnswers = Partial<Record<SetupQuestion["flag"], string>>;
@@ -114,8 +112,7 @@ async function judge(
 /** Explains why the tenant could not be asked at all. */
 function explain(error: unknown): Check[] {
   if (error instanceof ConfigError) return listProblems(error);
-  const kinds = [OutboundError, MetadataError, IssuerError];
-  if (!kinds.some((kind) => error instanceof kind)) throw error;
+  if (!(error instanceof AuthorityUnavailableError)) throw error;
   return [failure("Tenant", describeError(error), "Check the tenant and this machine's network")];
 }
 

@@ -4,7 +4,8 @@ import type { AuthorityLocation } from "../config/authority_location.ts";
 import { verifyEndpoint, verifyIssuer } from "./issuer.ts";
 import { LastKnownGood } from "./last_known_good.ts";
 import type { Log } from "../log.ts";
-import { boundedFetch, MAX_ANSWER_BYTES, OutboundError } from "../net/outbound.ts";
+import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
+import { AuthorityUnavailableError, AuthorityUnreachableError } from "./authority_unavailable.ts";
 
 const FRESH_MS = 60 * 60_000; // N-14
 const STALE_MS = 24 * 60 * 60_000;
@@ -55,6 +56,7 @@ export class Authority {
     this.#fetch = boundedFetch(options.fetch, {
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_ANSWER_BYTES,
+      failure: AuthorityUnreachableError,
     });
     const freshness = { freshMs: FRESH_MS, staleMs: STALE_MS, now: options.now };
     this.#metadata = new LastKnownGood(() => this.#discover(), freshness);
@@ -63,7 +65,8 @@ export class Authority {
 
   /**
    * @returns the verified metadata
-   * @throws {OutboundError | MetadataError} if the authority can't be reached and was not lately, or knows no such tenant
+   * @throws {AuthorityUnreachableError | MetadataError} if the authority can't be reached and was not lately, or knows no
+   * such tenant
    * @throws {IssuerError} if issuer or endpoints are not the authority's
    */
   metadata(): Promise<Metadata> {
@@ -83,7 +86,7 @@ export class Authority {
 
   /**
    * @returns the signing keys
-   * @throws {OutboundError} if they can't be reached and were not lately
+   * @throws {AuthorityUnavailableError} if they can't be had and were not lately
    */
   keys(): Promise<Keys> {
     return this.#keys.get();
@@ -142,7 +145,7 @@ export class Authority {
     const response = await this.#fetch(jwks_uri, { headers: { accept: "application/json" } });
     const keys = await response.json().catch(() => undefined);
     if (response.status !== 200 || !Array.isArray(keys?.keys) || !keys.keys.every(isKey)) {
-      throw new OutboundError(
+      throw new AuthorityUnavailableError(
         `Cannot read the signing keys at ${jwks_uri}: not a JSON Web Key Set`,
       );
     }

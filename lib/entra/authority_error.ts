@@ -1,5 +1,6 @@
 import * as oauth from "@panva/oauth4webapi";
 import { type Incident, readCodes, readIncident } from "./aadsts.ts";
+import { AuthorityUnavailableError } from "./authority_unavailable.ts";
 
 /** A refusal of the authority, without its wording: that is for nobody's eyes but its own documentation's. */
 export interface AuthorityError extends Incident {
@@ -51,7 +52,7 @@ export function authorityError(member: (name: string) => unknown): AuthorityErro
 }
 
 /** The authority has answered, but not with its metadata. */
-export class MetadataError extends Error {
+export class MetadataError extends AuthorityUnavailableError {
   override name = "MetadataError";
   /** What it has refused, where it says so. */
   readonly refusal: AuthorityError | undefined;

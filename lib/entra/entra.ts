@@ -8,6 +8,7 @@ import type { Config } from "../config/config.ts";
 import type { Grant } from "./grant.ts";
 import { type Claims, rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
+import { AuthorityUnreachableError } from "./authority_unavailable.ts";
 
 const TOKEN_TIMEOUT_MS = 10_000; // N-07
 const DEFAULT_EXPIRES_IN_S = 300; // N-12
@@ -43,7 +44,11 @@ export class Entra {
       readFile,
       now,
     });
-    this.#fetch = boundedFetch(fetch, { timeoutMs: TOKEN_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    this.#fetch = boundedFetch(fetch, {
+      timeoutMs: TOKEN_TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+      failure: AuthorityUnreachableError,
+    });
     this.#now = now;
   }
 
@@ -53,7 +58,7 @@ export class Entra {
    * @param attempt the secrets of this attempt, and what it is for
    * @param hints allow-listed wishes
    * @returns the authorization request
-   * @throws {OutboundError | IssuerError} if the authority's metadata can't be had
+   * @throws {AuthorityUnavailableError} if the authority's metadata can't be had
    * @see RFC 6749, 4.1.1; RFC 7636, 4.3; OpenID Connect Core, 3.1.2.1
    */
   async authorizationUrl(
@@ -90,7 +95,7 @@ export class Entra {
    * @param parameters the query at the redirect URI
    * @param attempt the secrets of the attempt that its `state` names
    * @returns the grant, its ID token verified
-   * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode OutboundError}; the code is never sent twice
+   * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode AuthorityUnavailableError}; the code is never sent twice
    * @see RFC 6749, 4.1.2 to 4.1.4; OpenID Connect Core, 3.1.2.5 to 3.1.3.7; RFC 9207, 2.4
    */
   async redeem(
@@ -123,7 +128,7 @@ export class Entra {
    * @param refreshToken the session's refresh token
    * @param scopes the scopes of one API
    * @returns the grant; an ID token, where one came, is verified
-   * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode OutboundError}
+   * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode AuthorityUnavailableError}
    * @see RFC 6749, 6; OpenID Connect Core, 12
    */
   async refresh(refreshToken: string, scopes: readonly string[]): Promise<Grant> {
@@ -150,7 +155,7 @@ export class Entra {
    * @param claims the session's claims; its `login_hint` spares the person the account picker
    * @param idToken stands in for `login_hint` where the tenant does not issue that claim
    * @returns the sign-out request, or null if the authority has no such endpoint
-   * @throws {OutboundError | IssuerError} if the authority's metadata can't be had
+   * @throws {AuthorityUnavailableError} if the authority's metadata can't be had
    * @see OpenID Connect RP-Initiated Logout, 2; https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
    */
   async endSessionUrl(claims: Claims, idToken: string | undefined): Promise<URL | null> {

@@ -1,9 +1,10 @@
 import type { AuthorityLocation } from "../config/authority_location.ts";
+import { AuthorityUnavailableError } from "./authority_unavailable.ts";
 
 const GUID_PATH = /^\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\/v2\.0$/;
 
 /** The metadata names an issuer, or endpoints, that don't belong to the configured authority. */
-export class IssuerError extends Error {
+export class IssuerError extends AuthorityUnavailableError {
   override name = "IssuerError";
 }
 

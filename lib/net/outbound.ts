@@ -6,7 +6,12 @@ export interface OutboundLimits {
   readonly timeoutMs: number;
   /** The most bytes of an answer that are read. */
   readonly maxBytes: number;
+  /** What is thrown beyond these limits; {@linkcode OutboundError} by default. */
+  readonly failure?: OutboundFailure;
 }
+
+/** The class of an error that says why a call failed. */
+export type OutboundFailure = new (message: string, options: ErrorOptions) => Error;
 
 /** Nothing that this app reads from the authority or from Graph is larger (N-09). */
 export const MAX_ANSWER_BYTES: number = 1024 * 1024;
@@ -21,27 +26,28 @@ export class OutboundError extends Error {
  * that credentials go only where we send them.
  *
  * @param fetcher the `fetch` to use
- * @param limits time and size
+ * @param limits time, size, and the error beyond them
  * @returns a `fetch` whose response is already read; a redirect comes back as the 3xx that it is
- * @throws {OutboundError} instead of what `fetch` throws
+ * @throws {OutboundError} or another, as the limits say, instead of what `fetch` throws
  */
 export function boundedFetch(fetcher: typeof fetch, limits: OutboundLimits): typeof fetch {
+  const { timeoutMs, maxBytes, failure: Failure = OutboundError } = limits;
   return async function bounded(input, init) {
     const url = new URL(input instanceof Request ? input.url : input);
     const where = url.origin + url.pathname;
-    const signal = AbortSignal.timeout(limits.timeoutMs);
+    const signal = AbortSignal.timeout(timeoutMs);
     const reasonOf = (cause: unknown) => {
-      if (signal.aborted) return `no answer within ${limits.timeoutMs} ms`;
+      if (signal.aborted) return `no answer within ${timeoutMs} ms`;
       return cause instanceof BodyTooLargeError
-        ? `more than ${limits.maxBytes} bytes`
+        ? `more than ${maxBytes} bytes`
         : "connection failed";
     };
     try {
       const response = await fetcher(input, { ...init, redirect: "manual", signal });
-      const body = await readBounded(response.body, limits.maxBytes);
+      const body = await readBounded(response.body, maxBytes);
       return new Response(body, response);
     } catch (cause) {
-      throw new OutboundError(`Cannot call ${where}: ${reasonOf(cause)}`, { cause });
+      throw new Failure(`Cannot call ${where}: ${reasonOf(cause)}`, { cause });
     }
   };
 }

@@ -10,8 +10,11 @@ import { IdTokenError } from "../entra/id_token.ts";
 import { IssuerError } from "../entra/issuer.ts";
 import { describeError } from "../log.ts";
 import { explainNetworkFailure } from "../net/network_failure.ts";
-import { OutboundError } from "../net/outbound.ts";
 import { SignInError } from "../sign_in/sign_in_error.ts";
+import {
+  AuthorityUnavailableError,
+  AuthorityUnreachableError,
+} from "../entra/authority_unavailable.ts";
 
 /** One explanation of a failed sign-in. */
 export interface Finding {
@@ -33,6 +36,7 @@ export interface Diagnosis {
 /** What a diagnosis needs to know of the configuration. */
 export type DiagnosisConfig = Pick<Config, "origin" | "authority">;
 
+const ANSWERS_INSTEAD = "Check AUTHORITY, and what answers instead (a proxy's page?)";
 /** Where Microsoft explains a code. */
 const LOOK_UP = "https://login.microsoftonline.com/error?code=";
 
@@ -91,14 +95,14 @@ function cookieMissing(origin: string): Finding {
 }
 
 function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null {
-  if (cause instanceof OutboundError) {
+  if (cause instanceof AuthorityUnreachableError) {
     const { seen, fix } = explainNetworkFailure(cause, metadataUrl);
     return { cause: `The authority ${seen}`, fix, where: ".env, AUTHORITY" };
   }
   if (cause instanceof MetadataError) {
     return {
       cause: "The authority's metadata is not where AUTHORITY says",
-      fix: "Check AUTHORITY, and what answers instead (a proxy's page?)",
+      fix: ANSWERS_INSTEAD,
       where: ".env, AUTHORITY",
     };
   }
@@ -107,6 +111,13 @@ function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null
       cause: "The authority's metadata speaks for another tenant than the configured one",
       fix: "Make AUTHORITY and TENANT_ID name the same tenant; a custom domain needs TENANT_ID",
       where: ".env, AUTHORITY and TENANT_ID",
+    };
+  }
+  if (cause instanceof AuthorityUnavailableError) {
+    return {
+      cause: "What answers does not answer as an authority does",
+      fix: ANSWERS_INSTEAD,
+      where: ".env, AUTHORITY",
     };
   }
   if (cause instanceof CredentialError) {

@@ -1,9 +1,13 @@
 import { HttpError } from "fresh";
-import { MetadataError, readAuthorityError } from "../entra/authority_error.ts";
+import { readAuthorityError } from "../entra/authority_error.ts";
+import { AuthorityUnavailableError } from "../entra/authority_unavailable.ts";
 import { GraphError } from "../graph/error.ts";
-import { IssuerError } from "../entra/issuer.ts";
-import { describeError, type Field, type Log } from "../log.ts";
-import { OutboundError } from "../net/outbound.ts";
+import { StoreError } from "../kv/store.ts";
+import { describeError, type Fields, type Log } from "../log.ts";
+import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
+import { RateLimitError } from "../sign_in/rate_limit.ts";
+import { SignInError } from "../sign_in/sign_in_error.ts";
+import { RoleError } from "./role_error.ts";
 import {
   BY_STATUS,
   GRAPH_REFUSALS,
@@ -15,11 +19,6 @@ import {
   UNREADABLE,
   type Words,
 } from "./words.ts";
-import { RateLimitError } from "../sign_in/rate_limit.ts";
-import { RoleError } from "./role_error.ts";
-import { SignInError } from "../sign_in/sign_in_error.ts";
-import { StoreError } from "../kv/store.ts";
-import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 
 /** An error as its visitor sees it: plain words, one next step. Nothing in it comes from the authority or from Graph. */
 export interface Problem {
@@ -35,29 +34,39 @@ export interface Problem {
   readonly retryAfterSeconds: number | null;
 }
 
+/** What one class of errors means to visitors and in the log. */
+interface Kind<E = unknown> {
+  readonly type: new (...args: never[]) => E;
+  /** What the visitor sees. */
+  readonly page: (error: E) => Problem;
+  /** What the log says whatever the status. Without it, the log has those of status 500 and above, with their cause. */
+  readonly entry?: (error: E) => { readonly event: string; readonly fields: Fields };
+}
+
 const RETRY_AFTER_S = 30;
 const HOME = { href: "/", label: "Go to the home page" };
 
-/** What this app works with, and can't do without. */
-const OUTAGES = [
-  StoreError,
-  AccessTokenUnavailableError,
-  OutboundError,
-  MetadataError,
-  IssuerError,
+/** Every class of errors that has a page of its own; the first that fits counts, so the special stand first. */
+const KINDS: readonly Kind[] = [
+  kind({ type: SignInError, page: signInPage, entry: signInEntry }),
+  kind({ type: GraphError, page: graphPage, entry: requestEntry }),
+  kind({ type: RoleError, page: () => toProblem(403, ROLE_MISSING), entry: requestEntry }),
+  kind({
+    type: RateLimitError,
+    page: ({ retryAfterSeconds }) => toProblem(429, TOO_MANY, retryAfterSeconds),
+  }),
+  kind({ type: StoreError, page: outagePage }),
+  kind({ type: AccessTokenUnavailableError, page: outagePage }),
+  kind({ type: AuthorityUnavailableError, page: outagePage }),
+  kind({ type: HttpError, page: ({ status }) => statusPage(status) }),
 ];
+
+/** Anything else that was thrown: a fault of our own. */
+const UNKNOWN: Kind = { type: Object, page: () => statusPage(500) };
 
 /** Puts an error into words for its visitor. */
 export function describeProblem(error: unknown): Problem {
-  if (error instanceof SignInError) return describeSignInError(error);
-  if (error instanceof GraphError) return describeGraphError(error);
-  if (error instanceof RateLimitError) return toProblem(429, TOO_MANY, error.retryAfterSeconds);
-  if (OUTAGES.some((kind) => error instanceof kind)) {
-    return toProblem(503, UNAVAILABLE, RETRY_AFTER_S);
-  }
-  if (error instanceof RoleError) return toProblem(403, ROLE_MISSING);
-  const status = error instanceof HttpError ? error.status : 500;
-  return toProblem(status, BY_STATUS[status] ?? (status < 500 ? UNREADABLE : UNEXPECTED));
+  return kindOf(error).page(error);
 }
 
 /**
@@ -74,6 +83,28 @@ export function problemHead(
   };
 }
 
+/**
+ * Logs an error.
+ *
+ * @param log the log of the request, which has the visitor's reference on every line
+ * @param error the error
+ */
+export function logProblem(log: Log, error: unknown): void {
+  const { page, entry } = kindOf(error);
+  const { status } = page(error);
+  if (status < 500 && entry === undefined) return;
+  const { event, fields } = (entry ?? requestEntry)(error);
+  log(status < 500 ? "warn" : "error", event, { status, ...fields });
+}
+
+function kindOf(error: unknown): Kind {
+  return KINDS.find(({ type }) => error instanceof type) ?? UNKNOWN;
+}
+
+function kind<E>(kind: Kind<E>): Kind {
+  return kind as Kind;
+}
+
 function toProblem(
   status: number,
   [title, message]: Words,
@@ -82,7 +113,15 @@ function toProblem(
   return { status, title, message, action: HOME, retryAfterSeconds };
 }
 
-function describeGraphError(error: GraphError): Problem {
+function statusPage(status: number): Problem {
+  return toProblem(status, BY_STATUS[status] ?? (status < 500 ? UNREADABLE : UNEXPECTED));
+}
+
+function outagePage(): Problem {
+  return toProblem(503, UNAVAILABLE, RETRY_AFTER_S);
+}
+
+function graphPage(error: GraphError): Problem {
   const status = error.status ?? 503;
   const refusal = GRAPH_REFUSALS[status];
   return refusal === undefined
@@ -90,7 +129,7 @@ function describeGraphError(error: GraphError): Problem {
     : toProblem(status, refusal);
 }
 
-function describeSignInError({ reason, returnTo, status, cause }: SignInError): Problem {
+function signInPage({ reason, returnTo, status, cause }: SignInError): Problem {
   // Without a prompt, the authority would give the same answer at once: its own session is what it can't work with.
   const prompt = readAuthorityError(cause)?.error === "interaction_required" ? "login" : undefined;
   const href = `/sign-in?${new URLSearchParams({ returnTo, ...(prompt && { prompt }) })}`;
@@ -100,29 +139,19 @@ function describeSignInError({ reason, returnTo, status, cause }: SignInError): 
   };
 }
 
-/**
- * Logs an error under the reference that its visitor was shown.
- *
- * @param log the log of the request, which has its reference on every line
- * @param error the error
- */
-export function logProblem(log: Log, error: unknown): void {
-  if (error instanceof SignInError) {
-    const level = error.status >= 500 ? "error" : "warn";
-    const cause = error.cause === undefined
-      ? {}
-      : { cause: describeError(error.cause), ...authorityFields(error.cause) };
-    return log(level, "sign_in_refused", { reason: error.reason, ...cause });
-  }
-  const { status } = describeProblem(error);
-  const isRefusal = error instanceof RoleError || error instanceof GraphError;
-  if (status < 500 && !isRefusal) return;
-  const level = status < 500 ? "warn" : "error";
-  log(level, "request_failed", { status, cause: describeError(error) });
+function requestEntry(error: unknown): { event: string; fields: Fields } {
+  return { event: "request_failed", fields: { cause: describeError(error) } };
+}
+
+function signInEntry({ reason, cause }: SignInError): { event: string; fields: Fields } {
+  const fields = cause === undefined
+    ? {}
+    : { cause: describeError(cause), ...authorityFields(cause) };
+  return { event: "sign_in_refused", fields: { reason, ...fields } };
 }
 
 /** The codes and ids by which Microsoft's support, and its documentation, know an error; not its text. */
-function authorityFields(cause: unknown): Record<string, Field> {
+function authorityFields(cause: unknown): Fields {
   const refusal = readAuthorityError(cause);
   if (refusal === undefined) return {};
   const { error, suberror, codes, traceId, correlationId } = refusal;

@@ -1,10 +1,9 @@
 import * as oauth from "@panva/oauth4webapi";
 import { HttpError } from "fresh";
-import { MetadataError, readAuthorityError } from "../entra/authority_error.ts";
+import { readAuthorityError } from "../entra/authority_error.ts";
+import { AuthorityUnavailableError } from "../entra/authority_unavailable.ts";
 import { CredentialError } from "../entra/client_authentication.ts";
 import { IdTokenError } from "../entra/id_token.ts";
-import { IssuerError } from "../entra/issuer.ts";
-import { OutboundError } from "../net/outbound.ts";
 
 /** Why a sign-in did not happen; logged as the reason code, and the page's text is chosen by it. */
 export type SignInFailure =
@@ -73,8 +72,7 @@ export function toSignInError(error: unknown, returnTo: string): unknown {
 }
 
 function failureOf(error: unknown): SignInFailure | undefined {
-  const kinds = [OutboundError, MetadataError, IssuerError];
-  if (kinds.some((kind) => error instanceof kind)) return "authority_unavailable";
+  if (error instanceof AuthorityUnavailableError) return "authority_unavailable";
   if (error instanceof IdTokenError) return "id_token_invalid";
   if (error instanceof CredentialError) return "client_rejected";
   if (error instanceof oauth.AuthorizationResponseError) {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { IssuerError } from "../../lib/entra/issuer.ts";
-import { OutboundError } from "../../lib/net/outbound.ts";
+import { AuthorityUnreachableError } from "../../lib/entra/authority_unavailable.ts";
 import { SignInError, toSignInError } from "../../lib/sign_in/sign_in_error.ts";
 import { Conversation } from "../support/conversation.ts";
 import { ISSUER, TENANT_ID } from "../support/fake_authority.ts";
@@ -42,8 +42,8 @@ Deno.test("metadata() and keys() are good for 24 h while the authority is down, 
   assertEquals((await authority.metadata()).issuer, ISSUER);
   assertEquals((await authority.keys()).keys.length, 1);
   clock.pass(1);
-  await assertRejects(() => authority.metadata(), OutboundError);
-  await assertRejects(() => authority.keys(), OutboundError);
+  await assertRejects(() => authority.metadata(), AuthorityUnreachableError);
+  await assertRejects(() => authority.keys(), AuthorityUnreachableError);
 });
 
 Deno.test("a hundred first callers make one discovery and one fetch of keys (RL-04)", async () => {
@@ -172,7 +172,7 @@ Deno.test("keysAfterUnknown() does not count a question that got no answer (RL-0
   const { authority, tenant } = new Conversation();
   await authority.keys();
   tenant.answers.keys = unreachable;
-  await assertRejects(() => authority.keysAfterUnknown("new"), OutboundError);
+  await assertRejects(() => authority.keysAfterUnknown("new"), AuthorityUnreachableError);
   delete tenant.answers.keys;
   await tenant.rollKeys("new");
   assertEquals((await authority.keysAfterUnknown("new")).keys[0]?.kid, "new");

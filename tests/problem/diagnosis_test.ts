@@ -6,7 +6,10 @@ import { readConfig } from "../../lib/config/config.ts";
 import { diagnose } from "../../lib/problem/diagnosis.ts";
 import { IdTokenError } from "../../lib/entra/id_token.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
-import { OutboundError } from "../../lib/net/outbound.ts";
+import {
+  AuthorityUnavailableError,
+  AuthorityUnreachableError,
+} from "../../lib/entra/authority_unavailable.ts";
 import { SignInError } from "../../lib/sign_in/sign_in_error.ts";
 import { ENVIRONMENT } from "../support/fake_authority.ts";
 
@@ -94,7 +97,8 @@ Deno.test("diagnose() shows none of the authority's words (CV-12)", () => {
 
 /** Failures without a code, and where they lead. */
 const WITHOUT_CODE: Record<string, readonly [cause: unknown, where: string]> = {
-  "an authority that can't be reached": [new OutboundError("x"), "AUTHORITY"],
+  "an authority that can't be reached": [new AuthorityUnreachableError("x"), "AUTHORITY"],
+  "keys that are a page": [new AuthorityUnavailableError("x"), "AUTHORITY"],
   "metadata that is a page": [new MetadataError("https://x/", 200, null), "AUTHORITY"],
   "another tenant's issuer": [new IssuerError("x"), "TENANT_ID"],
   "an ID token of another time": [new IdTokenError("iat is in the future"), "this machine"],

@@ -4,7 +4,10 @@ import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4weba
 import { MetadataError } from "../../lib/entra/authority_error.ts";
 import { GraphError } from "../../lib/graph/error.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
-import { OutboundError } from "../../lib/net/outbound.ts";
+import {
+  AuthorityUnavailableError,
+  AuthorityUnreachableError,
+} from "../../lib/entra/authority_unavailable.ts";
 import {
   describeProblem,
   logProblem,
@@ -111,7 +114,8 @@ Deno.test("a database that fails is a 503 with a time to come back, never a sign
 
 Deno.test("an authority that is down, or none, is a 503 with a time to come back", () => {
   const errors = [
-    new OutboundError("x"),
+    new AuthorityUnavailableError("x"),
+    new AuthorityUnreachableError("x"),
     new MetadataError("https://contoso.ciamlogin.com/", 500, null),
     new IssuerError("x"),
   ];

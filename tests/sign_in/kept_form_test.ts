@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import type { Context } from "fresh";
 import { openSession } from "../attack/support/open_session.ts";
+import { silentLog } from "../../lib/log.ts";
 import { requireSession } from "../../lib/web/require_session.ts";
 import type { State } from "../../lib/web/state.ts";
 import { enterCredentials } from "../support/credentials.ts";
@@ -112,7 +113,7 @@ Deno.test("no address makes a form be sent to another place (CV-01)", async () =
     const url = new URL(harness.origin + path);
     const req = new Request(url, { method: "POST", body: new URLSearchParams({ a: "b" }) });
     const info = { remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 1 } };
-    const state = { services, session: null, user: null, correlationId: "x" };
+    const state = { services, session: null, user: null, log: silentLog };
     const next = () => Promise.reject(new Error("nobody is signed in"));
     const context = { req, url, info, state, next } as unknown as Context<State>;
     const { headers } = await requireSession(context);
