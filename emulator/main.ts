@@ -1,8 +1,7 @@
 import { type Arguments, readArguments, USAGE } from "./arguments.ts";
-import { isStillValid, makeServerCertificate } from "./keys/certificate.ts";
+import { isStillValid, makeServerCertificate, type TlsCredentials } from "./keys/certificate.ts";
 import { DEMO_APPLICATION } from "./demo.ts";
 import { refusePlatform } from "./platform.ts";
-import type { TlsCredentials } from "./server/server.ts";
 import { readSetUpFile } from "./state/set_up_file.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
 import type { TenantData } from "./state/data.ts";

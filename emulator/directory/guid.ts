@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 
 /**
  * A GUID that always comes out the same for the same text, so that a tenant keeps its ids over restarts
@@ -13,11 +13,6 @@ export function guidFrom(text: string): string {
     `8${hex.slice(17, 20)}`,
     hex.slice(20, 32),
   ].join("-");
-}
-
-/** A new random GUID, as in Microsoft's trace, correlation and request ids. */
-export function newGuid(): string {
-  return randomUUID();
 }
 
 /** Whether `text` is written as a GUID. */

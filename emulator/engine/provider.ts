@@ -13,7 +13,7 @@ import { respondToApp, type ResponseMode } from "./authorization_response.ts";
 import type { ClaimsRequest } from "../tokens/claims_request.ts";
 import { concludeAuthorization, type EntraRequest } from "./conclusion.ts";
 import { engineAdapter, type EngineStore } from "../state/engine_store.ts";
-import { engineExchange } from "./exchange.ts";
+import { callListener } from "./exchange.ts";
 import { pairwiseSubject } from "../tokens/id_token.ts";
 import type { TenantState } from "../state/state.ts";
 import { markWithTenant } from "../state/tenant_mark.ts";
@@ -128,16 +128,12 @@ export function createEngine(tenant: TenantState, store: EngineStore): Engine {
   provider.on("server_error", (_ctx, error) => tenant.log(`engine: ${error.stack ?? error}`));
 
   const mount = `/${tenant.tenantId}`;
-  const handle = provider.callback();
+  const listener = provider.callback();
   return {
     provider,
     secret,
     sessionCookie,
-    call: async (request, target, form) => {
-      const { req, res, response } = engineExchange(request, target, mount, form);
-      await handle(req, res);
-      return await response;
-    },
+    call: (request, target, form) => callListener(listener, request, target, mount, form),
   };
 }
 

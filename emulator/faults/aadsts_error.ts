@@ -1,5 +1,3 @@
-import { newGuid } from "../directory/guid.ts";
-
 /** Where a failure of the authority shows: on its own page, at the redirect URI, or at the token endpoint. */
 interface Definition {
   /** OAuth's `error`. */
@@ -369,8 +367,8 @@ export class AadstsError extends Error {
  */
 export function incidentAt(now: number, clientRequestId?: string | null): Incident {
   return {
-    traceId: newGuid(),
-    correlationId: clientRequestId || newGuid(),
+    traceId: crypto.randomUUID(),
+    correlationId: clientRequestId || crypto.randomUUID(),
     timestamp: new Date(now).toISOString().replace("T", " ").replace(/\.\d+Z$/, "Z"),
   };
 }

@@ -1,5 +1,21 @@
 import type { JwtPart } from "../keys/jwt.ts";
-import type { Signature } from "../tokens/signature.ts";
+
+/** How a JWT is signed; a mutation may ask for any of these. */
+export type Signature =
+  /** By the tenant's current key. */
+  | "valid"
+  /** By the current key, then one byte changed. */
+  | "broken"
+  /** Nothing after the last dot, as for `alg: none`. */
+  | "empty"
+  /** HMAC under the client secret. */
+  | "hmac"
+  /** HMAC under another secret: the public key's PEM, for instance. */
+  | { hmac: string }
+  /** By a key that the key set does not have. */
+  | "foreign key"
+  /** ECDSA by a key that the key set does not have. */
+  | "ecdsa";
 
 /** Changes an ID token in place before it is signed; may return how to sign it. */
 export type IdTokenMutation = (header: JwtPart, payload: JwtPart) => Signature | void;

@@ -1,23 +1,7 @@
 import type { AccessTokenClaims } from "../tokens/access_token.ts";
 import type { Customer } from "../directory/customers.ts";
 import { AUTHENTICATE, GraphError } from "./error.ts";
-import type { TenantState } from "../state/state.ts";
-
-/** The three forms in which Graph's claims challenge is seen [R]. */
-export type ChallengeForm =
-  | "plain"
-  /** A `PoP` challenge first, in the same header. */
-  | "pop"
-  /** `authorization_uri` without quotes, which strict parsers can't read. */
-  | "unquoted";
-
-/** Which tokens Graph challenges. */
-export interface GraphChallenge {
-  /** How the challenge is written. */
-  form: ChallengeForm;
-  /** Tokens issued up to then (ms since 1970) are challenged. */
-  since: number;
-}
+import type { ChallengeForm, TenantState } from "../state/state.ts";
 
 /**
  * Continuous access evaluation: a token that was issued before a revocation is answered with what to ask the

@@ -1,5 +1,3 @@
-import { newGuid } from "../directory/guid.ts";
-
 /** A refusal by Graph, with the code that clients may branch on. */
 export class GraphError extends Error {
   /** What logs call it. */
@@ -30,7 +28,7 @@ export const AUTHENTICATE =
 
 /** Ids that every answer of Graph carries; yours is echoed. */
 export function graphHeaders(request: Request): Record<string, string> {
-  const requestId = newGuid();
+  const requestId = crypto.randomUUID();
   return {
     "cache-control": "no-cache",
     "request-id": requestId,

@@ -15,9 +15,14 @@ const JSON_TYPE =
  * @param path below `/v1.0`
  * @see https://learn.microsoft.com/graph/api/resources/user
  */
-export function graph(tenant: TenantState, request: Request, path: string, body: string): Response {
+export async function graph(
+  tenant: TenantState,
+  request: Request,
+  path: string,
+  body: string,
+): Promise<Response> {
   try {
-    const { customer, token } = authorizeCall(tenant, request);
+    const { customer, token } = await authorizeCall(tenant, request);
     const operation = `${request.method} ${path.replace(/\/photos\/\d+x\d+\//, "/photo/")}`;
     switch (operation) {
       case "GET /me":
@@ -50,10 +55,10 @@ export function graph(tenant: TenantState, request: Request, path: string, body:
 }
 
 /** Checks the bearer token. @throws {GraphError} 401, or 404 for a deleted customer */
-export function authorizeCall(
+export async function authorizeCall(
   tenant: TenantState,
   request: Request,
-): { customer: Customer; token: AccessTokenClaims } {
+): Promise<{ customer: Customer; token: AccessTokenClaims }> {
   const [, value] = /^bearer (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
   if (!value) throw unauthorized("Access token is empty.");
   if (!value.includes(".")) {
@@ -61,7 +66,7 @@ export function authorizeCall(
       "IDX14100: JWT is not well formed, there are no dots (.).\nThe token needs to be in JWS or JWE Compact Serialization Format. (JWS): 'EncodedHeader.EndcodedPayload.EncodedSignature'. (JWE): 'EncodedProtectedHeader.EncodedEncryptedKey.EncodedInitializationVector.EncodedCiphertext.EncodedAuthenticationTag'.",
     );
   }
-  const token = readAccessToken(tenant, value);
+  const token = await readAccessToken(tenant, value);
   if (!token) throw unauthorized("CompactToken validation failed with reason code: 80049228.");
   if (token.audience !== GRAPH_APP_ID) {
     throw unauthorized("Access token validation failure. Invalid audience.");

@@ -1,6 +1,6 @@
 import type { Interaction } from "oidc-provider-types";
 import { AadstsError } from "../faults/aadsts_error.ts";
-import { cookieOf } from "../server/cookie.ts";
+import { cookieOf } from "../engine/cookie.ts";
 import { CANCELLED, type EntraRequest } from "../engine/conclusion.ts";
 import type { Customer } from "../directory/customers.ts";
 import { leaveForProvider, returnFromProvider, type Trips } from "./federation.ts";

@@ -1,8 +1,15 @@
 import { X509Certificate } from "node:crypto";
 import { generate } from "selfsigned";
-import type { TlsCredentials } from "../server/server.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
+
+/** A key and its certificate, PEM. */
+export interface TlsCredentials {
+  /** Private. */
+  key: string;
+  /** For `localhost` and `127.0.0.1`. */
+  cert: string;
+}
 
 /** Makes a certificate for this machine's own names, valid for a year. */
 export async function makeServerCertificate(): Promise<TlsCredentials> {

@@ -2,11 +2,9 @@ import type { OptionalClaim } from "../directory/applications.ts";
 import { isAadstsCode } from "../faults/aadsts_error.ts";
 import { isEndpoint } from "../faults/endpoint.ts";
 import { type Fault, HTML_PAGE, huge, INVALID_JSON, RESET, slow } from "../faults/faults.ts";
-import { newGuid } from "../directory/guid.ts";
 import { graphThrottled, graphUnavailable } from "../faults/throttling.ts";
-import type { ChallengeForm } from "../graph/challenge.ts";
 import type { RefusalPlace } from "../faults/refusals.ts";
-import type { TenantState } from "../state/state.ts";
+import type { ChallengeForm, TenantState } from "../state/state.ts";
 
 /** The faults that the management page offers, by name. */
 export const OFFERED_FAULTS: Record<string, Fault> = {
@@ -82,8 +80,8 @@ const CHANGES: Record<string, Change> = {
 
   "add secret"({ applications }, form) {
     const secrets = applications.get(form.get("clientId") ?? "")?.secrets;
-    const value = newGuid().replaceAll("-", "").slice(0, 31);
-    secrets?.push({ value: `emu8Q~${value}abc`, id: newGuid(), expires: undefined });
+    const value = crypto.randomUUID().replaceAll("-", "").slice(0, 31);
+    secrets?.push({ value: `emu8Q~${value}abc`, id: crypto.randomUUID(), expires: undefined });
   },
 
   "expire secret"({ applications, now }, form) {

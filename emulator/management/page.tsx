@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
+import { decodeJwt, decodeProtectedHeader } from "jose";
 import { AADSTS_CODES } from "../faults/aadsts_error.ts";
 import type { Application } from "../directory/applications.ts";
 import type { Customer } from "../directory/customers.ts";
 import { ENDPOINTS } from "../faults/endpoint.ts";
-import { decodeJwt } from "../keys/jwt.ts";
 import { OFFERED_CLAIMS, OFFERED_FAULTS } from "./changes.ts";
 import type { IssuedTokens, TenantState } from "../state/state.ts";
 import { Frame } from "../pages/frame.tsx";
@@ -235,12 +235,11 @@ function Tokens({ number, issued }: { number: number; issued: IssuedTokens }) {
 }
 
 function Decoded({ label, token }: { label: string; token: string }) {
-  const { header, payload } = decodeJwt(token);
   return (
     <>
       <h3>{label}</h3>
       <Scrolling label={label}>
-        <pre>{[header, payload].map((part) => JSON.stringify(part, null, 2)).join("\n")}</pre>
+        <pre>{[decodeProtectedHeader(token), decodeJwt(token)].map((part) => JSON.stringify(part, null, 2)).join("\n")}</pre>
       </Scrolling>
     </>
   );

@@ -9,7 +9,7 @@ import {
 } from "../engine/authorization_response.ts";
 import type { EntraRequest } from "../engine/conclusion.ts";
 import { readClaimsRequest } from "../tokens/claims_request.ts";
-import { cookieOf } from "../server/cookie.ts";
+import { cookieOf } from "../engine/cookie.ts";
 import { errorPage } from "../pages/error.tsx";
 import { type Engine, engineMode, REQUEST_PARAM } from "../engine/provider.ts";
 import { parseScopes } from "../tokens/scopes.ts";

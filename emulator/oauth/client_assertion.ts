@@ -1,8 +1,13 @@
-import { Buffer } from "node:buffer";
-import { constants, verify, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
+import {
+  compactVerify,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JWTPayload,
+  type ProtectedHeaderParameters,
+} from "jose";
 import { AadstsError } from "../faults/aadsts_error.ts";
 import type { Application } from "../directory/applications.ts";
-import { decodeJwt, type JwtPart } from "../keys/jwt.ts";
 import { thumbprint } from "../keys/keys.ts";
 import type { TenantState } from "../state/state.ts";
 
@@ -16,11 +21,11 @@ const TOLERANCE_SECONDS = 300;
  * @throws {AadstsError} 700021, 700023, 700024, 700027, 5002723 or 5002738
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
-export function checkClientAssertion(
+export async function checkClientAssertion(
   tenant: TenantState,
   application: Application,
   assertion: string,
-): void {
+): Promise<void> {
   const { header, payload } = read(assertion);
   const name = header["x5t#S256"] ?? header.x5t ?? header.kid;
   if (name === undefined) throw new AadstsError(5002723);
@@ -30,9 +35,9 @@ export function checkClientAssertion(
   const certificate = application.certificates.map((pem) => new X509Certificate(pem)).find((one) =>
     namesOf(one).includes(String(name))
   );
-  if (!certificate || !isSignedBy(certificate, assertion, String(header.alg))) {
-    throw new AadstsError(700027, { values: [String(name)] });
-  }
+  const isGenuine = certificate !== undefined &&
+    await compactVerify(assertion, certificate.publicKey).then(() => true, () => false);
+  if (!isGenuine) throw new AadstsError(700027, { values: [String(name)] });
   if (payload.iss !== application.clientId || payload.sub !== application.clientId) {
     throw new AadstsError(700021);
   }
@@ -44,9 +49,9 @@ export function checkClientAssertion(
   checkTimes(tenant.now() / 1000, payload);
 }
 
-function read(assertion: string): { header: JwtPart; payload: JwtPart } {
+function read(assertion: string): { header: ProtectedHeaderParameters; payload: JWTPayload } {
   try {
-    return decodeJwt(assertion);
+    return { header: decodeProtectedHeader(assertion), payload: decodeJwt(assertion) };
   } catch {
     throw new AadstsError(9002313);
   }
@@ -59,20 +64,7 @@ function namesOf(certificate: X509Certificate): string[] {
   return [thumbprint(der, "sha1"), thumbprint(der, "sha256"), hex, hex.toLowerCase()];
 }
 
-function isSignedBy(certificate: X509Certificate, assertion: string, alg: string): boolean {
-  const cut = assertion.lastIndexOf(".");
-  const padding = alg.startsWith("P")
-    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-    : { padding: constants.RSA_PKCS1_PADDING };
-  return verify(
-    `sha${alg.slice(2)}`,
-    Buffer.from(assertion.slice(0, cut)),
-    { key: certificate.publicKey, ...padding },
-    Buffer.from(assertion.slice(cut + 1), "base64url"),
-  );
-}
-
-function checkTimes(now: number, { nbf, exp }: JwtPart): void {
+function checkTimes(now: number, { nbf, exp }: JWTPayload): void {
   const [from, until] = [Number(nbf ?? 0), Number(exp)];
   if (from - TOLERANCE_SECONDS <= now && now < until + TOLERANCE_SECONDS) return;
   const time = (seconds: number) =>

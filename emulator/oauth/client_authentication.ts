@@ -17,11 +17,11 @@ export interface AuthenticatedClient {
  *
  * @throws {AadstsError} 900144, 700016, 700025, 7000215, 7000218, 7000222, 9002326 or an assertion's
  */
-export function authenticateClient(
+export async function authenticateClient(
   tenant: TenantState,
   request: Request,
   form: URLSearchParams,
-): AuthenticatedClient {
+): Promise<AuthenticatedClient> {
   const basic = basicCredentials(request.headers.get("authorization"));
   const clientId = form.get("client_id") ?? basic?.id;
   if (!clientId) throw new AadstsError(900144, { values: ["client_id"] });
@@ -38,7 +38,7 @@ export function authenticateClient(
   const origin = request.headers.get("origin");
   if (origin) throw new AadstsError(9002326, { values: [origin] });
   if (assertion) {
-    checkClientAssertion(tenant, application, assertion);
+    await checkClientAssertion(tenant, application, assertion);
     return { application, secret: "" };
   }
   if (!secret) throw new AadstsError(7000218);

@@ -1,6 +1,6 @@
 import { isRegisteredRedirect } from "../directory/applications.ts";
 import { loginHintOf } from "../directory/customers.ts";
-import { cookieOf } from "../server/cookie.ts";
+import { cookieOf } from "../engine/cookie.ts";
 import { guidFrom } from "../directory/guid.ts";
 import { pickAccountPage, signedOutPage } from "../pages/signed_out.tsx";
 import type { Engine } from "../engine/provider.ts";

@@ -59,7 +59,7 @@ async function redeem(
 ): Promise<Record<string, unknown>> {
   const grantType = form.get("grant_type");
   if (!grantType) throw new AadstsError(900144, { values: ["grant_type"] });
-  const client = authenticateClient(tenant, request, form);
+  const client = await authenticateClient(tenant, request, form);
   tenant.refusals.check("token");
   const asked = scopesAsked(form.get("scope"));
   const { grant, engineToken } = grantType === "authorization_code"

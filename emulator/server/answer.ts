@@ -1,5 +1,5 @@
 import { addressOf } from "../faults/endpoint.ts";
-import { answerTruly } from "./router.ts";
+import { route } from "./router.ts";
 import { type Fault, spoiltResponse } from "../faults/faults.ts";
 import type { Engine } from "../engine/provider.ts";
 import { recordRequest } from "../faults/recorded_request.ts";
@@ -29,7 +29,7 @@ export async function answer(
   tenant.requests.push(recordRequest(address.endpoint, request, body, tenant.now()));
   if (tenant.requests.length > REMEMBERED) tenant.requests.shift();
   const tell = () =>
-    answerTruly(tenant, engine, visits, address, request, body).catch((error) => {
+    route(tenant, engine, visits, address, request, body).catch((error) => {
       tenant.log(`The emulator failed at ${request.method} ${request.url}: ${error.stack}`);
       return new Response("The emulator failed; its log says why.\n", { status: 500 });
     });

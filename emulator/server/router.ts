@@ -15,10 +15,10 @@ import { federated, signIn, type Visits } from "../journey/sign_in.ts";
 import { signOut } from "../oauth/sign_out.ts";
 import type { TenantState } from "../state/state.ts";
 import { token } from "../oauth/token.ts";
-import { userinfo } from "../oauth/userinfo.ts";
+import { userinfo } from "../graph/userinfo.ts";
 
 /** Answers a request truly; faults come before and after. */
-export async function answerTruly(
+export async function route(
   tenant: TenantState,
   engine: Engine,
   visits: Visits,
@@ -53,9 +53,9 @@ export async function answerTruly(
       );
     case "graph":
     case "photo":
-      return graph(tenant, request, rest, body);
+      return await graph(tenant, request, rest, body);
     case "userinfo":
-      return userinfo(tenant, request);
+      return await userinfo(tenant, request);
     case "sign-in":
       return await signIn(tenant, engine, visits, request, rest, form);
     case "federation":

@@ -1,17 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { Buffer } from "node:buffer";
+import type { TlsCredentials } from "../keys/certificate.ts";
 
 /** What the server answers with: a response, or nothing but a cut connection. */
 export type Answer = Response | "reset";
-
-/** A key and its certificate, PEM. */
-export interface TlsCredentials {
-  /** Private. */
-  key: string;
-  /** For `localhost` and `127.0.0.1`. */
-  cert: string;
-}
 
 /** A server that is listening. */
 export interface ListeningServer {

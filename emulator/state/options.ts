@@ -1,6 +1,6 @@
 import type { Application, NewApplication, OptionalClaim } from "../directory/applications.ts";
 import type { NewCustomer } from "../directory/customers.ts";
-import type { TlsCredentials } from "../server/server.ts";
+import type { TlsCredentials } from "../keys/certificate.ts";
 import type { TenantData } from "./data.ts";
 import type { Branding, UserFlow } from "../directory/user_flow.ts";
 

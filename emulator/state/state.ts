@@ -3,7 +3,6 @@ import type { Branding, UserFlow } from "../directory/user_flow.ts";
 import type { Customers } from "../directory/customers.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Grants } from "./grants.ts";
-import type { GraphChallenge } from "../graph/challenge.ts";
 import type { KeyRing } from "../keys/keys.ts";
 import type { Mailbox } from "../directory/mailbox.ts";
 import type { LoopGuard } from "./loop_guard.ts";
@@ -23,6 +22,22 @@ export interface IssuedTokens {
   idToken: string | undefined;
   /** For the resource of the scopes. */
   accessToken: string;
+}
+
+/** The three forms in which Graph's claims challenge is seen [R]. */
+export type ChallengeForm =
+  | "plain"
+  /** A `PoP` challenge first, in the same header. */
+  | "pop"
+  /** `authorization_uri` without quotes, which strict parsers can't read. */
+  | "unquoted";
+
+/** Which tokens Graph challenges. */
+export interface GraphChallenge {
+  /** How the challenge is written. */
+  form: ChallengeForm;
+  /** Tokens issued up to then (ms since 1970) are challenged. */
+  since: number;
 }
 
 /** Everything that a tenant knows, handed to each of its endpoints. */

@@ -2,24 +2,8 @@ import { Buffer } from "node:buffer";
 import { generateKeyPairSync } from "node:crypto";
 import { type JwtPart, signEs256, signHs256, signingInput, signRs256 } from "../keys/jwt.ts";
 import { makeSigningKey } from "../keys/keys.ts";
+import type { Signature } from "../faults/mutations.ts";
 import type { TenantState } from "../state/state.ts";
-
-/** How a JWT is signed; a mutation may ask for any of these. */
-export type Signature =
-  /** By the tenant's current key. */
-  | "valid"
-  /** By the current key, then one byte changed. */
-  | "broken"
-  /** Nothing after the last dot, as for `alg: none`. */
-  | "empty"
-  /** HMAC under the client secret. */
-  | "hmac"
-  /** HMAC under another secret: the public key's PEM, for instance. */
-  | { hmac: string }
-  /** By a key that the key set does not have. */
-  | "foreign key"
-  /** ECDSA by a key that the key set does not have. */
-  | "ecdsa";
 
 /**
  * Signs a JWT in one of the ways. The header says what it says: `alg` is not made to fit.

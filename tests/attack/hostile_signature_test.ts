@@ -1,16 +1,10 @@
 import { Buffer } from "node:buffer";
 import { constants, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { assertEquals } from "@std/assert";
-import {
-  decodeJwt,
-  type JwtPart,
-  signHs256,
-  signingInput,
-  signRs256,
-} from "../../emulator/keys/jwt.ts";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { type JwtPart, signHs256, signingInput, signRs256 } from "../../emulator/keys/jwt.ts";
 import { makeSigningKey } from "../../emulator/keys/keys.ts";
-import type { IdTokenMutation } from "../../emulator/faults/mutations.ts";
-import type { Signature } from "../../emulator/tokens/signature.ts";
+import type { IdTokenMutation, Signature } from "../../emulator/faults/mutations.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 import { authorize, signIn } from "./support/attempt.ts";
@@ -66,7 +60,7 @@ function replaced(
       const publicKey = await publicKeyOf(tenant);
       tenant.mutations.body("token response", (body) => {
         const token = String(body.id_token);
-        const { header, payload } = decodeJwt(token);
+        const [header, payload] = [decodeProtectedHeader(token), decodeJwt(token)];
         body.id_token = make(header, payload, token, publicKey);
       });
     },

@@ -1,6 +1,6 @@
 import { pairwiseSubject } from "../tokens/id_token.ts";
-import { authorizeCall } from "../graph/graph.ts";
-import { GraphError, graphErrorResponse, graphHeaders } from "../graph/error.ts";
+import { authorizeCall } from "./graph.ts";
+import { GraphError, graphErrorResponse, graphHeaders } from "./error.ts";
 import type { TenantState } from "../state/state.ts";
 
 /**
@@ -8,9 +8,9 @@ import type { TenantState } from "../state/state.ts";
  *
  * @see https://learn.microsoft.com/entra/identity-platform/userinfo
  */
-export function userinfo(tenant: TenantState, request: Request): Response {
+export async function userinfo(tenant: TenantState, request: Request): Promise<Response> {
   try {
-    const { customer, token } = authorizeCall(tenant, request);
+    const { customer, token } = await authorizeCall(tenant, request);
     const claims = {
       sub: pairwiseSubject(tenant.tenantId, token.clientId, customer.id),
       name: customer.displayName ?? "unknown",
