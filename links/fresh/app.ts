@@ -5,10 +5,12 @@ import { registerFsRoutes } from "./fs_route.ts";
 import { HttpError } from "./http_error.ts";
 import { listen, type ListenOptions } from "./listen.ts";
 import type { MaybeLazyMiddleware, Middleware } from "./middleware.ts";
+import { missing } from "./missing.ts";
 import { requestUrl } from "./request_url.ts";
 import type { LayoutConfig, MaybeLazy, Route, RouteComponent, RouteConfig } from "./route.ts";
 import { methodNotAllowed, notFound, RouteTable } from "./route_table.ts";
 import { STATUS_TEXT } from "./status_text.ts";
+import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./web_socket.ts";
 
 export type { ListenOptions };
 
@@ -150,6 +152,16 @@ export class App<State> {
       const files = this.#cache?.routes ?? [];
       table.mount(pattern, () => registerFsRoutes(table, files));
     });
+  }
+
+  /** Would answer with a WebSocket. */
+  ws(_path: string, _handlers: WebSocketHandlers, _options?: WebSocketUpgradeOptions): this {
+    return missing("app.ws()");
+  }
+
+  /** Would put another app's routes below a path. */
+  mountApp(_path: string, _app: App<State>): this {
+    return missing("app.mountApp()");
   }
 
   /** Compiles all that is recorded into one function from request to response; it never rejects. */

@@ -3,8 +3,10 @@ import { isValidElement } from "preact";
 import type { BuildCache } from "./build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import type { MaybeLazyMiddleware } from "./middleware.ts";
+import { missing } from "./missing.ts";
 import { renderTree } from "./render_tree.ts";
 import type { LayoutConfig, RouteComponent } from "./route.ts";
+import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./web_socket.ts";
 
 /** The components around the pages of a segment, outermost first. */
 export interface UiTree<State> {
@@ -181,7 +183,18 @@ export class Context<State> {
     });
     return new Response(ReadableStream.from(parts).pipeThrough(bytes), init);
   }
+
+  /** Would make the connection a WebSocket. */
+  upgrade(options?: WebSocketUpgradeOptions): { socket: WebSocket; response: Response };
+  /** Would make the connection a WebSocket with handlers. */
+  upgrade(handlers: WebSocketHandlers, options?: WebSocketUpgradeOptions): Response;
+  upgrade(): never {
+    return missing("ctx.upgrade()");
+  }
 }
+
+/** A context, by its name in Fresh 1. */
+export type FreshContext<State = unknown> = Context<State>;
 
 function withPartialParam(location: string): string {
   const hash = location.indexOf("#");

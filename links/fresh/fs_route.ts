@@ -13,6 +13,8 @@ export interface FsModule<State> {
   handler?: RouteHandler<unknown, State> | HandlerFn<unknown, State>[];
   /** The same by its older name; it wins where both exist. */
   handlers?: RouteHandler<unknown, State> | HandlerFn<unknown, State>[];
+  /** Stylesheets of a route: not in this package. */
+  css?: string[];
   /** The component, or middlewares. */
   default?: RouteComponent<State> | Middleware<State> | Middleware<State>[];
 }
@@ -122,6 +124,7 @@ function routeOf<State>(
   }
   const handler = module.handlers ?? module.handler;
   if (handler) route.handler = handler as RouteHandler<unknown, State>;
+  if (module.css) route.css = module.css;
   if (module.default) route.component = module.default as RouteComponent<State>;
   return route;
 }

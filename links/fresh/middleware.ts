@@ -5,6 +5,9 @@ export type Middleware<State> = (
   ctx: Context<State>,
 ) => Response | Promise<Response>;
 
+/** The same, by its older name. */
+export type MiddlewareFn<State> = Middleware<State>;
+
 /** A middleware, or a function that loads one at its first call. */
 export type MaybeLazyMiddleware<State> = (
   ctx: Context<State>,

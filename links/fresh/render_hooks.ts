@@ -2,10 +2,14 @@ import { h, options, type VNode } from "preact";
 import { markActiveLink } from "./active_link.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { wrapIsland } from "./island_range.ts";
+import { missing } from "./missing.ts";
 import { collectHead, currentRender, type MutableVNode, type PageRender } from "./page_render.ts";
 import { RemainingHead } from "./remaining_head.ts";
 import { asset, assetSrcSet } from "./runtime/asset.ts";
 import { setHeadCollector } from "./runtime/head.ts";
+
+/** Turns on navigation without loading pages anew. */
+const CLIENT_NAV = "f-client-nav";
 
 interface Hooks {
   vnode?: (vnode: VNode) => void;
@@ -28,13 +32,16 @@ export function installRenderHooks(): void {
   const hooks = options as Hooks;
   const { vnode: vnodeCreated, attr, __b: beforeRender, unmount: unmounted } = hooks;
 
-  // Precompiled elements are text: their keys have no other place.
-  hooks.attr = (name, value) =>
-    name === "key" ? `data-frsh-key="${escapeHtml(String(value))}"` : attr?.(name, value);
+  hooks.attr = (name, value) => {
+    if (name === CLIENT_NAV) missing(CLIENT_NAV);
+    // Precompiled elements are text: their keys have no other place.
+    return name === "key" ? `data-frsh-key="${escapeHtml(String(value))}"` : attr?.(name, value);
+  };
 
   // Links are marked when they are made: one made before rendering, in a handler or an async
   // component, stays unmarked.
   hooks.vnode = (vnode) => {
+    if (typeof vnode.type === "string" && CLIENT_NAV in vnode.props) missing(CLIENT_NAV);
     if (currentRender !== null && vnode.type === "a") {
       markActiveLink(
         vnode.props as Record<string, unknown>,

@@ -2,6 +2,7 @@ import { h, type VNode } from "preact";
 import { type Context, internalsOf } from "./context.ts";
 import { type HandlerFn, isHandlerByMethod } from "./handler.ts";
 import { HttpError } from "./http_error.ts";
+import { missing } from "./missing.ts";
 import { type PageProps, pageProps } from "./page_props.ts";
 import type { AsyncAnyComponent, Method, Route, RouteComponent } from "./route.ts";
 
@@ -17,7 +18,8 @@ const throwNotFound = () => {
 
 /** Completes a route: one without a handler renders its component for every method. */
 export function withHandler<State>(route: Route<State>): Route<State> {
-  const { handler, component } = route;
+  const { handler, component, css } = route;
+  if (css) missing("a route's css");
   if (handler === undefined) {
     return {
       ...route,

@@ -78,7 +78,7 @@ export interface Route<State> {
   config?: RouteConfig;
   /** Answers the request or gives the component's data. */
   handler?: RouteHandler<unknown, State>;
-  /** Stylesheets of the route; accepted for compatibility. */
+  /** Stylesheets of the route: not in this package. */
   css?: string[];
 }
 

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { missing } from "../missing.ts";
 
 /** Settings given to `new Builder()`. Paths are absolute, file URLs, or relative to `root`. */
 export interface BuildOptions {
@@ -64,7 +65,7 @@ export function resolveBuildConfig(
     mode: "production",
     buildId,
   };
-  if (options.sourceMap) config.sourceMap = options.sourceMap;
+  if (options.sourceMap) missing("the build option sourceMap");
   return config;
 }
 

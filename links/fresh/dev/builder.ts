@@ -6,9 +6,11 @@ import { developmentHandler } from "./development_handler.ts";
 import { writeBuild } from "./disk_build.ts";
 import { nameIslands } from "./island_names.ts";
 import { listen } from "../listen.ts";
+import { missing } from "../missing.ts";
 import { MemoryBuildCache } from "./memory_build_cache.ts";
 import { newBuildId } from "./new_build_id.ts";
 import { createScripts } from "./scripts.ts";
+import type { OnTransformOptions, TransformFn } from "./static_transform.ts";
 
 export type { BuildOptions, ResolvedBuildConfig };
 
@@ -27,6 +29,11 @@ export class Builder<State = any> {
   /** Adds an island that is not in the project's directories, by its module specifier. */
   registerIsland(specifier: string): void {
     this.#islands.add(specifier);
+  }
+
+  /** Would change static files on their way into the build. */
+  onTransformStaticFile(_options: OnTransformOptions, _callback: TransformFn): void {
+    return missing("builder.onTransformStaticFile()");
   }
 
   /** Serves the app in development mode, with live reload and an overlay that shows server errors. */

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { missing } from "../missing.ts";
 import type { ResolvedBuildConfig } from "./build_config.ts";
 import { type DenoConfig, readDenoConfig } from "./compiler_options.ts";
 
@@ -106,7 +107,11 @@ async function runBundler(args: string[]): Promise<void> {
 async function readScripts(dir: string): Promise<Bundle["files"]> {
   const files: Bundle["files"] = new Map();
   for await (const { name } of Deno.readDir(dir)) {
-    files.set(name, await Deno.readFile(join(dir, name)));
+    const content = await Deno.readFile(join(dir, name));
+    if (new TextDecoder().decode(content).includes('Deno.env.get("FRESH_PUBLIC_')) {
+      missing('Deno.env.get("FRESH_PUBLIC_…") in an island');
+    }
+    files.set(name, content);
   }
   return files;
 }

@@ -5,3 +5,4 @@
  * @module
  */
 export { Builder, type BuildOptions, type ResolvedBuildConfig } from "./builder.ts";
+export type { OnTransformArgs, OnTransformOptions, TransformFn } from "./static_transform.ts";

@@ -5,5 +5,6 @@
  */
 export { HttpError } from "../http_error.ts";
 export { asset, assetSrcSet } from "./asset.ts";
-export { Head } from "./head.ts";
+export { Head, type HeadProps } from "./head.ts";
 export { IS_BROWSER } from "./is_browser.ts";
+export { Partial, type PartialProps } from "./partial.ts";
