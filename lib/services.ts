@@ -63,7 +63,7 @@ export function createServices(config: Config, world: World): Services {
     log: world.log,
     store,
     config,
-    cookies: createCookies(config.secure, ATTEMPT_MEMORY_MS / 1000),
+    cookies: createCookies(config.origin, ATTEMPT_MEMORY_MS / 1000),
     authority,
     entra,
     attempts: new SignInAttempts(store, now),

@@ -1,7 +1,10 @@
-import { deleteCookie, getCookies, setCookie } from "@std/http/cookie";
+import { deleteCookie, setCookie } from "@std/http/cookie";
 
-/** What both cookies hold: 32 random bytes as base64url. Anything else was not set by this app. */
-const VALUE = /^[\w-]{43}$/;
+/**
+ * The exact form of our values: 32 bytes as base64url without padding. The last of the 43 characters carries four bits,
+ * so only 16 characters can stand there, and no two values decode to the same bytes.
+ */
+const VALUE = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
 
 /** One of the app's cookies, with its flags decided once. */
 export class AppCookie {
@@ -11,23 +14,47 @@ export class AppCookie {
   readonly #maxAge: number | undefined;
 
   /**
-   * @param name the name without prefix
-   * @param secure whether the app's configured origin is https; a request's headers never decide it
+   * @param name the name without prefix and port
+   * @param origin the app's configured origin; a request's headers never decide a cookie's flags
    * @param maxAge seconds; without it the cookie ends with the browser
    */
-  constructor(name: string, secure: boolean, maxAge?: number) {
+  constructor(name: string, origin: string, maxAge?: number) {
+    const { protocol, port } = new URL(origin);
+    this.#secure = protocol === "https:";
+    this.#maxAge = maxAge;
     // __Host- keeps sibling subdomains from planting or overwriting the cookie (RFC 6265bis, 4.1.3.2). It needs
     // Secure, which Safari refuses on http://localhost.
-    this.name = secure ? `__Host-${name}` : name;
-    this.#secure = secure;
-    this.#maxAge = maxAge;
+    const prefix = this.#secure ? "__Host-" : "";
+    // Cookies do not tell ports apart (RFC 6265, 8.5), but apps on one host do: without the port in the name, signing
+    // in to one app would sign the person out of the other. Plain http always has it, because any app on localhost may
+    // set a cookie named "session".
+    const suffix = this.#secure && port === "" ? "" : `-${port || "80"}`;
+    this.name = `${prefix}${name}${suffix}`;
   }
 
-  /** @returns the request's value, or undefined if there is none or it is not one of ours */
+  /**
+   * Reads the cookie exactly. Lenient parsers are what breaks `__Host-`: a browser protects the name `__Host-session`,
+   * but not `\xA0__Host-session`, which a sibling subdomain can set and which `trim()` turns into ours. So:
+   *
+   * - names are compared character by character, case included. The header's characters are its bytes;
+   * - only space and tab are trimmed, which browsers trim as well when they store a cookie (RFC 6265bis, 5.6);
+   * - the value has the exact form of ours; quotes and percent signs are not decoded;
+   * - of two cookies with the name, neither counts: one of them is not ours, and the order does not tell which.
+   *
+   * `getCookies()` of `@std/http` is no use here: it trims more, takes the last of two, and throws on an empty pair.
+   *
+   * @returns the request's value, or undefined if there is none or it is not one of ours
+   */
   read(headers: Headers): string | undefined {
-    if (!headers.has("cookie")) return undefined;
-    const value = getCookies(headers)[this.name];
-    return value !== undefined && VALUE.test(value) ? value : undefined;
+    const header = headers.get("cookie");
+    if (header === null) return undefined;
+    const [value, ...others] = this.#values(header);
+    return value !== undefined && others.length === 0 && VALUE.test(value) ? value : undefined;
+  }
+
+  /** @returns whether the request has a cookie of this name, whatever its value */
+  isSent(headers: Headers): boolean {
+    return this.#values(headers.get("cookie") ?? "").length > 0;
   }
 
   /** Adds a `Set-Cookie` with the value to a response's headers. */
@@ -49,6 +76,15 @@ export class AppCookie {
   clear(headers: Headers): void {
     deleteCookie(headers, this.name, { path: "/", httpOnly: true, secure: this.#secure });
   }
+
+  #values(header: string): string[] {
+    if (!header.includes(this.name)) return [];
+    const start = `${this.name}=`;
+    return header.split(";")
+      .map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ""))
+      .filter((pair) => pair.startsWith(start))
+      .map((pair) => pair.slice(start.length));
+  }
 }
 
 /** The app's two cookies. */
@@ -60,12 +96,12 @@ export interface Cookies {
 }
 
 /**
- * @param secure whether the app's configured origin is https
+ * @param origin the app's configured origin
  * @param attemptMaxAge how long an unfinished sign-in is remembered, in seconds
  */
-export function createCookies(secure: boolean, attemptMaxAge: number): Cookies {
+export function createCookies(origin: string, attemptMaxAge: number): Cookies {
   return {
-    session: new AppCookie("session", secure),
-    attempt: new AppCookie("sign-in", secure, attemptMaxAge),
+    session: new AppCookie("session", origin),
+    attempt: new AppCookie("sign-in", origin, attemptMaxAge),
   };
 }

@@ -63,7 +63,7 @@ async function demandSession(ctx: RequestContext, challenge?: string): Promise<R
   const { cookies } = ctx.state.services;
   const response = await redirectOrRefuse(ctx, challenge);
   // A cookie that opens nothing is of no use to the browser.
-  if (cookies.session.read(ctx.req.headers) !== undefined) cookies.session.clear(response.headers);
+  if (cookies.session.isSent(ctx.req.headers)) cookies.session.clear(response.headers);
   return response;
 }
 

@@ -76,14 +76,20 @@ async function statusWith({ origin }: Harness, cookie: string): Promise<number> 
 Deno.test("a session's value that is changed in one place opens nothing (AV-16)", async () => {
   await using harness = await startHarness();
   const value = await openSession(harness);
-  assertEquals(await statusWith(harness, `session=${value}`), 200);
+  assertEquals(await statusWith(harness, `${harness.services.cookies.session.name}=${value}`), 200);
   for (let at = 0; at < value.length; at += 6) {
     const other = value[at] === "A" ? "B" : "A";
     const changed = value.slice(0, at) + other + value.slice(at + 1);
-    assertEquals(await statusWith(harness, `session=${changed}`), 303);
+    assertEquals(
+      await statusWith(harness, `${harness.services.cookies.session.name}=${changed}`),
+      303,
+    );
   }
   for (const spoilt of [`${value}=`, `${value}A`, value.slice(1), value.toLowerCase()]) {
-    assertEquals(await statusWith(harness, `session=${spoilt}`), 303);
+    assertEquals(
+      await statusWith(harness, `${harness.services.cookies.session.name}=${spoilt}`),
+      303,
+    );
   }
 });
 
@@ -101,26 +107,42 @@ Deno.test("no session's value is one that the browser brought along (CV-06, AV-1
   const { origin } = harness;
   const planted = newSecret();
   const visitor = new Visitor();
-  await visitor.jar.setCookie(`session=${planted}; Path=/`, origin);
+  await visitor.jar.setCookie(
+    `${harness.services.cookies.session.name}=${planted}; Path=/`,
+    origin,
+  );
   await signIn(visitor, harness);
-  const value = await cookieOf(visitor, origin, "session");
+  const value = await cookieOf(visitor, origin, harness.services.cookies.session.name);
   assertNotEquals(value, planted);
-  assertEquals(await statusWith(harness, `session=${planted}`), 303);
+  assertEquals(
+    await statusWith(harness, `${harness.services.cookies.session.name}=${planted}`),
+    303,
+  );
 
   await signIn(visitor, harness);
-  assertNotEquals(await cookieOf(visitor, origin, "session"), value);
-  assertEquals(await statusWith(harness, `session=${value}`), 303, "the earlier session is over");
+  assertNotEquals(await cookieOf(visitor, origin, harness.services.cookies.session.name), value);
+  assertEquals(
+    await statusWith(harness, `${harness.services.cookies.session.name}=${value}`),
+    303,
+    "the earlier session is over",
+  );
 });
 
 Deno.test("who plants the cookie of an attempt gets no session by it (CV-06)", async () => {
   await using harness = await startHarness();
   const [attacker, victim] = [new Visitor(), new Visitor()];
   await authorize(attacker, harness, { who: 1 });
-  const planted = await cookieOf(attacker, harness.origin, "sign-in");
-  await victim.jar.setCookie(`sign-in=${planted}; Path=/`, harness.origin);
+  const planted = await cookieOf(attacker, harness.origin, harness.services.cookies.attempt.name);
+  await victim.jar.setCookie(
+    `${harness.services.cookies.attempt.name}=${planted}; Path=/`,
+    harness.origin,
+  );
   const page = await signIn(victim, harness);
   assertEquals(page.document.querySelector("h1")?.textContent, "Alice Example");
-  assertEquals(await statusWith(harness, `session=${planted}`), 303);
+  assertEquals(
+    await statusWith(harness, `${harness.services.cookies.session.name}=${planted}`),
+    303,
+  );
   assertEquals((await attacker.request(`${harness.origin}/profile`)).status, 303);
 });
 
@@ -129,11 +151,16 @@ Deno.test("the cookie of an attempt is no session, and the session's is no attem
   const { origin } = harness;
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
-  const attempt = await cookieOf(visitor, origin, "sign-in");
-  assertEquals(await statusWith(harness, `session=${attempt}`), 303);
+  const attempt = await cookieOf(visitor, origin, harness.services.cookies.attempt.name);
+  assertEquals(
+    await statusWith(harness, `${harness.services.cookies.session.name}=${attempt}`),
+    303,
+  );
   const session = await openSession(harness);
+  const { session: { name: sessionName }, attempt: { name: attemptName } } =
+    harness.services.cookies;
   const swapped = await new Visitor().request(callback, {
-    headers: { cookie: `sign-in=${session}; session=${attempt}` },
+    headers: { cookie: `${attemptName}=${session}; ${sessionName}=${attempt}` },
   });
   assertEquals([swapped.status, harness.tenant.requestsTo("token")], [400, []]);
   assertEquals((await visitor.goTo(callback)).status, 200);
@@ -143,7 +170,7 @@ Deno.test("no page, script or header but Set-Cookie tells the session's value (A
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
-  const value = await cookieOf(visitor, harness.origin, "session");
+  const value = await cookieOf(visitor, harness.origin, harness.services.cookies.session.name);
   for (const path of ["/", "/profile", "/account", "/graph", "/nowhere", "/api/me"]) {
     const { body, headers } = await visitor.request(harness.origin + path);
     assertFalse((body + JSON.stringify([...headers])).includes(value), path);
@@ -155,13 +182,60 @@ Deno.test("a sign-in that fails, or is only started, leaves the session as it wa
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
-  const before = await cookieOf(visitor, harness.origin, "session");
+  const before = await cookieOf(visitor, harness.origin, harness.services.cookies.session.name);
   harness.tenant.mutateIdToken(() => "broken");
   assertEquals((await signIn(visitor, harness)).status, 400);
-  assertEquals(await cookieOf(visitor, harness.origin, "session"), before);
+  assertEquals(
+    await cookieOf(visitor, harness.origin, harness.services.cookies.session.name),
+    before,
+  );
   assertEquals((await visitor.goTo(`${harness.origin}/profile`)).status, 200);
 });
 
 async function cookieOf(visitor: Visitor, origin: string, name: string): Promise<string> {
   return (await visitor.jar.getCookies(origin)).find(({ key }) => key === name)!.value;
 }
+
+Deno.test("two sessions' cookies, or one under a name that only looks like ours, open nothing (W-40)", async () => {
+  await using harness = await startHarness(AT_HTTPS);
+  const [mine, theirs] = [await openSession(harness), await openSession(harness)];
+  const header = (...bytes: (string | number)[]) =>
+    bytes.map((part) => typeof part === "number" ? String.fromCharCode(part) : part).join("");
+  for (const byte of [0xa0, 0x0b, 0x0c, 0x85, 0xfe]) {
+    const { session } = harness.services.cookies;
+    const planted = new Headers({ cookie: header("a=1; ", byte, `__Host-session=${theirs}`) });
+    assertEquals(session.read(planted), undefined, `byte ${byte}`);
+  }
+  assertEquals(await statusWith(harness, `\xA0__Host-session=${theirs}`), 303);
+  const twice = `__Host-session=${mine}; __Host-session=${theirs}`;
+  assertEquals(await statusWith(harness, twice), 303);
+  assertEquals(await statusWith(harness, `__Host-session=${mine}; __Host-session=`), 303);
+});
+
+Deno.test("a Cookie header with empty pairs is nobody's, and public pages answer 200 (W-41, W-50)", async () => {
+  await using harness = await startHarness();
+  const value = await openSession(harness);
+  const { name } = harness.services.cookies.session;
+  for (const cookie of ["=x", ";;", "a=1;", ";a=1", "", "=", `=${name}=${value}`]) {
+    const { status } = await new Visitor().request(`${harness.origin}/`, { headers: { cookie } });
+    assertEquals([status, await statusWith(harness, cookie)], [200, 303], cookie);
+  }
+  assertEquals(await statusWith(harness, `a=1;;=x; ${name}=${value};`), 200);
+});
+
+Deno.test("two apps on one host leave each other's cookies alone (W-22)", async () => {
+  await using one = await startHarness();
+  await using two = await startHarness();
+  const visitor = new Visitor();
+  await visitor.jar.setCookie("session=of-any-other-app; Path=/", one.origin);
+  for (const harness of [one, two]) await signIn(visitor, harness);
+  for (const { origin } of [one, two]) {
+    assertEquals((await visitor.request(`${origin}/profile`)).status, 200);
+  }
+  await visitor.goTo(`${two.origin}/`);
+  visitor.holds = ({ origin }) => origin !== two.origin;
+  await visitor.submit("Sign out");
+  assertEquals((await visitor.request(`${two.origin}/profile`)).status, 303);
+  assertEquals((await visitor.request(`${one.origin}/profile`)).status, 200);
+  assertEquals(await cookieOf(visitor, one.origin, "session"), "of-any-other-app");
+});

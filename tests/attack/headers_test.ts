@@ -149,7 +149,7 @@ Deno.test("two answers that fail alike have references of their own, which the l
   const references: string[] = [];
   for (const _ of Array(2)) {
     const { body } = await new Visitor().request(`${harness.origin}/`, {
-      headers: { cookie: `session=${"A".repeat(43)}` },
+      headers: { cookie: `${harness.services.cookies.session.name}=${"A".repeat(43)}` },
     });
     references.push(/<code>([0-9a-f-]{36})<\/code>/.exec(body)![1]!);
   }

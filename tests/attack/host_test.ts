@@ -35,7 +35,7 @@ Deno.test("no header changes the redirect URI, a cookie, or where a link leads (
     const { searchParams, origin: to } = new URL(start.headers.get("location")!);
     assertEquals([to, searchParams.get("redirect_uri")], [tenant.origin, `${origin}/getAToken`]);
     const [cookie] = start.headers.getSetCookie();
-    assert(cookie?.startsWith("sign-in=") && !/domain|secure/i.test(cookie), cookie);
+    assert(cookie?.startsWith("sign-in-") && !/domain|secure/i.test(cookie), cookie);
 
     const home = await rawRequest(origin, "/", spoof);
     assertEquals([home.status, home.body.includes(EVIL)], [200, false], what);
@@ -58,7 +58,7 @@ Deno.test("no header changes where sign-out ends (CV-13)", async () => {
   await using harness = await startHarness();
   const { origin, tenant } = harness;
   for (const spoof of SPOOFS) {
-    const cookie = `session=${await openSession(harness)}`;
+    const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
     const answer = await rawRequest(origin, "/sign-out", { ...spoof, origin, cookie }, "POST");
     if (answer.status === 400) continue;
     const target = new URL(answer.headers.get("location")!);

@@ -59,7 +59,7 @@ Deno.test("a refresh brings a new token to Graph, and the old refresh token is g
   await using _ = harness;
   const session = async () => {
     const cookie = (await visitor.jar.getCookies(harness.origin)).find(({ key }) =>
-      key === "session"
+      key.startsWith("session-")
     );
     const { sessions } = harness.services;
     return await sessions.tokens((await sessions.read(cookie!.value))!);

@@ -36,7 +36,7 @@ Deno.test("whatever returnTo says, who has signed in is on our origin (CV-01, CV
 Deno.test("no path of ours leads elsewhere, for who is signed in and who is not (CV-01, CV-02)", async () => {
   await using harness = await startHarness();
   const { origin, tenant } = harness;
-  const cookie = `session=${await openSession(harness)}`;
+  const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
   const targets = REDIRECT_CORPUS.filter((value) => /^[/\\%]/.test(value)).map((value) =>
     value.toWellFormed().replace(/[\0-\x20\x7f-\uffff]/g, encodeURIComponent)
   );

@@ -63,7 +63,7 @@ const HEADERS: Record<string, string>[] = [
   { "x-original-url": "/", "x-rewrite-url": "/" },
   { "x-forwarded-uri": "/healthz", "x-auth-request-redirect": "/" },
   { "fresh-partial": "true", "sec-fetch-dest": "empty" },
-  { cookie: "session=" + "A".repeat(43) },
+  { cookie: "session-80=" + "A".repeat(43) },
 ];
 
 Deno.test("no way to write an address shows a signed-in page to who is not signed in (CV-14, CV-15)", async () => {
@@ -95,7 +95,7 @@ Deno.test("no method and no header shows a signed-in page to who is not signed i
 Deno.test("methods that a page does not have are refused and change nothing (AV-13)", async () => {
   await using harness = await startHarness();
   const { origin } = harness;
-  const cookie = `session=${await openSession(harness)}`;
+  const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
   const paths = ["/", "/profile", "/graph", "/api/me", "/sign-in", "/getAToken", "/healthz"];
   for (const path of [...paths, "/styles.css", "/nowhere"]) {
     for (const method of ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND"]) {
@@ -132,7 +132,7 @@ const FILE_NAMES = [
 
 Deno.test("no address makes a personal page look like a file that a cache may keep (AV-34)", async () => {
   await using harness = await startHarness();
-  const cookie = `session=${await openSession(harness)}`;
+  const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
   for (const path of ["/", ...PROTECTED]) {
     for (const name of FILE_NAMES) {
       const { status, headers, body } = await rawRequest(harness.origin, path + name, { cookie });
@@ -148,7 +148,7 @@ Deno.test("no address makes a personal page look like a file that a cache may ke
 
 Deno.test("every answer to a request with a session, but to files, is for nobody's cache (AV-34, CV-09)", async () => {
   await using harness = await startHarness();
-  const cookie = `session=${await openSession(harness)}`;
+  const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
   const paths = ["/", ...PROTECTED, "/sign-in", "/getAToken", "/signed-out", "/nowhere", "/readyz"];
   for (const path of paths) {
     for (const headers of [{ cookie }, {}] as Record<string, string>[]) {

@@ -10,7 +10,7 @@ export class Connection implements Disposable {
   static async open(url: URL, session: string | null): Promise<Connection> {
     const connection = await Deno.connect({ hostname: url.hostname, port: Number(url.port) });
     const lines = [`GET ${url.pathname} HTTP/1.1`, `Host: ${url.host}`, "Accept: text/html"];
-    if (session !== null) lines.push(`Cookie: session=${session}`);
+    if (session !== null) lines.push(`Cookie: session-3000=${session}`);
     return new Connection(connection, new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n`));
   }
 

@@ -33,7 +33,7 @@ const [App, Home, Profile] = [AppRoute, HomeRoute, ProfileRoute] as unknown as [
 export default {
   async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
-    const cookie = /session=([\w-]+)/.exec(request.headers.get("cookie") ?? "")?.[1];
+    const cookie = /session-3000=([\w-]+)/.exec(request.headers.get("cookie") ?? "")?.[1];
     const session = cookie === undefined ? null : await services.sessions.read(cookie);
     const state = { services, session, user: session && userOf(session.claims) };
     const Page = pathname === "/profile" && session !== null

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { createCookies } from "../../lib/session/cookies.ts";
 import { newSecret } from "../../lib/kv/seal.ts";
 
-const HTTPS = createCookies(true, 3_600);
-const HTTP = createCookies(false, 3_600);
+const HTTPS = createCookies("https://app.example", 3_600);
+const HTTP = createCookies("http://localhost:3000", 3_600);
 const VALUE = newSecret();
 
 /** A `Set-Cookie` as its name, its value and its attributes in the order of the alphabet. */
@@ -31,7 +31,7 @@ Deno.test("the session cookie on loopback http has neither prefix nor Secure", (
   const headers = new Headers();
   HTTP.session.set(headers, VALUE);
   assertEquals(parse(headers), [{
-    pair: `session=${VALUE}`,
+    pair: `session-3000=${VALUE}`,
     attributes: ["httponly", "path=/", "samesite=lax"],
   }]);
 });
@@ -68,7 +68,7 @@ Deno.test("clear() takes the cookie away under the same name, path and flags", (
 
 Deno.test("read() finds the value among other cookies", () => {
   assertEquals(read(HTTPS, `a=b; __Host-session=${VALUE}; c=d`), VALUE);
-  assertEquals(read(HTTP, `session=${VALUE}`), VALUE);
+  assertEquals(read(HTTP, `session-3000=${VALUE}`), VALUE);
 });
 
 Deno.test("read() sees no cookie without the prefix on https, which a sibling domain could plant (CV-06)", () => {
@@ -110,4 +110,57 @@ Deno.test("read() does not stumble over a malformed header (RL-24)", () => {
   ];
   for (const header of headers) assertEquals(read(HTTPS, header), undefined);
   assertEquals(HTTPS.session.read(new Headers()), undefined);
+});
+
+Deno.test("a cookie's name has the origin's port in it, but for the usual one of https (W-22)", () => {
+  const names = {
+    "http://localhost:3000": "session-3000",
+    "http://localhost": "session-80",
+    "http://127.0.0.1:8080": "session-8080",
+    "https://app.example": "__Host-session",
+    "https://app.example:443": "__Host-session",
+    "https://localhost:8443": "__Host-session-8443",
+  };
+  for (const [origin, name] of Object.entries(names)) {
+    assertEquals(createCookies(origin, 1).session.name, name);
+    assertEquals(createCookies(origin, 1).attempt.name, name.replace("session", "sign-in"));
+  }
+});
+
+Deno.test("read() trims space and tab alone, and compares names byte by byte (W-40)", () => {
+  for (const blank of ["", " ", "\t", " \t "]) {
+    assertEquals(read(HTTPS, `a=1;${blank}__Host-session=${VALUE}${blank}; b=2`), VALUE);
+  }
+  const names = [
+    "\xA0__Host-session",
+    "\x0B__Host-session",
+    "\x0C__Host-session",
+    "__HOST-session",
+  ];
+  for (const name of [...names, "__Host-session ", "__Host-session\xA0", "x__Host-session", "="]) {
+    assertEquals(read(HTTPS, `a=1; ${name}=${VALUE}`), undefined, name);
+  }
+  assertEquals(read(HTTPS, `__Host-session=${VALUE}\xA0`), undefined);
+});
+
+Deno.test("read() takes none of two cookies with its name (W-40)", () => {
+  for (const other of [VALUE, newSecret(), "", "x"]) {
+    const pair = `__Host-session=${other}`;
+    assertEquals(read(HTTPS, `__Host-session=${VALUE}; ${pair}`), undefined);
+    assertEquals(read(HTTPS, `${pair};__Host-session=${VALUE}`), undefined);
+  }
+  assertEquals(read(HTTPS, `__Host-session; __Host-session=${VALUE}`), VALUE, "that is no pair");
+});
+
+Deno.test("read() takes no value that decodes to the bytes of another (W-40)", () => {
+  const twins = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"]
+    .filter((last) => read(HTTPS, `__Host-session=${VALUE.slice(0, 42)}${last}`) !== undefined);
+  assertEquals(twins.length, 16);
+});
+
+Deno.test("read() finds its cookie beside empty pairs (W-41, W-50)", () => {
+  for (const noise of ["", ";;", "=x;", "a=1;", ";a", "; ; =;"]) {
+    assertEquals(read(HTTPS, `${noise};__Host-session=${VALUE};${noise}`), VALUE, noise);
+    assertEquals(read(HTTPS, noise), undefined, noise);
+  }
 });

@@ -81,7 +81,7 @@ Deno.test("KV holds neither an address nor a cookie in clear (SP-15)", async () 
   harness.passTime(60_000 - harness.services.now() % 60_000);
   for (let i = 0; i < 2; i++) await visitor.request(`${harness.origin}/sign-in`);
   const [cookie] = await visitor.jar.getCookies(harness.origin);
-  assertEquals(cookie?.key, "sign-in");
+  assertEquals(cookie?.key, harness.services.cookies.attempt.name);
   const limits = await Array.fromAsync(harness.kv.list({ prefix: ["rate_limits"] }));
   assertEquals(limits.length, 2, "one for the browser, one for the address");
   for (const { key } of limits) assertMatch(String(key[1]), /^[\w-]{43}$/);

@@ -14,11 +14,11 @@ const REQUESTS: Record<string, [status: number, init: RequestInit]> = {
 
 /** The session's cookie as an answer sets it: what it is set to, and whether the browser keeps it. */
 function setTo(headers: Headers): [value: string, isKept: boolean] | undefined {
-  const line = headers.getSetCookie().find((line) => line.startsWith("session="));
+  const line = headers.getSetCookie().find((line) => line.startsWith("session-"));
   if (line === undefined) return undefined;
   const expires = /; Expires=([^;]+)/i.exec(line)?.[1];
   const isOver = /; Max-Age=0(;|$)/i.test(line) || Date.parse(expires ?? "") < Date.now();
-  return [/^session=([^;]*)/.exec(line)![1]!, !isOver];
+  return [/^session-\d+=([^;]*)/.exec(line)![1]!, !isOver];
 }
 
 for (const [name, [status, init]] of Object.entries(REQUESTS)) {
@@ -49,8 +49,10 @@ Deno.test("a cookie that never was a session's is removed as well, and one that 
   await using harness = await startHarness();
   const answerTo = (cookie: string) =>
     new Visitor().request(`${harness.origin}/profile`, { headers: { cookie } });
-  const made = await answerTo(`session=${newSecret()}`);
+  const made = await answerTo(`${harness.services.cookies.session.name}=${newSecret()}`);
   assertEquals([made.status, setTo(made.headers)], [303, ["", false]]);
-  const held = await answerTo(`session=${await openSession(harness)}`);
+  const held = await answerTo(
+    `${harness.services.cookies.session.name}=${await openSession(harness)}`,
+  );
   assertEquals([held.status, setTo(held.headers)], [200, undefined]);
 });

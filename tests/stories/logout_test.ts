@@ -9,7 +9,9 @@ async function isSignedIn(visitor: Visitor, { origin }: Harness): Promise<boolea
 
 /** The `sid` claim of the visitor's session. */
 async function sidOf(visitor: Visitor, { origin, services }: Harness): Promise<string> {
-  const [cookie] = (await visitor.jar.getCookies(origin)).filter(({ key }) => key === "session");
+  const [cookie] = (await visitor.jar.getCookies(origin)).filter(({ key }) =>
+    key.startsWith("session-")
+  );
   return String((await services.sessions.read(cookie!.value))!.claims.sid);
 }
 

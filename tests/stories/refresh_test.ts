@@ -121,7 +121,9 @@ Deno.test("a sign-out during a refresh is final (RL-18, D-21)", async () => {
 
 /** Leaves the visitor's session with a refresh token alone. */
 async function dropAccessTokens(visitor: Visitor, { origin, services }: Harness): Promise<void> {
-  const [cookie] = (await visitor.jar.getCookies(origin)).filter(({ key }) => key === "session");
+  const [cookie] = (await visitor.jar.getCookies(origin)).filter(({ key }) =>
+    key.startsWith("session-")
+  );
   const session = await services.sessions.read(cookie!.value);
   await services.sessions.changeTokens(session!, (tokens) => ({ ...tokens, access: {} }));
 }

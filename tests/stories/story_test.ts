@@ -49,7 +49,7 @@ Deno.test("a customer signs in, sees who they are, calls Graph, and signs out", 
 
   // Sign out
   const session = (await visitor.jar.getCookies(origin)).find((cookie) =>
-    cookie.key === "session"
+    cookie.key === harness.services.cookies.session.name
   )!;
   await visitor.submit("Sign out");
   const [first] = visitor.page.hops;
@@ -62,7 +62,7 @@ Deno.test("a customer signs in, sees who they are, calls Graph, and signs out", 
 
   // Session dead, also for who has kept the cookie (AV-19)
   const replay = await fetch(`${origin}/profile`, {
-    headers: { cookie: `session=${session.value}`, "sec-fetch-dest": "document" },
+    headers: { cookie: `${session.key}=${session.value}`, "sec-fetch-dest": "document" },
     redirect: "manual",
   });
   assertEquals(replay.status, 303);

@@ -91,11 +91,11 @@ export async function kept(harness: Harness): Promise<Deno.KvKeyPart[]> {
   return entries.map(({ key }) => key[0]!).filter((kind) => kind !== "rate_limits");
 }
 
-/** The values that answers on the way to a page have set for a cookie of the app, removals included. */
+/** The values that answers on the way to a page have set for a cookie of the app on http, removals included. */
 export function cookiesSet({ hops }: Page, name: string): string[] {
   return hops.flatMap(({ headers }) => headers.getSetCookie())
-    .filter((line) => line.startsWith(`${name}=`))
-    .map((line) => line.slice(name.length + 1).split(";", 1)[0]!);
+    .filter((line) => line.startsWith(`${name}-`))
+    .map((line) => line.slice(line.indexOf("=") + 1).split(";", 1)[0]!);
 }
 
 /** The log's lines about an event. */
