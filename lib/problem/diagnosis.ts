@@ -115,7 +115,7 @@ function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null
   }
   if (cause instanceof AuthorityUnavailableError) {
     return {
-      cause: "What answers does not answer as an authority does",
+      cause: "The signing keys can’t be read at the authority",
       fix: ANSWERS_INSTEAD,
       where: ".env, AUTHORITY",
     };
