@@ -1,11 +1,9 @@
 import { parse } from "@std/dotenv";
 import { assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { readConfig } from "../../lib/config/config.ts";
-import { ConfigError, type Environment, VARIABLES } from "../../lib/config/variables.ts";
+import { ConfigError, type Environment } from "../../lib/config/variables.ts";
 import { formatEnvFile, mendedEnvFile } from "../../lib/config/env_file.ts";
 import { ENVIRONMENT } from "../support/fake_authority.ts";
-
-const ROOT = new URL("../../", import.meta.url);
 
 function mended(changes: Environment): string {
   return mendedEnvFile(
@@ -58,29 +56,3 @@ Deno.test("mendedEnvFile() has a placeholder where nothing can be told, and neve
   assertFalse(text.includes("3333cccc4444"));
   assertFalse(mended({ CLIENT_ID: "" }).includes(ENVIRONMENT.CLIENT_SECRET));
 });
-
-/** The variables as four places list them. */
-const LISTS: Record<string, () => Promise<string[]>> = {
-  ".env.sample": async () => {
-    const text = await Deno.readTextFile(new URL(".env.sample", ROOT));
-    return [...text.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name!);
-  },
-  "the README's table of settings": async () => {
-    const text = await Deno.readTextFile(new URL("README.md", ROOT));
-    const [, settings = ""] = text.split("### Settings");
-    const [table = ""] = settings.split("\n#");
-    const cells = table.split("\n").map((row) => row.split("|")[1] ?? "");
-    return cells.flatMap((cell) => [...cell.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name!));
-  },
-  "what deno.json permits serve to read": async () => {
-    const { permissions } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-    const ours = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
-    return permissions.serve.env.filter((name: string) => !ours.includes(name));
-  },
-};
-
-for (const [name, list] of Object.entries(LISTS)) {
-  Deno.test(`${name} has every variable, and no other`, async () => {
-    assertEquals((await list()).toSorted(), [...VARIABLES].toSorted());
-  });
-}

@@ -21,6 +21,6 @@ Deno.test("serve runs with least privilege (AV-30)", async () => {
   );
   assertStringIncludes(tasks.serve.command, "--permission-set=serve");
   assertFalse(/-A|--allow/.test(tasks.serve.command));
-  const readme = await Deno.readTextFile("README.md");
-  for (const host of ["*.ciamlogin.com", "graph.microsoft.com"]) assertStringIncludes(readme, host);
+  const guide = await Deno.readTextFile("docs/deploy.md");
+  for (const host of ["*.ciamlogin.com", "graph.microsoft.com"]) assertStringIncludes(guide, host);
 });

@@ -1,0 +1,17 @@
+/** A document for people: where it is, and what it says. */
+export interface Document {
+  /** From the project's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every Markdown document of the project. */
+export async function documents(): Promise<Document[]> {
+  const paths = [".", "docs", "links", "emulator", ".github"].flatMap((folder) => {
+    const files = Array.from(Deno.readDirSync(folder)).filter(({ name }) => name.endsWith(".md"));
+    return files.map(({ name }) => folder === "." ? name : `${folder}/${name}`);
+  });
+  return await Promise.all(
+    paths.toSorted().map(async (path) => ({ path, text: await Deno.readTextFile(path) })),
+  );
+}
