@@ -12,6 +12,7 @@ import { LoopGuard } from "./sign_in/loop_guard.ts";
 import { RateLimit } from "./sign_in/rate_limit.ts";
 import { Sessions } from "./session/session.ts";
 import { boundedStore, type Store } from "./kv/store.ts";
+import { Tally } from "./kv/tally.ts";
 import { TokenRefresh } from "./session/token_refresh.ts";
 import { ATTEMPT_MEMORY_MS, SignInAttempts } from "./sign_in/attempt.ts";
 
@@ -68,7 +69,7 @@ export function createServices(config: Config, world: World): Services {
     entra,
     attempts: new SignInAttempts(store, now),
     loopGuard: new LoopGuard(store, now),
-    rateLimit: new RateLimit(store, now),
+    rateLimit: new RateLimit(new Tally(store), now),
     sessions,
     keptForms: new KeptForms(store, now),
     graph: new GraphClient({

@@ -2,10 +2,10 @@ import { fingerprint, newSecret, SealError } from "../kv/seal.ts";
 import * as record from "./record.ts";
 import type { SealedSession, SessionRecord } from "./record.ts";
 import type { Tokens } from "./tokens.ts";
-import { type Store, StoreError } from "../kv/store.ts";
+import type { Store } from "../kv/store.ts";
+import { update } from "../kv/update.ts";
 
 const TOUCH_INTERVAL_MS = 60_000;
-const MAX_CONFLICTS = 5;
 
 /** A session that holds, as long as its request lasts. Who has it can't read the cookie's value from it. */
 export interface Session extends SealedSession, Pick<SessionRecord, "createdAt" | "lastSeenAt"> {
@@ -150,16 +150,13 @@ export class Sessions {
     const { cookie } = this.#handle(session);
     const key = record.tokensKey(session.id);
     const expireIn = Math.max(1, session.createdAt + this.#limits.sessionLifetimeMs - this.#now());
-    for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
-      const entry = await this.#store.get<Uint8Array>(key);
-      if (entry.value === null) return null;
-      const tokens = change(record.unsealTokens(cookie, entry.value));
-      const sealed = record.sealTokens(cookie, tokens);
-      const stored = await this.#store.atomic().check(entry).set(key, sealed, { expireIn })
-        .commit();
-      if (stored.ok) return tokens;
-    }
-    throw new StoreError("Cannot store tokens: others keep changing them");
+    let tokens: Tokens | null = null;
+    const changeSealed = (stored: Uint8Array | null) => {
+      tokens = stored === null ? null : change(record.unsealTokens(cookie, stored));
+      return tokens === null ? null : record.sealTokens(cookie, tokens);
+    };
+    await update(this.#store, key, changeSealed, expireIn);
+    return tokens;
   }
 
   /** @returns all sessions of the session's user, the one last used first */

@@ -1,5 +1,6 @@
 import { fingerprint } from "../kv/seal.ts";
 import type { Store } from "../kv/store.ts";
+import { update } from "../kv/update.ts";
 
 const WINDOW_MS = 30_000; // N-16
 const LIMIT = 3;
@@ -25,8 +26,8 @@ export class LoopGuard {
 
   /** Notes that a sign-in of a browser was completed. */
   async note(browser: string): Promise<void> {
-    const recent = [...await this.#recent(browser), this.#now()].slice(-LIMIT);
-    await this.#store.set(guardKey(browser), recent, { expireIn: WINDOW_MS });
+    const add = (stored: number[] | null) => [...stored ?? [], this.#now()].slice(-LIMIT);
+    await update(this.#store, guardKey(browser), add, WINDOW_MS);
   }
 
   /** @returns whether a browser has completed as many sign-ins lately as nobody does by hand */

@@ -1,57 +1,65 @@
 import { HttpError } from "fresh";
+import { createHash } from "node:crypto";
 import { fingerprint } from "../kv/seal.ts";
-import type { Store } from "../kv/store.ts";
+import type { Tally } from "../kv/tally.ts";
+import { ContentionError } from "../kv/update.ts";
 
 const WINDOW_MS = 60_000;
-const MAX_CONFLICTS = 3;
 
-/** Somebody asks too often. */
+/** Too many requests of one kind within a minute. */
 export class RateLimitError extends HttpError {
   override name = "RateLimitError";
   /** When to try again, in seconds. */
   readonly retryAfterSeconds: number;
 
-  constructor(retryAfterSeconds: number) {
-    super(429, "Too many requests");
+  constructor(retryAfterSeconds: number, options?: ErrorOptions) {
+    super(429, "Too many requests", options);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
-/** Counts, in KV, who asks how often within a minute. Fixed windows: a burst over their border may be twice as large. */
+/**
+ * Counts requests within a minute, in KV, so that a limit holds across processes. The minutes are fixed ones: around
+ * their border up to twice the limit can pass.
+ */
 export class RateLimit {
-  readonly #store: Store;
+  readonly #tally: Tally;
   readonly #now: () => number;
 
   /**
-   * @param store where is counted
-   * @param now the clock, in ms since the epoch
+   * @param tally where requests are counted
+   * @param now the clock
    */
-  constructor(store: Store, now: () => number) {
-    this.#store = store;
+  constructor(tally: Tally, now: () => number) {
+    this.#tally = tally;
     this.#now = now;
   }
 
   /**
-   * Counts a request.
+   * Counts a request. A request that can't be counted is refused: a limit that gives way under load is none.
    *
    * @param who whom it is counted for, e.g. an address; stored as a hash
    * @param limit how many a minute are allowed
    * @throws {RateLimitError} if it is one too many
    */
   async count(who: string, limit: number): Promise<void> {
-    const window = Math.floor(this.#now() / WINDOW_MS);
-    const key = ["rate_limits", fingerprint(who), window];
-    for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
-      const entry = await this.#store.get<number>(key);
-      const count = (entry.value ?? 0) + 1;
-      if (count > limit) {
-        throw new RateLimitError(Math.ceil(((window + 1) * WINDOW_MS - this.#now()) / 1000));
-      }
-      const counted = await this.#store.atomic().check(entry).set(key, count, {
-        expireIn: WINDOW_MS,
-      }).commit();
-      if (counted.ok) return;
+    const period = Math.floor(this.#now() / WINDOW_MS);
+    const terms = { period, ceiling: limit, expireIn: WINDOW_MS };
+    let before: number;
+    try {
+      before = await this.#tally.add(["rate_limits", fingerprint(who)], 1, terms);
+    } catch (cause) {
+      throw cause instanceof ContentionError ? new RateLimitError(1, { cause }) : cause;
     }
-    // So many at the same moment that we can't count them one by one: letting one through uncounted does no harm.
+    if (before < limit) return;
+    throw new RateLimitError(Math.ceil(((period + 1) * WINDOW_MS - this.#now()) / 1000));
   }
+}
+
+/**
+ * Sorts values that anybody can make up, such as cookies, into 65,536 buckets. Counted by bucket they can't fill the
+ * database, and two honest browsers hardly ever share one.
+ */
+export function bucketOf(value: string): number {
+  return createHash("sha256").update(value).digest().readUInt16BE();
 }

@@ -1,9 +1,12 @@
 import type { AuthorizationHints } from "../entra/authorization_request.ts";
-import { isLoopback, isPrivateAddress } from "../net/loopback.ts";
+import { isLoopback } from "../net/loopback.ts";
+import { peerOf } from "../net/peer.ts";
+import { bucketOf } from "../sign_in/rate_limit.ts";
 import { fingerprint, newSecret } from "../kv/seal.ts";
 import type { Purpose } from "../sign_in/attempt.ts";
 import { newAttemptSecrets } from "../entra/authorization_request.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
+import { userKey } from "../session/record.ts";
 import type { RequestContext } from "./state.ts";
 
 /** How many sign-ins a browser may start a minute. */
@@ -58,12 +61,19 @@ export async function startSignIn(
 }
 
 async function limit({ info, state }: RequestContext, browser: string | undefined): Promise<void> {
-  const { config, rateLimit } = state.services;
-  if (browser !== undefined) await rateLimit.count(`browser ${browser}`, STARTS_PER_BROWSER);
-  const { hostname } = info.remoteAddr as Deno.NetAddr;
-  // An https app that is spoken to from a private network has a TLS proxy before it: that address is everybody's.
-  if (config.secure && isPrivateAddress(hostname)) return;
-  await rateLimit.count(`address ${hostname}`, STARTS_PER_ADDRESS);
+  const { session, services: { config, rateLimit } } = state;
+  // Whoever is signed in is counted as that person, and not with everybody else at a shared address.
+  if (session !== null) {
+    const { iss, sub } = session.claims;
+    return await rateLimit.count(`user ${userKey(iss, sub)}`, STARTS_PER_BROWSER);
+  }
+  if (browser !== undefined) {
+    await rateLimit.count(`browser ${bucketOf(browser)}`, STARTS_PER_BROWSER);
+  }
+  const { network = "unknown", isInternal } = peerOf(info.remoteAddr);
+  // An https app that is spoken to from an internal network has a TLS proxy before it: that address is everybody's.
+  if (config.secure && isInternal) return;
+  await rateLimit.count(`network ${network}`, STARTS_PER_ADDRESS);
 }
 
 /**

@@ -2,6 +2,7 @@ import { assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { Builder } from "fresh/dev";
 import { buildOptions, freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
+import { STARTS_PER_ADDRESS } from "../../lib/web/start_sign_in.ts";
 import { dump } from "../support/dump.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
@@ -20,11 +21,14 @@ async function startApp(redirectUri: string) {
   harness.passTime(60_000 - harness.services.now() % 60_000); // so that one minute sees it all
   return {
     /** Starts a sign-in as a browser without cookies. */
-    async start(hostname: string): Promise<number> {
+    async start(peer: string | Deno.Addr): Promise<number> {
       const request = new Request(new URL("/sign-in", redirectUri), {
         headers: { accept: "text/html" },
       });
-      const remoteAddr: Deno.NetAddr = { transport: "tcp", hostname, port: 40_000 };
+      const remoteAddr =
+        (typeof peer === "string"
+          ? { transport: "tcp", hostname: peer, port: 40_000 }
+          : peer) as Deno.NetAddr;
       const { status } = await handle(request, { remoteAddr, completed: Promise.resolve() });
       return status;
     },
@@ -41,14 +45,14 @@ const PROXIES = [
   ...["10.0.0.1", "10.255.255.254", "::ffff:10.1.2.3"],
   ...["172.16.0.1", "172.24.9.9", "172.31.255.254", "192.168.0.1", "192.168.255.1"],
   ...["fc00::1", "fd12:3456:789a::1", "FD00::1"],
-  ...["169.254.1.1", "fe80::1"],
+  ...["169.254.1.1", "fe80::1", "fe80::1%eth0", "100.64.0.1", "::ffff:100.100.1.2"],
 ];
 
 /** Addresses that look a little like those, and are somebody's. */
 const PUBLIC = [
   ...["203.0.113.7", "1.127.0.1", "110.0.0.1", "11.0.0.1", "100.10.0.1", "::ffff:203.0.113.8"],
   ...["172.15.255.255", "172.32.0.1", "172.160.0.1", "192.169.0.1", "193.168.0.1", "169.253.1.1"],
-  ...["2001:db8::1", "2001:db8::fc00:1", "2001:db8:10::1", "fb00::1", "fec0::1", "::2"],
+  ...["2001:db8::1", "2001:db8:0:fc00::1", "2001:db8:10::1", "fb00::1", "fec0::1", "0:1::2"],
 ];
 
 Deno.test("behind a proxy the limit for an address is not applied to the proxy's own (RL-21)", async () => {
@@ -57,6 +61,28 @@ Deno.test("behind a proxy the limit for an address is not applied to the proxy's
     assertEquals(await app.start(address), 302, address);
     assertEquals(await app.counted(), 0, address);
   }
+});
+
+Deno.test("behind a proxy without an IP address nobody is counted for everybody (W-12)", async () => {
+  await using app = await startApp("https://app.example/getAToken");
+  const peers: Deno.Addr[] = [{ transport: "unix", path: "/run/app.sock" }, {
+    transport: "tcp",
+    hostname: "",
+    port: 0,
+  }];
+  for (const peer of peers) {
+    assertEquals(await app.start(peer), 302);
+    assertEquals(await app.counted(), 0);
+  }
+});
+
+Deno.test("all addresses of an IPv6 network of 64 bits share one count (W-66)", async () => {
+  await using app = await startApp("https://app.example/getAToken");
+  for (let i = 1; i <= STARTS_PER_ADDRESS; i++) {
+    assertEquals(await app.start(`2001:db8::${i.toString(16)}:1`), 302);
+  }
+  assertEquals(await app.start("2001:db8::dead:beef"), 429);
+  assertEquals(await app.start("2001:db8:0:1::1"), 302);
 });
 
 Deno.test("each public address is counted for itself (RL-21)", async () => {

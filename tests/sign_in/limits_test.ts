@@ -3,6 +3,7 @@ import { STARTS_PER_ADDRESS, STARTS_PER_BROWSER } from "../../lib/web/start_sign
 import { enterCredentials, signIn } from "../support/credentials.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
+import { FaultyKv } from "../attack/support/faulty_kv.ts";
 
 Deno.test("a browser that starts too many sign-ins is told to wait (RL-21)", async () => {
   await using harness = await startHarness();
@@ -49,3 +50,48 @@ Deno.test("a browser that signs in three times within 30 s is stopped (RL-12, N-
   await enterCredentials(visitor, harness);
   assertEquals(visitor.page.url.href, `${harness.origin}/`);
 });
+
+Deno.test("1,500 starts from one address, 64 at once: 600 get through (W-61)", async () => {
+  await using harness = await startHarness();
+  harness.passTime(60_000 - harness.services.now() % 60_000); // so that one minute sees it all
+  const statuses: number[] = [];
+  await inParallel(1_500, 64, async () => {
+    statuses.push((await new Visitor().request(`${harness.origin}/sign-in`)).status);
+  });
+  assertEquals(statuses.filter((status) => status === 302).length, STARTS_PER_ADDRESS);
+  assertEquals(statuses.filter((status) => status === 429).length, 1_500 - STARTS_PER_ADDRESS);
+});
+
+Deno.test("150 starts of one browser at once: 30 get through (W-61)", async () => {
+  await using harness = await startHarness();
+  harness.passTime(60_000 - harness.services.now() % 60_000);
+  const visitor = new Visitor();
+  await visitor.request(`${harness.origin}/sign-in`);
+  let started = 0;
+  await inParallel(150, 64, async () => {
+    if ((await visitor.request(`${harness.origin}/sign-in`)).status === 302) started++;
+  });
+  assertEquals(started, STARTS_PER_BROWSER);
+});
+
+Deno.test("starts that can't be counted are told to wait, and not let through (W-61)", async () => {
+  const faulty = new FaultyKv();
+  await using harness = await startHarness({ wrapKv: faulty.wrap });
+  faulty.writes = "conflicts";
+  const refused = await new Visitor().request(`${harness.origin}/sign-in`);
+  assertEquals([refused.status, refused.headers.get("retry-after")], [429, "1"]);
+});
+
+Deno.test("a browser's completed sign-ins are all counted, also those at the same moment (W-61, N-16)", async () => {
+  await using harness = await startHarness();
+  const { loopGuard } = harness.services;
+  await Promise.all([1, 2, 3].map(() => loopGuard.note("a browser")));
+  assertEquals(await loopGuard.isLooping("a browser"), true);
+});
+
+async function inParallel(count: number, lanes: number, work: () => Promise<void>): Promise<void> {
+  let left = count;
+  await Promise.all(Array.from({ length: lanes }, async () => {
+    while (left-- > 0) await work();
+  }));
+}

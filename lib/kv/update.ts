@@ -1,0 +1,38 @@
+import { type Store, StoreError } from "./store.ts";
+
+const MAX_CONFLICTS = 20;
+const MAX_PAUSE_MS = 20;
+
+/** An entry kept changing while it was to be changed: nothing was written. */
+export class ContentionError extends StoreError {
+  override name = "ContentionError";
+}
+
+/**
+ * Changes an entry by what it holds. If somebody else changes it at the same time, it is read and changed again, after a
+ * pause of random length, so that competitors do not meet again and again.
+ *
+ * @param store where the entry is
+ * @param key the entry
+ * @param change makes the new value of the stored one; null leaves the entry as it is
+ * @param expireIn when KV may forget the entry, in ms
+ * @returns whether the entry was changed
+ * @throws {ContentionError} if others keep changing it
+ */
+export async function update<T>(
+  store: Store,
+  key: Deno.KvKey,
+  change: (stored: T | null) => T | null,
+  expireIn: number,
+): Promise<boolean> {
+  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+    const entry = await store.get<T>(key);
+    const value = change(entry.value);
+    if (value === null) return false;
+    const { ok } = await store.atomic().check(entry).set(key, value, { expireIn }).commit();
+    if (ok) return true;
+    const pause = Math.random() * Math.min(2 ** conflicts, MAX_PAUSE_MS);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  throw new ContentionError(`Cannot change ${String(key[0])}: others keep changing it`);
+}

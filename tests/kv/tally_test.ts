@@ -1,0 +1,47 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { boundedStore } from "../../lib/kv/store.ts";
+import { Tally } from "../../lib/kv/tally.ts";
+import { ContentionError } from "../../lib/kv/update.ts";
+import { FaultyKv } from "../attack/support/faulty_kv.ts";
+
+const KEY = ["counters", "a"];
+const TERMS = { period: 1, ceiling: Infinity, expireIn: 60_000 };
+const numbers = (length: number) => Array.from({ length }, (_, i) => i);
+
+Deno.test("add() gives each of 1,500 additions at once a place of its own, in few writes (W-61)", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const faulty = new FaultyKv();
+  const tally = new Tally(boundedStore(faulty.wrap(kv)));
+  const places = await Promise.all(numbers(1_500).map(() => tally.add(KEY, 1, TERMS)));
+  assertEquals(places.sort((a, b) => a - b), numbers(1_500));
+  assert(faulty.commits < 10, `${faulty.commits} writes`);
+});
+
+Deno.test("add() counts exactly across eight processes (W-61)", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const processes = numbers(8).map(() => new Tally(boundedStore(kv)));
+  const adding = processes.flatMap((tally) => numbers(50).map(() => tally.add(KEY, 1, TERMS)));
+  assertEquals((await Promise.all(adding)).sort((a, b) => a - b), numbers(400));
+});
+
+Deno.test("add() adds amounts, begins anew with each period, and stops at the ceiling", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const faulty = new FaultyKv();
+  const tally = new Tally(boundedStore(faulty.wrap(kv)));
+  assertEquals(await tally.add(KEY, 5, { ...TERMS, ceiling: 8 }), 0);
+  assertEquals(await tally.add(KEY, 5, { ...TERMS, ceiling: 8 }), 5);
+  faulty.commits = 0;
+  assertEquals(await tally.add(KEY, 5, { ...TERMS, ceiling: 8 }), 8);
+  assertEquals(faulty.commits, 0, "a full counter is not written again");
+  assertEquals(await tally.add(KEY, 1, { ...TERMS, period: 2 }), 0);
+});
+
+Deno.test("add() says that it could not count, and counts again afterwards (W-61)", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const faulty = new FaultyKv();
+  const tally = new Tally(boundedStore(faulty.wrap(kv)));
+  faulty.writes = "conflicts";
+  await assertRejects(() => tally.add(KEY, 1, TERMS), ContentionError);
+  faulty.writes = "none";
+  assertEquals(await tally.add(KEY, 1, TERMS), 0);
+});
