@@ -1,21 +1,32 @@
 import { load } from "@std/dotenv";
 import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
-import { type Config, readConfig } from "./lib/config/config.ts";
+import { readConfig } from "./lib/config/config.ts";
+import {
+  addressOf,
+  type DatabaseLocation,
+  locateDatabase,
+} from "./lib/config/database_location.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
+import { makeDatabaseFile } from "./lib/kv/database_file.ts";
 import { createLog } from "./lib/log.ts";
 import { unpooledFetch } from "./lib/net/outbound.ts";
 import { createServices } from "./lib/services.ts";
 import type { State } from "./lib/web/state.ts";
 import type { App } from "fresh";
 
+/** The project's folder: paths are relative to it, wherever the app was started. */
+const ROOT = import.meta.dirname!;
+
 /** The app, put together from its environment; `_fresh/server.js` and `dev.ts` serve it. */
 export const app: App<State> = await composeApp();
 
 async function composeApp(): Promise<App<State>> {
   try {
-    const config = readConfig(mergeEnvironment(await load(), (name) => Deno.env.get(name)));
-    const kv = await openKv(config);
+    const file = await load({ envPath: `${ROOT}/.env` });
+    const config = readConfig(mergeEnvironment(file, (name) => Deno.env.get(name)));
+    const attached = Deno.env.get("DENO_DEPLOY") !== undefined;
+    const kv = await openKv(locateDatabase(config.kvPath, { root: ROOT, attached }));
     const log = createLog(console.log, Date.now, config.logFormat);
     const fetchOnce = unpooledFetch(Deno.createHttpClient({ poolMaxIdlePerHost: 0 }));
     const services = createServices(config, { kv, fetch, fetchOnce, now: Date.now, log });
@@ -30,9 +41,10 @@ async function composeApp(): Promise<App<State>> {
   }
 }
 
-async function openKv({ kvPath }: Config): Promise<Deno.Kv> {
+async function openKv(location: DatabaseLocation): Promise<Deno.Kv> {
   try {
-    return await Deno.openKv(kvPath);
+    if (location.kind === "file") await makeDatabaseFile(location.path);
+    return await Deno.openKv(addressOf(location));
   } catch (error) {
     const problem = `can't be opened as a database: ${
       error instanceof Error ? error.message : error
@@ -40,8 +52,7 @@ async function openKv({ kvPath }: Config): Promise<Deno.Kv> {
     throw new ConfigError([{
       variable: "KV_PATH",
       problem,
-      fix:
-        "A path that can be written (serve wants it in deno.json's permissions, too), or leave it out",
+      fix: "A path that can be written, or the http(s) address of a KV server",
     }]);
   }
 }

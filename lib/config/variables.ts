@@ -1,6 +1,6 @@
 import type { Mistake } from "./mistake.ts";
 
-/** Every variable that the app reads; `deno.json` permits `serve` these and no others. */
+/** Every variable that the app and its commands read. */
 export const VARIABLES = [
   "CLIENT_ID",
   "CLIENT_SECRET",
@@ -11,11 +11,14 @@ export const VARIABLES = [
   "AUTHORITY",
   "OIDC_AUTHORITY",
   "TENANT_ID",
+  "HOST",
   "PORT",
+  "WORKERS",
   "REDIRECT_URI",
   "SCOPE",
   "ENDPOINT",
   "KV_PATH",
+  "DENO_KV_ACCESS_TOKEN",
   "SESSION_IDLE_MINUTES",
   "SESSION_LIFETIME_HOURS",
   "SHOW_ERROR_DETAILS",

@@ -4,7 +4,7 @@ import type { Visitor } from "./visitor.ts";
 /** Enters a demo customer's credentials on the tenant's pages, wherever the visitor came from. */
 export async function enterCredentials(
   visitor: Visitor,
-  { tenant }: Harness,
+  { tenant }: Pick<Harness, "tenant">,
   who = 0,
 ): Promise<void> {
   const { email, password } = tenant.customers[who]!;
@@ -15,7 +15,7 @@ export async function enterCredentials(
 /** Signs a demo customer in, proving anew who they are, and leaves the visitor on the app's page. */
 export async function signIn(
   visitor: Visitor,
-  harness: Harness,
+  harness: Pick<Harness, "origin" | "tenant">,
   who = 0,
   returnTo = "/",
 ): Promise<void> {

@@ -1,0 +1,132 @@
+import { load } from "@std/dotenv";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { type Config, readConfig } from "../lib/config/config.ts";
+import { type DatabaseLocation, locateDatabase } from "../lib/config/database_location.ts";
+import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
+import { makeDatabaseFile } from "../lib/kv/database_file.ts";
+import { withUsage } from "./command.ts";
+import { isFree } from "./port.ts";
+import { readAddress, type ServeAddress, ServeError } from "./serve/address.ts";
+import {
+  formatCommand,
+  formatPermissions,
+  readWorkers,
+  type ServeCommand,
+  writeCommand,
+} from "./serve/command.ts";
+import { type Permissions, permissionsFor } from "./serve/permissions.ts";
+import { runDeno } from "./serve/process.ts";
+
+const USAGE = `deno task serve [--print]
+
+Serves what deno task build has written, with the permissions that the configuration needs and no others.
+Where, and with how many threads, say HOST, PORT and WORKERS, in .env or in the environment.
+
+  --print   prints the command line instead, for a unit file or an image
+  --help    prints this`;
+
+/** The project's folder: everything is found from there, wherever the command was given. */
+const ROOT = dirname(import.meta.dirname!);
+
+/**
+ * `deno task serve`: runs the built app.
+ *
+ * @param args the flags
+ * @returns the exit code: the server's, 1 if it can't be started, 2 for wrong flags or settings of the server itself
+ */
+export function serveCommand(args: readonly string[]): Promise<number> {
+  return withUsage(() => serve(args), USAGE, console.error);
+}
+
+async function serve(args: readonly string[]): Promise<number> {
+  const options = { help: { type: "boolean" }, print: { type: "boolean" } } as const;
+  const { help, print } = parseArgs({ args: [...args], options }).values;
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  try {
+    const plan = await planServer();
+    if (!print) return await run(plan);
+    console.log(formatCommand(plan.command));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ServeError)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+interface Plan {
+  readonly address: ServeAddress;
+  readonly configuration: Configuration | ConfigError;
+  readonly permissions: Permissions;
+  readonly command: ServeCommand;
+}
+
+interface Configuration {
+  readonly config: Config;
+  readonly database: DatabaseLocation;
+}
+
+async function planServer(): Promise<Plan> {
+  const file = await load({ envPath: `${ROOT}/.env` });
+  const env = mergeEnvironment(file, (name) => Deno.env.get(name));
+  const address = readAddress(env, Deno.env.get("DENO_SERVE_ADDRESS"));
+  // The app compares its redirect URI with PORT, so PORT has to be where it listens.
+  const port = address.kind === "tcp" && String(address.port) !== (env.PORT || "3000")
+    ? address.port
+    : undefined;
+  const configuration = readConfiguration(port === undefined ? env : { ...env, PORT: `${port}` });
+  const configured = configuration instanceof ConfigError ? null : configuration;
+  const permissions = permissionsFor({ address, root: ROOT, configured });
+  const workers = readWorkers(env.WORKERS);
+  const command = writeCommand({ address, permissions, workers, root: ROOT, port });
+  return { address, configuration, permissions, command };
+}
+
+function readConfiguration(env: Environment): Configuration | ConfigError {
+  try {
+    const config = readConfig(env);
+    return { config, database: locateDatabase(config.kvPath, { root: ROOT, attached: false }) };
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}
+
+async function run({ address, configuration, permissions, command }: Plan): Promise<number> {
+  if (!await isBuilt()) {
+    console.error("Cannot serve: nothing is built yet. Run deno task build first.");
+    return 1;
+  }
+  // With several threads the port is shared, so Deno would not complain: two apps would answer in turn.
+  if (address.kind === "tcp" && !isFree({ ...address, hostname: unbracketed(address.hostname) })) {
+    console.error(`Cannot serve: port ${address.port} of ${address.hostname} is in use.`);
+    return 1;
+  }
+  if (configuration instanceof ConfigError) {
+    console.error(`${configuration.message}\nEvery page answers 503 until this is mended.`);
+  } else if (configuration.database.kind === "file") {
+    // What is wrong with it, the app says.
+    await makeDatabaseFile(configuration.database.path).catch(() => {});
+  }
+  console.error(`The server may use these and nothing else:\n${formatPermissions(permissions)}`);
+  return await runDeno(command.args, { cwd: ROOT, env: command.env });
+}
+
+async function isBuilt(): Promise<boolean> {
+  try {
+    return (await Deno.stat(`${ROOT}/_fresh/server.js`)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function unbracketed(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
+if (import.meta.main) Deno.exit(await serveCommand(Deno.args));

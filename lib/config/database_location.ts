@@ -1,0 +1,78 @@
+/** Where sessions are kept. */
+export type DatabaseLocation =
+  /** The database that the platform has attached to the app, which has no address. */
+  | { readonly kind: "attached" }
+  /** Nowhere: they end with the process. */
+  | { readonly kind: "memory" }
+  /** A file of this machine, by its absolute path. */
+  | { readonly kind: "file"; readonly path: string }
+  /** A server that speaks KV Connect, such as `denokv`. */
+  | { readonly kind: "server"; readonly url: string };
+
+/** What a database's place depends on, besides its setting. */
+export interface DatabaseSurroundings {
+  /** The project's folder, absolute: relative paths start there, wherever the app was started. */
+  readonly root: string;
+  /** Whether the platform attaches a database to the app, as Deno Deploy does. */
+  readonly attached: boolean;
+}
+
+/** The folder, in the project, of everything that the app writes. */
+const DATA_FOLDER = "data";
+
+/**
+ * Finds the database.
+ *
+ * @param kvPath `KV_PATH`: a path or an http(s) URL; undefined where it is not set
+ * @param surroundings what its place depends on besides
+ */
+export function locateDatabase(
+  kvPath: string | undefined,
+  { root, attached }: DatabaseSurroundings,
+): DatabaseLocation {
+  if (kvPath === undefined) {
+    return attached
+      ? { kind: "attached" }
+      : { kind: "file", path: `${root}/${DATA_FOLDER}/kv.sqlite3` };
+  }
+  if (kvPath === ":memory:") return { kind: "memory" };
+  if (isServerUrl(kvPath)) return { kind: "server", url: kvPath };
+  return { kind: "file", path: isAbsolute(kvPath) ? kvPath : `${root}/${kvPath}` };
+}
+
+/** Whether a value of `KV_PATH` is the address of a KV server. */
+export function isServerUrl(kvPath: string): boolean {
+  return /^https?:\/\//i.test(kvPath);
+}
+
+/** What `Deno.openKv()` takes to open the database. */
+export function addressOf(location: DatabaseLocation): string | undefined {
+  switch (location.kind) {
+    case "attached":
+      return undefined;
+    case "memory":
+      return ":memory:";
+    case "file":
+      return location.path;
+    case "server":
+      return location.url;
+  }
+}
+
+/** The database in the words of a person. */
+export function describeDatabase(location: DatabaseLocation): string {
+  switch (location.kind) {
+    case "attached":
+      return "the platform's attached database";
+    case "memory":
+      return "memory";
+    case "file":
+      return location.path;
+    case "server":
+      return `the KV server ${new URL(location.url).origin}`;
+  }
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/") || /^[a-z]:[\\/]/i.test(path);
+}

@@ -1,0 +1,22 @@
+import { dirname } from "node:path";
+
+/**
+ * Makes the file of a database, and its folder, if they are missing: both for their owner only, since SQLite would make
+ * a file that everybody on the machine can read. SQLite's files beside it take over its mode.
+ *
+ * @param path absolute
+ * @throws what Deno throws where folder or file can't be made or written
+ */
+export async function makeDatabaseFile(path: string): Promise<void> {
+  try {
+    await touch(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await touch(path);
+  }
+}
+
+async function touch(path: string): Promise<void> {
+  (await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 })).close();
+}

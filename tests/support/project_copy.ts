@@ -1,0 +1,56 @@
+const PROJECT = new URL("../..", import.meta.url).pathname;
+/** What a deployment holds of the project. */
+const DEPLOYED = [
+  "cli",
+  "components",
+  "emulator",
+  "islands",
+  "lib",
+  "links",
+  "routes",
+  "static",
+  "deno.json",
+  "deno.lock",
+  "dev.ts",
+  "fresh.config.ts",
+  "main.ts",
+];
+
+/** A copy of the project with a build, in a folder of its own that the test may fill and change. */
+export class ProjectCopy implements AsyncDisposable {
+  private constructor(readonly folder: string) {}
+
+  /** Copies the project; `built: false` leaves out the build. */
+  static async make({ built = true } = {}): Promise<ProjectCopy> {
+    const folder = await Deno.makeTempDir();
+    for (const name of DEPLOYED) await copy(PROJECT + name, `${folder}/${name}`);
+    if (built) {
+      const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--quiet", "dev.ts", "build"],
+        cwd: folder,
+        clearEnv: true,
+        env: inherited(),
+      }).output();
+      if (!success) throw new Error(`Cannot build: ${new TextDecoder().decode(stderr)}`);
+    }
+    return new ProjectCopy(folder);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** What Deno itself needs of this process's variables; the app's are the test's to set. */
+export function inherited(): Record<string, string> {
+  const names = ["HOME", "PATH", "DENO_DIR", "XDG_CACHE_HOME", "TMPDIR"];
+  return Object.fromEntries(
+    names.flatMap((name) => Deno.env.has(name) ? [[name, Deno.env.get(name)!]] : []),
+  );
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  if (!(await Deno.stat(from)).isDirectory) return await Deno.copyFile(from, to);
+  await Deno.mkdir(to);
+  for await (const { name } of Deno.readDir(from)) await copy(`${from}/${name}`, `${to}/${name}`);
+}

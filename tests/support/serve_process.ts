@@ -1,0 +1,92 @@
+import { inherited, type ProjectCopy } from "./project_copy.ts";
+
+/** How `serve` is started. */
+export interface ServeOptions {
+  readonly env?: Record<string, string>;
+  readonly flags?: readonly string[];
+  /** The folder from which the command is given; the project's own unless given. */
+  readonly cwd?: string;
+}
+
+/** `deno task serve` of a project, in a process of its own. */
+export class ServeProcess implements AsyncDisposable {
+  /** What it has written to standard output. */
+  stdout = "";
+  /** What it has written to standard error. */
+  stderr = "";
+  readonly process: Deno.ChildProcess;
+  readonly #reading: Promise<unknown>;
+
+  /** Starts the command, and waits for nothing. */
+  constructor({ folder }: ProjectCopy, { env = {}, flags = [], cwd = folder }: ServeOptions) {
+    const { tasks } = JSON.parse(Deno.readTextFileSync(`${folder}/deno.json`));
+    const [, ...args] = tasks.serve.command.split(" ") as string[];
+    const script = args.pop()!;
+    this.process = new Deno.Command(Deno.execPath(), {
+      args: [...args, `${folder}/${script}`, ...flags],
+      cwd,
+      clearEnv: true,
+      env: { ...inherited(), NO_COLOR: "1", ...env },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#reading = Promise.all([
+      this.#read(this.process.stdout, "stdout"),
+      this.#read(this.process.stderr, "stderr"),
+    ]);
+  }
+
+  /** Starts the command, and waits until each of its threads serves: Deno says too early that it listens. */
+  static async listening(project: ProjectCopy, options: ServeOptions): Promise<ServeProcess> {
+    const server = new ServeProcess(project, options);
+    await server.until(/Listening on/);
+    const origin = server.stderr.match(/http:[^/]*\/\/[^/]*/)![0];
+    for (let answers = 0, tries = 0; answers < 10; tries++) {
+      if (tries > 400) throw new Error(`Nobody answers at ${origin}:\n${server.stderr}`);
+      answers += await answersAt(origin) ? 1 : 0;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    return server;
+  }
+
+  /** Waits until it has written something. */
+  async until(text: RegExp, withinMs = 20_000): Promise<void> {
+    const deadline = Date.now() + withinMs;
+    while (!text.test(this.stderr + this.stdout)) {
+      if (Date.now() > deadline) {
+        throw new Error(`${text} was not written:\n${this.stderr}${this.stdout}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Waits for its end. */
+  async end(): Promise<number> {
+    const { code } = await this.process.status;
+    await this.#reading;
+    return code;
+  }
+
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>, into: "stdout" | "stderr") {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) this[into] += text;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.process.kill("SIGTERM");
+    } catch {
+      // It has ended.
+    }
+    await this.end();
+  }
+}
+
+async function answersAt(origin: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${origin}/healthz`);
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
