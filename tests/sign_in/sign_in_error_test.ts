@@ -46,7 +46,7 @@ const AT_REDIRECT: readonly (readonly [Record<string, string>, SignInFailure])[]
 ];
 
 for (const [query, reason] of AT_REDIRECT) {
-  Deno.test(`${JSON.stringify(query)} at the redirect URI means ${reason} (RL-23)`, async () => {
+  Deno.test(`${JSON.stringify(query)} at the redirect URI means ${reason} (RL-23, D-12)`, async () => {
     assertEquals((await failure(() => {}, query)).reason, reason);
   });
 }

@@ -51,6 +51,7 @@ export async function assertRefused(
 
   assertEquals(cookiesSet(page, "session"), []);
   assertEquals(await kept(harness), Array(attempts).fill("sign_in_attempts"));
+  // SP-12: nothing is called with a token that came with a refused ID token.
   for (const endpoint of ["graph", "photo", "userinfo"] as const) {
     assertEquals(harness.tenant.requestsTo(endpoint), []);
   }

@@ -1,0 +1,27 @@
+import type { Document } from "./documents.ts";
+
+/** The folders and files that hold the project's own text. */
+const ROOTS = [
+  "cli",
+  "components",
+  "docs",
+  "emulator",
+  "islands",
+  "lib",
+  "links",
+  "routes",
+  "tests",
+];
+
+/** Reads every source file and document, one by one. */
+export async function* walkSources(): AsyncGenerator<Document> {
+  for (const root of [".", ...ROOTS]) yield* walk(root, root !== ".");
+}
+
+async function* walk(folder: string, isDeep: boolean): AsyncGenerator<Document> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = folder === "." ? name : `${folder}/${name}`;
+    if (isDirectory && isDeep) yield* walk(path, true);
+    if (/\.(tsx?|md)$/.test(name)) yield { path, text: await Deno.readTextFile(path) };
+  }
+}
