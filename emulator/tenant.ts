@@ -13,7 +13,7 @@ import type { RecordedRequest } from "./faults/recorded_request.ts";
 import type { Refusals } from "./faults/refusals.ts";
 import { listen } from "./server/server.ts";
 import { setUp } from "./state/set_up.ts";
-import type { Visits } from "./journey/sign_in.ts";
+import type { Visits } from "./journey/interaction.ts";
 import { signJwt } from "./tokens/signature.ts";
 import type { TenantData } from "./state/data.ts";
 import type { TenantOptions } from "./state/options.ts";

@@ -289,6 +289,12 @@ export function isAadstsCode(code: number): code is AadstsCode {
   return code in DEFINITIONS;
 }
 
+/** The first sentence of a code's text, without values: enough to choose it from a list. */
+export function meaningOf(code: AadstsCode): string {
+  const [sentence = ""] = DEFINITIONS[code].text.replace(/'?\{\d\}'?/g, "…").split(/\.\s/);
+  return sentence.length > 90 ? `${sentence.slice(0, 90)}…` : sentence;
+}
+
 /** What a failure may say besides its code. */
 export interface AadstsDetails {
   /** Values for the places in Microsoft's text. */

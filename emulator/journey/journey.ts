@@ -35,6 +35,8 @@ export interface Journey {
   customer?: Customer;
   /** The authentication context that a second factor has to satisfy. */
   stepUp?: string;
+  /** The password of a demo customer who was picked from the list on the page. */
+  filledIn?: string;
   /** What was wrong with the last entry. */
   problem?: string;
   /** Wrong one-time codes so far. */

@@ -21,10 +21,14 @@ export function takeStep(
   fields: URLSearchParams,
 ): Outcome {
   delete journey.problem;
+  delete journey.filledIn;
   if (action === "cancel") return { next: "cancelled" };
   if (action === "back") return go(journey, PREVIOUS[journey.screen]);
   if (action === "create" && tenant.userFlow.signUpAllowed) return go(journey, "create email");
   if (action === "resend") return sendCode(tenant, journey, journey.screen);
+  if (action.startsWith("customer ")) {
+    return pick(tenant, journey, action.slice("customer ".length));
+  }
   if (action.startsWith("provider ")) {
     return { next: "provider", name: action.slice("provider ".length) };
   }
@@ -219,6 +223,16 @@ export function arriveFederated(
     details: identity.displayName ? { displayName: identity.displayName } : {},
   });
   return go(journey, "details");
+}
+
+/** A customer was picked from the list on the page: their password is filled in, and one press signs in. */
+function pick(tenant: TenantState, journey: Journey, email: string): Outcome {
+  const customer = tenant.customers.findByEmail(email);
+  if (!customer) return go(journey, "email");
+  journey.email = customer.email;
+  if (tenant.userFlow.method === "code") return sendCode(tenant, journey, "sign-in code");
+  journey.filledIn = customer.password;
+  return go(journey, "password");
 }
 
 function go(journey: Journey, screen: Screen): Outcome {

@@ -33,12 +33,13 @@ main { max-width: 27.5rem; margin: 2rem auto; padding: 2rem; background: var(--c
 main.wide { max-width: 72rem; }
 .brand { margin: 0 0 1rem; padding-left: .6rem; border-left: .35rem solid var(--brand); font-weight: 600; }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
+h3 { margin: 1rem 0 .25rem; font-size: 1rem; }
 h2 { margin: 1.5rem 0 .5rem; font-size: 1.125rem; }
 p { margin: .5rem 0; }
 a { color: var(--link); }
 label { display: block; margin: .75rem 0 .2rem; }
 label.inline { display: flex; gap: .5rem; align-items: center; }
-fieldset { margin: 1rem 0; border: 1px solid var(--line); }
+fieldset { margin: 1rem 0; padding: 0 1rem 1rem; border: 1px solid var(--line); }
 input, select { width: 100%; min-height: 2.75rem; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 2px; background: var(--card); color: var(--text); font: inherit; }
 input[type="checkbox"] { width: 1.25rem; min-height: 1.25rem; }
 button { min-height: 2.75rem; padding: .4rem 1.4rem; border: 1px solid transparent; border-radius: 2px; background: var(--brand); color: #fff; font: inherit; cursor: pointer; }
@@ -48,6 +49,9 @@ button.tile { display: block; width: 100%; margin: .25rem 0; text-align: left; b
 :is(a, button, input, select, summary):focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: 1.25rem; }
 .links { display: flex; flex-direction: column; align-items: flex-start; margin-top: .75rem; }
+.tabs { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
+.tabs a { display: block; padding: .35rem 0; text-decoration: none; border-bottom: 3px solid transparent; }
+.tabs a[aria-current] { border-color: var(--brand); color: var(--text); font-weight: 600; }
 .error { color: var(--error); }
 .quiet { color: var(--quiet); font-size: .875rem; }
 details { margin-top: 1.5rem; border-top: 1px solid var(--line); padding-top: .75rem; }

@@ -4,7 +4,7 @@ import { type Fault, spoiltResponse } from "../faults/faults.ts";
 import type { Engine } from "../engine/provider.ts";
 import { recordRequest } from "../faults/recorded_request.ts";
 import type { Answer } from "./server.ts";
-import type { Visits } from "../journey/sign_in.ts";
+import type { Visits } from "../journey/interaction.ts";
 import type { TenantState } from "../state/state.ts";
 
 /** How many requests are remembered. */

@@ -7,11 +7,11 @@ import { errorPage } from "../pages/error.tsx";
 import { FORM_POST_SCRIPT } from "../pages/form_post.tsx";
 import { FORM_POST_PATH, STYLE_PATH } from "../pages/frame.tsx";
 import { changeTenant, isFromOwnPage } from "../management/changes.ts";
-import { managementPage } from "../management/page.tsx";
+import { isManagementPath, managementPage } from "../management/page.tsx";
 import { mailboxPage } from "../pages/mailbox.tsx";
 import { stylesheet } from "../pages/style.ts";
 import type { Engine } from "../engine/provider.ts";
-import { federated, signIn, type Visits } from "../journey/sign_in.ts";
+import { federated, signIn, type Visits } from "../journey/interaction.ts";
 import { signOut } from "../oauth/sign_out.ts";
 import type { TenantState } from "../state/state.ts";
 import { token } from "../oauth/token.ts";
@@ -73,14 +73,15 @@ async function emulatorPage(
   url: URL,
   form: URLSearchParams | undefined,
 ): Promise<Response> {
+  if (isManagementPath(url.pathname)) {
+    if (!form) return managementPage(tenant, url.pathname);
+    if (!isFromOwnPage(tenant, request)) return new Response("Forbidden\n", { status: 403 });
+    await changeTenant(tenant, form);
+    return new Response(null, { status: 303, headers: { location: url.pathname } });
+  }
   switch (url.pathname) {
     case "/":
       return new Response(null, { status: 302, headers: { location: "/emulator" } });
-    case "/emulator":
-      if (!form) return managementPage(tenant);
-      if (!isFromOwnPage(tenant, request)) return new Response("Forbidden\n", { status: 403 });
-      await changeTenant(tenant, form);
-      return new Response(null, { status: 303, headers: { location: "/emulator" } });
     case "/emulator/mailbox":
       return mailboxPage(tenant);
     case STYLE_PATH:

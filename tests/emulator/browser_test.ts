@@ -191,6 +191,21 @@ story(
   },
 );
 
+story(
+  "a demo customer is clicked into the form, and signs in with one more click (P-26)",
+  {},
+  async ({ page, tenant, app, url }) => {
+    await page.goto(url());
+    await press(page, "bob@example.com");
+    await page.getByRole("heading", { name: "Enter password" }).waitFor();
+    await press(page, "Sign in");
+    await page.waitForURL(`${app.origin}/**`);
+    assert(app.calls[0]!.params.code);
+    assertEquals(tenant.customers[1]!.wrongPasswords, 0);
+  },
+  { javaScriptEnabled: false },
+);
+
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "by itself" : "by its button without JavaScript";
   story(`cancel arrives by form_post ${how}`, {}, async ({ page, app, url }) => {
@@ -238,8 +253,11 @@ story(
   async (test) => {
     const { page, tenant, url } = test;
     await page.goto(tenant.origin);
-    for (const summary of await page.locator("summary").all()) await summary.click();
-    await expectGoodPage(page, "Emulated tenant");
+    for (const title of ["Overview", "Applications", "Faults", "Tokens", "Customers"]) {
+      await page.getByRole("link", { name: title, exact: true }).click();
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      await expectGoodPage(page, title);
+    }
     await page.getByLabel("Email address").fill("new@b.example");
     await page.getByRole("textbox", { name: "Password" }).fill("Some-Password-1");
     await press(page, "Add");

@@ -18,12 +18,13 @@ async function manage(
   return response.status;
 }
 
-/** The management page. */
-async function page(tenant: Tenant): Promise<string> {
-  return await (await fetch(`${tenant.origin}/`)).text();
+/** A section of the management page; without a name, where the tenant's origin leads. */
+async function page(tenant: Tenant, section?: string): Promise<string> {
+  const path = section === undefined ? "/" : `/emulator/${section}`;
+  return await (await fetch(`${tenant.origin}${path}`)).text();
 }
 
-Deno.test("the page has the lines for .env, customers, applications, keys, decoded tokens", async () => {
+Deno.test("each section is a page: lines for .env, customers, applications, decoded tokens", async () => {
   await using tenant = await startTenant();
   await new App(tenant).signedIn();
   const html = await page(tenant);
@@ -35,8 +36,32 @@ Deno.test("the page has the lines for .env, customers, applications, keys, decod
     html,
     `AUTHORITY=${tenant.authority}\nTENANT_ID=${tenant.tenantId}\nENDPOINT=${tenant.endpoint}`,
   );
-  assertStringIncludes(html, "alice@example.com");
-  assertStringIncludes(html, "&quot;preferred_username&quot;: &quot;alice@example.com&quot;");
+  assertStringIncludes(await page(tenant, "customers"), "alice@example.com");
+  assertStringIncludes(await page(tenant, "applications"), tenant.clientId);
+  assertStringIncludes(
+    await page(tenant, "tokens"),
+    "&quot;preferred_username&quot;: &quot;alice@example.com&quot;",
+  );
+});
+
+Deno.test("AADSTS codes are offered with their meaning (P-26)", async () => {
+  await using tenant = await startTenant();
+  const html = await page(tenant, "faults");
+  assertMatch(html, /<option [^>]*value="50126"[^>]*>50126: Error validating credentials/);
+});
+
+Deno.test("a change made on a section returns to that section", async () => {
+  await using tenant = await startTenant();
+  const response = await fetch(`${tenant.origin}/emulator/customers`, {
+    method: "POST",
+    headers: { origin: tenant.origin },
+    body: new URLSearchParams({ do: "delete customer", id: tenant.customers[0]!.id }),
+    redirect: "manual",
+  });
+  assertEquals(response.status, 303);
+  assertEquals(response.headers.get("location"), "/emulator/customers");
+  await response.body?.cancel();
+  assertEquals(tenant.customers.length, 2);
 });
 
 Deno.test("a form on another site changes nothing", async () => {
@@ -115,7 +140,7 @@ Deno.test("keys, clock, faults and refusals", async () => {
   await manage(tenant, { do: "add refusal", place: "page", code: "50020", times: "" });
   await manage(tenant, { do: "add refusal", place: "nowhere", code: "1", times: "" });
   assertStringIncludes(
-    await page(tenant),
+    await page(tenant, "faults"),
     "keys: status 500, 1 more; page: AADSTS50020, until cleared",
   );
   const keys = await fetch(app.at("/discovery/v2.0/keys"));
@@ -124,11 +149,11 @@ Deno.test("keys, clock, faults and refusals", async () => {
   await app.authorize();
   assertStringIncludes(app.browser.page, "AADSTS50020");
   await manage(tenant, { do: "clear faults" });
-  assertStringIncludes(await page(tenant), "None in force.");
+  assertStringIncludes(await page(tenant, "faults"), "None in force.");
 
   await manage(tenant, { do: "roll keys" });
   const { keys: members } = await (await fetch(app.at("/discovery/v2.0/keys"))).json();
   assertEquals(members.length, 1);
   await manage(tenant, { do: "move clock", minutes: "-10000000" });
-  assertFalse((await page(tenant)).includes(`<p>${new Date().getUTCFullYear()}-`));
+  assertFalse((await page(tenant, "tokens")).includes(`<p>${new Date().getUTCFullYear()}-`));
 });

@@ -7,7 +7,7 @@ import { leaveForProvider, returnFromProvider, type Trips } from "./federation.t
 import type { Journey, Outcome } from "./journey.ts";
 import { arriveFederated, signedIn, takeStep } from "./steps.ts";
 import { errorPage } from "../pages/error.tsx";
-import { signInPage } from "./page.tsx";
+import { journeyPage } from "./page.tsx";
 import { type Engine, STEP_UP } from "../engine/provider.ts";
 import type { TenantState } from "../state/state.ts";
 
@@ -50,7 +50,7 @@ export async function signIn(
   visits.arrived.delete(id);
 
   const here = new URL(request.url).pathname;
-  if (!outcome) return signInPage(tenant, journey, application.name);
+  if (!outcome) return journeyPage(tenant, journey, application.name);
   if (outcome.next === "screen") return redirect(here);
   if (outcome.next === "provider") {
     const provider = tenant.userFlow.providers.find(({ name }) => name === outcome.name);
