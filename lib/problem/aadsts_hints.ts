@@ -40,13 +40,13 @@ export const HINTS: readonly HintGroup[] = [
   {
     codes: ["AADSTS50011", "AADSTS500113", "AADSTS900971"],
     cause: "The redirect URI that the app sends is not registered",
-    fix: "Add REDIRECT_URI to the platform Web, letter for letter: scheme, case and path count",
+    fix: "Add REDIRECT_URI to the platform Web, exactly as it is: scheme, case and path matter",
     where: REGISTRATION,
     who: "developer",
   },
   {
     codes: ["AADSTS500112"],
-    cause: "The code was redeemed with another redirect URI than it was asked for with",
+    cause: "The code was requested with one redirect URI and redeemed with another",
     fix: "Give all instances of the app the same REDIRECT_URI",
     where: ENV,
     who: "developer",
@@ -97,7 +97,7 @@ export const HINTS: readonly HintGroup[] = [
   },
   {
     codes: ["AADSTS700021", "AADSTS700023", "AADSTS5002723", "AADSTS5002738"],
-    cause: "The client assertion is not made as the authority wants it",
+    cause: "The client assertion does not have the form that the authority requires",
     fix:
       "Sign with RS256 or PS256, name the certificate's thumbprint in the header, the app in iss and sub, the token endpoint in aud",
     where: HERE,
@@ -105,14 +105,14 @@ export const HINTS: readonly HintGroup[] = [
   },
   {
     codes: ["AADSTS700024"],
-    cause: "The client assertion is used outside of its time",
+    cause: "The client assertion is not valid yet, or it has expired",
     fix: "Set this machine's clock",
     where: HERE,
     who: "developer",
   },
   {
     codes: ["AADSTS90002"],
-    cause: "There is no tenant of the name, or of the ID, in AUTHORITY",
+    cause: "No tenant has the name or ID in AUTHORITY",
     fix: AUTHORITY_FIX,
     where: ENV,
     who: "developer",
@@ -120,7 +120,7 @@ export const HINTS: readonly HintGroup[] = [
   {
     codes: ["AADSTS50020", "AADSTS500207", "AADSTS500208"],
     cause:
-      "Accounts of this kind can't sign in at this authority: it is mostly that of another tenant",
+      "Accounts of this kind can't sign in at this authority; most often, it belongs to another tenant",
     fix: AUTHORITY_FIX,
     where: ENV,
     who: "developer",
@@ -141,7 +141,7 @@ export const HINTS: readonly HintGroup[] = [
   },
   {
     codes: ["AADSTS28000"],
-    cause: "SCOPE holds permissions of more than one API; a token is for one",
+    cause: "SCOPE has permissions of more than one API, but a token is for one API only",
     fix: "Keep the scopes of one API in SCOPE",
     where: ENV,
     who: "developer",
@@ -155,7 +155,7 @@ export const HINTS: readonly HintGroup[] = [
   },
   {
     codes: ["AADSTS90023"],
-    cause: "The domain_hint of the link is no identity provider of the user flow",
+    cause: "The link's domain_hint is not an identity provider of the user flow",
     fix: "Write it as the user flow does (Google, not google), or add the provider there",
     where: "External Identities → User flows → your user flow → Identity providers",
     who: "developer",
@@ -170,7 +170,7 @@ export const HINTS: readonly HintGroup[] = [
   {
     codes: ["AADSTS50147", "AADSTS501491"],
     cause: "The PKCE challenge is missing or malformed",
-    fix: "Let the sign-in start at /sign-in; something has changed the link on the way",
+    fix: "Start the sign-in at /sign-in; something changed the link on its way",
     where: HERE,
     who: "developer",
   },
@@ -185,7 +185,14 @@ export const HINTS: readonly HintGroup[] = [
     ],
     cause: "The request lacks a parameter, or has one that the app may not use",
     fix:
-      "Let the sign-in start at /sign-in, and look for what changes requests on the way (a proxy)",
+      "Start the sign-in at /sign-in, and look for what changes requests on their way, such as a proxy",
+    where: HERE,
+    who: "developer",
+  },
+  {
+    codes: ["AADSTS90015"],
+    cause: "The address that the app sends the browser to is too long",
+    fix: "Ask for fewer scopes at once, and pass shorter hints to /sign-in",
     where: HERE,
     who: "developer",
   },
@@ -193,20 +200,20 @@ export const HINTS: readonly HintGroup[] = [
     codes: ["AADSTS50196"],
     cause: "The app has sent the same browser to the authority again and again",
     fix:
-      "Wait some minutes, then look for what ends the session at once: cookies refused, a host name other than that of REDIRECT_URI",
+      "Wait some minutes, then find out why the session ends at once: cookies are refused, or the host name is not that of REDIRECT_URI",
     where: HERE,
     who: "developer",
   },
   {
     codes: ["AADSTS700005"],
-    cause: "The code is from another tenant than the one that was asked to redeem it",
+    cause: "The code was issued by one tenant and redeemed at another",
     fix: "Give all instances of the app the same AUTHORITY",
     where: ENV,
     who: "developer",
   },
   {
     codes: ["AADSTS65001", "AADSTS90094"],
-    cause: "Nobody has consented to what SCOPE asks for; customers can't do it themselves",
+    cause: "Nobody has consented to the permissions in SCOPE; customers can't consent themselves",
     fix: "Add the permissions if they are missing, then Grant admin consent",
     where: PERMISSIONS,
     who: "administrator",
@@ -241,7 +248,7 @@ export const HINTS: readonly HintGroup[] = [
   },
   {
     codes: ["AADSTS16000"],
-    cause: "The account was deleted while its sign-in at the authority was still alive",
+    cause: "The account was deleted, but the browser is still signed in to it at the authority",
     fix: "Sign in with another account",
     where: "the sign-in page",
     who: "customer",
@@ -276,7 +283,7 @@ export const HINTS: readonly HintGroup[] = [
   },
   {
     codes: ["AADSTS50074", "AADSTS50076", "AADSTS50079"],
-    cause: "A second factor is asked for",
+    cause: "A second factor is required",
     fix: "Sign in again and go through the second step",
     where: HERE,
     who: "customer",
@@ -297,35 +304,35 @@ export const HINTS: readonly HintGroup[] = [
   },
   {
     codes: ["AADSTS70008", "AADSTS700082", "AADB2C90080"],
-    cause: "The sign-in was left unused for too long",
+    cause: "The sign-in was unused for too long",
     fix: SIGN_IN_AGAIN,
     where: HERE,
     who: "customer",
   },
   {
     codes: ["AADSTS50173", "AADB2C90129"],
-    cause: "The sign-in was revoked: a new password, or an administrator",
+    cause: "The sign-in was revoked, by a new password or by an administrator",
     fix: SIGN_IN_AGAIN,
     where: HERE,
     who: "customer",
   },
   {
     codes: ["AADSTS70000", "AADSTS9002313", "AADB2C90088"],
-    cause: "The code, or the refresh token, is not one that this authority gave to this app",
+    cause: "The code or refresh token was not issued to this app by this authority",
     fix: SIGN_IN_AGAIN,
     where: HERE,
     who: "customer",
   },
   {
     codes: ["AADSTS50148", "AADSTS501481", "AADB2C90182"],
-    cause: "The answer belongs to another sign-in than the one that this browser started",
+    cause: "The answer belongs to a sign-in that this browser did not start",
     fix: SIGN_IN_AGAIN,
     where: HERE,
     who: "customer",
   },
   {
     codes: ["AADSTS50033", "AADSTS90012", "AADSTS90033", "AADSTS90090"],
-    cause: "The authority is out of order for the moment",
+    cause: "The authority has a temporary problem",
     fix: "Try again in some minutes",
     where: HERE,
     who: "customer",
