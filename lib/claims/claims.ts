@@ -1,12 +1,15 @@
 /**
- * Explains the claims of an ID token to the person it is about.
+ * Explains the claims of an ID token to the person that they describe.
  *
  * @module
  */
 import { ESSENTIAL_CLAIMS, type Meaning, OTHER_CLAIMS, TIME_CLAIMS } from "./meanings.ts";
+import { bounded } from "./bounded.ts";
+import { identityProvider } from "./identity_provider.ts";
 import { valueText } from "./value_text.ts";
+import { cleanText, isVisible } from "./visible_text.ts";
 
-/** One claim, ready to be shown. Plain JSON: it is also an island's prop. */
+/** One claim, ready to be shown. */
 export interface ExplainedClaim {
   /** The protocol's name, for example `preferred_username`. */
   name: string;
@@ -14,7 +17,7 @@ export interface ExplainedClaim {
   label: string;
   /** The value as text. */
   value: string;
-  /** The value as the token has it, for copying. */
+  /** The value as the token has it, for copying; cut if it is very long. */
   raw: unknown;
   /** One or two sentences about what it is for. */
   meaning: string;
@@ -26,50 +29,51 @@ export interface ExplainedClaim {
 
 /**
  * Explains claims in plain words: the essential ones first, then the others we know, then the
- * unknown ones by name. Takes any JSON values, expected or not.
+ * unknown ones by name. Takes any JSON values, expected or not, and cuts what is too long for a page.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
  */
 export function explainClaims(claims: Record<string, unknown>): ExplainedClaim[] {
-  return Object.entries(claims)
-    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
-    .map(([name, raw]) => explainClaim(name, raw));
+  const ranked = Object.entries(claims)
+    .map(([name, raw]) => ({ name, raw, rank: rankOf(name) }))
+    .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
+  // Cut in this order, so that what matters most is cut last.
+  const shown = bounded(Object.fromEntries(ranked.map(({ name, raw }) => [name, raw])));
+  return Object.entries(shown as typeof claims).map(([name, raw]) => explainClaim(name, raw));
 }
 
-const DISPLAY_ORDER = [...ESSENTIAL_CLAIMS.keys(), ...OTHER_CLAIMS.keys()];
+const RANKS: ReadonlyMap<string, number> = new Map(
+  [...ESSENTIAL_CLAIMS.keys(), ...OTHER_CLAIMS.keys()].map((name, index) => [name, index]),
+);
 
 /** Answers given at sign-up follow the person's other details, which end here. */
-const ATTRIBUTES_RANK = DISPLAY_ORDER.indexOf("ctry") + 0.5;
+const ATTRIBUTES_RANK = RANKS.get("ctry")! + 0.5;
 
-function rank(name: string): number {
-  if (attributeName(name) !== null) return ATTRIBUTES_RANK;
-  const index = DISPLAY_ORDER.indexOf(name);
-  return index === -1 ? DISPLAY_ORDER.length : index;
+function rankOf(name: string): number {
+  return RANKS.get(name) ?? (attributeName(name) === null ? RANKS.size : ATTRIBUTES_RANK);
 }
 
 function explainClaim(name: string, raw: unknown): ExplainedClaim {
   const [label, meaning] = ESSENTIAL_CLAIMS.get(name) ?? OTHER_CLAIMS.get(name) ?? unlisted(name);
   const time = TIME_CLAIMS.has(name) ? isoTime(raw) : undefined;
+  const provider = name === "idp" ? identityProvider(raw) : undefined;
   return {
-    name,
+    name: cleanText(name),
     label,
-    value: valueText(raw),
+    value: provider ?? valueText(raw),
     raw,
     meaning,
     ...(time !== undefined && { time }),
-    essential: ESSENTIAL_CLAIMS.has(name) || attributeName(name) !== null,
+    essential: rankOf(name) < ESSENTIAL_CLAIMS.size,
   };
 }
 
 function unlisted(name: string): Meaning {
   const attribute = attributeName(name);
   if (attribute !== null) {
-    return [
-      inWords(attribute),
-      "A detail this tenant keeps about its customers, beyond the usual.",
-    ];
+    return [inWords(attribute), "An extra detail that this site keeps about its customers."];
   }
-  return [inWords(name), "This app has no explanation for it. The tenant may have added it."];
+  return [inWords(name), "This app has no explanation for it. This site may have added it."];
 }
 
 /**
@@ -80,10 +84,11 @@ function attributeName(claim: string): string | null {
   return /^(?:extension_(?:[0-9a-f]{32}_)?|extn\.)(.+)$/is.exec(claim)?.[1] ?? null;
 }
 
-/** `LoyaltyNumber` and `loyalty_number` become “Loyalty number”. */
-function inWords(name: string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_.\s]+/g, " ").trim();
-  if (words === "") return "Unnamed";
+/** A name from code in words: `LoyaltyNumber` and `loyalty_number` become “Loyalty number”. */
+export function inWords(name: string): string {
+  const words = cleanText(name).replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_.\s]+/g, " ")
+    .trim();
+  if (!isVisible(words)) return "Unnamed";
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 

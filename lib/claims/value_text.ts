@@ -1,13 +1,25 @@
+import { bounded } from "./bounded.ts";
+import { cleanText } from "./visible_text.ts";
+
 /**
- * A JSON value as text for people: “not set” for nothing, lists with commas, the rest as JSON.
+ * A JSON value as text for people: “not set” for nothing, lists with commas, the rest as JSON. Long values are cut.
  * Browsers load it too, with the islands.
  */
 export function valueText(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "not set";
+  return textOf(bounded(value));
+}
+
+/** A JSON value as indented JSON for people. Long values are cut. */
+export function jsonText(value: unknown): string {
+  return cleanText(JSON.stringify(bounded(value), null, 2));
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "not set";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value !== "object") return String(value);
-  if (!Array.isArray(value)) return JSON.stringify(value, null, 2);
+  if (typeof value !== "object") return cleanText(String(value)) || "not set";
+  if (!Array.isArray(value)) return cleanText(JSON.stringify(value, null, 2));
   if (value.length === 0) return "none";
   const isFlat = value.every((item) => typeof item !== "object" || item === null);
-  return isFlat ? value.map(valueText).join(", ") : JSON.stringify(value, null, 2);
+  return isFlat ? value.map(textOf).join(", ") : cleanText(JSON.stringify(value, null, 2));
 }

@@ -1,3 +1,4 @@
+import { bounded } from "../claims/bounded.ts";
 import { GraphError } from "./error.ts";
 import type { GraphAnswer } from "./answer.ts";
 import type { GraphClient } from "./client.ts";
@@ -18,7 +19,9 @@ export async function callGraph(
   session: Session,
 ): Promise<GraphAnswer> {
   try {
-    return { ok: true, url: graph.endpoint, ...await graph.me(session) };
+    const result = await graph.me(session);
+    const body = bounded(result.body) as typeof result.body;
+    return { ok: true, url: graph.endpoint, ...result, body };
   } catch (error) {
     const failure = toGraphFailure(error);
     log("warn", "graph_failed", { session: session.id.slice(0, 8), cause: describeError(error) });

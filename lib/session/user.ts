@@ -1,29 +1,39 @@
+import { cleanText, isVisible, shorten } from "../claims/visible_text.ts";
 import type { Claims } from "../entra/id_token.ts";
+
+const MAX_NAME = 100;
 
 /** A signed-in person as pages show them. */
 export interface User {
-  /** The display name; where the tenant has none, the e-mail address, or else a short form of the subject. */
+  /** The best name that the claims have, or else a short form of the subject. Safe to show, and not long. */
   readonly name: string;
   /** One or two letters for where there is no picture. */
   readonly initials: string;
 }
 
 /**
- * @param claims the ID token's claims; External ID leaves `name` out, or says `unknown`, where the user flow does not
- * collect a display name
+ * Picks a person's name out of the ID token. External ID leaves `name` out, or says `unknown`, where the user flow does
+ * not ask for a display name.
+ *
+ * @param newName the display name that the person has chosen since the token was issued
  */
-export function userOf(claims: Claims): User {
-  const name = [claims.name, claims.email].find(isTelling) ??
-    `Customer ${claims.sub.slice(0, 6)}`;
-  const words = name.split("@", 1)[0]!.split(/[\s._-]+/u).filter((word) =>
-    /^[\p{L}\p{N}]/u.test(word)
-  );
-  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map((word) =>
-    [...word ?? ""][0] ?? ""
-  );
-  return { name, initials: letters.join("").toUpperCase() || "?" };
+export function userOf(claims: Claims, newName?: string): User {
+  const { name, given_name, family_name, preferred_username, email, sub } = claims;
+  const fullName = [given_name, family_name].filter(isUsefulName).join(" ");
+  const best = [newName, name, fullName, preferred_username, email].find(isUsefulName) ??
+    `Customer ${sub.slice(0, 6)}`;
+  const shown = cleanText(best).replace(/\s+/g, " ").trim();
+  return { name: shorten(shown, MAX_NAME), initials: initialsOf(shown) };
 }
 
-function isTelling(value: unknown): value is string {
-  return typeof value === "string" && value.trim() !== "" && value !== "unknown";
+function isUsefulName(value: unknown): value is string {
+  return typeof value === "string" && isVisible(value) && value.trim().toLowerCase() !== "unknown";
+}
+
+/** The first letters of the first and the last word; of an e-mail address, of what is before the @. */
+function initialsOf(name: string): string {
+  const words = name.split("@", 1)[0]!.split(/[\s._-]+/u)
+    .filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const picked = words.length > 1 ? [words.at(0)!, words.at(-1)!] : words;
+  return picked.map((word) => [...word][0]).join("").toUpperCase() || "?";
 }

@@ -33,3 +33,34 @@ Deno.test("userOf() finds initials in any script, and a sign where there are non
   assertEquals(user({ name: "𝒜lice 𝒵ed" }).initials, "𝒜𝒵");
   assertEquals(user({ name: "***" }).initials, "?");
 });
+
+Deno.test("userOf() shows the best name there is (W-27)", () => {
+  const name = "unknown";
+  const all = {
+    given_name: "Ada",
+    family_name: "Lovelace",
+    preferred_username: "ada",
+    email: "a@b",
+  };
+  assertEquals(user({ name, ...all }).name, "Ada Lovelace");
+  assertEquals(user({ name, ...all, given_name: undefined }).name, "Lovelace");
+  assertEquals(user({ name, given_name: "Unknown", preferred_username: "ada" }).name, "ada");
+  assertEquals(
+    user({ name, preferred_username: "ada@example.com", email: "x@y" }).name,
+    "ada@example.com",
+  );
+  assertEquals(user({ name, email: "a@b" }).name, "a@b");
+});
+
+Deno.test("userOf() shows the name that the person has chosen since", () => {
+  const claims = { iss: "i", aud: "a", exp: 1, iat: 1, sub: "s", name: "Ada" };
+  assertEquals(userOf(claims, "Ada King"), { name: "Ada King", initials: "AK" });
+});
+
+Deno.test("userOf() cleans and cuts a name (W-47, W-48)", () => {
+  assertEquals(user({ name: "\u202eAda\u0000 Love\u200blace" }), {
+    name: "Ada Lovelace",
+    initials: "AL",
+  });
+  assertEquals(user({ name: "x".repeat(30_000) }).name, `${"x".repeat(100)}… (30000 characters)`);
+});

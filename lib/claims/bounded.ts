@@ -1,0 +1,60 @@
+import { shorten } from "./visible_text.ts";
+
+const MAX_DEPTH = 6;
+const MAX_ITEMS = 100;
+const MAX_TEXT = 1_000;
+const MAX_NAME = 100;
+/** For a whole value; a page shows it at most twice, escaped, and stays below 500 kB. */
+const MAX_CHARACTERS = 20_000;
+/** What a number, a bracket or a comma takes. */
+const NODE_CHARACTERS = 10;
+
+/**
+ * Cuts a JSON value to a size that a page can show. Where something is left out, “… (n characters)” or “… (n more)”
+ * stands in its place.
+ */
+export function bounded(value: unknown): unknown {
+  let left = MAX_CHARACTERS;
+
+  function cut(value: unknown, depth: number): unknown {
+    left -= NODE_CHARACTERS;
+    if (typeof value === "string") return text(value, MAX_TEXT);
+    if (typeof value !== "object" || value === null) return value;
+    if (depth === MAX_DEPTH) return `… (${JSON.stringify(value).length} characters)`;
+    return Array.isArray(value) ? cutList(value, depth) : cutObject(value, depth);
+  }
+
+  function cutList(list: readonly unknown[], depth: number): unknown[] {
+    const kept: unknown[] = [];
+    for (const item of list) {
+      if (isFull(kept.length)) return [...kept, `… (${list.length - kept.length} more)`];
+      kept.push(cut(item, depth + 1));
+    }
+    return kept;
+  }
+
+  function cutObject(object: object, depth: number): Record<string, unknown> {
+    const entries = Object.entries(object);
+    const kept: [string, unknown][] = [];
+    for (const [name, item] of entries) {
+      if (isFull(kept.length)) {
+        kept.push(["…", `(${entries.length - kept.length} more)`]);
+        break;
+      }
+      kept.push([text(name, MAX_NAME), cut(item, depth + 1)]);
+    }
+    return Object.fromEntries(kept); // keeps a property named __proto__
+  }
+
+  function text(whole: string, max: number): string {
+    const kept = shorten(whole, Math.max(0, Math.min(max, left)));
+    left -= kept.length;
+    return kept;
+  }
+
+  function isFull(count: number): boolean {
+    return count === MAX_ITEMS || left <= 0;
+  }
+
+  return cut(value, 0);
+}

@@ -1,0 +1,35 @@
+/**
+ * Text that other people or services wrote, made safe to show. Browsers load it too, with the islands.
+ *
+ * @module
+ */
+
+/**
+ * Control and format characters: they hide text, or turn the text after them around. Tab, line feed and the two joiners
+ * stay, which several scripts and emoji need.
+ */
+const HIDDEN = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** A character that leaves a mark: U+2800 is an empty Braille cell, and some ignorable characters count as letters. */
+const MARK = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** Removes control and format characters. */
+export function cleanText(text: string): string {
+  return text.replace(HIDDEN, "");
+}
+
+/** Whether a reader sees anything of the text. */
+export function isVisible(text: string): boolean {
+  return MARK.test(text);
+}
+
+/**
+ * Cuts a text and says how long it was: “Lorem ipsum… (30000 characters)”.
+ *
+ * @param max how many characters to keep; anything shorter is returned as it is
+ */
+export function shorten(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const head = text.slice(0, max).replace(/[\ud800-\udbff]$/, ""); // not half a character
+  return `${head}… (${text.length} characters)`;
+}
