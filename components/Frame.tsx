@@ -1,18 +1,18 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { User } from "../lib/session/user.ts";
+import brand from "../static/brand/brand.json" with { type: "json" };
 import { Avatar } from "./Avatar.tsx";
-import { BrandMark } from "./BrandMark.tsx";
 
 /** What {@linkcode Frame} needs to know of the request. */
 export interface FrameProps {
-  /** Who is signed in; nobody, or not known because the error came first. */
+  /** The signed-in person; null or undefined if there is none, or an error came before the answer. */
   user: User | null | undefined;
   /** Whether the tenant is the local emulator. */
   emulator: boolean;
   children: ComponentChildren;
 }
 
-/** What every page has around its content: header, navigation, account, footer. */
+/** What surrounds the content of every page: header, navigation, account, footer. */
 export function Frame({ user, emulator, children }: FrameProps): VNode {
   return (
     <div class="frame">
@@ -21,14 +21,18 @@ export function Frame({ user, emulator, children }: FrameProps): VNode {
         {emulator && <p class="emulator small">Local emulator: accounts here are made up</p>}
         <div class="bar">
           <a class="brand" href="/">
-            <BrandMark />
-            <span>External ID</span> <small>on Fresh</small>
+            <img src="/brand/mark.svg" alt="" width="36" height="36" />
+            <span>{brand.name}</span> <small>{brand.tagline}</small>
           </a>
           <nav class="nav" aria-label="Pages">
             <a href="/">Home</a>
-            {user && <a href="/profile">Profile</a>}
-            {user && <a href="/graph">Graph</a>}
-            {user && <a href="/account">Account</a>}
+            {user && (
+              <>
+                <a href="/profile">Profile</a>
+                <a href="/graph">Graph</a>
+                <a href="/account">Account</a>
+              </>
+            )}
           </nav>
           <div class="account">
             {user ? <SignedIn {...user} /> : <SignedOut />}
@@ -47,7 +51,7 @@ function SignedIn({ name, initials }: User): VNode {
   return (
     <>
       <Avatar initials={initials} size="small" />
-      <span class="account-name">{name}</span>
+      <bdi class="account-name">{name}</bdi>
       <form method="post" action="/sign-out">
         <button type="submit" class="button quiet">Sign out</button>
       </form>

@@ -33,7 +33,7 @@ async function everyKind(harness: Harness, faulty: FaultyKv): Promise<Hop[]> {
   const [style] = /\/styles\.css[^"]*/.exec(home.body)!;
   await get(200, "/styles.css");
   await get(200, style.replaceAll("&amp;", "&"));
-  await get(200, "/favicon.svg");
+  await get(200, "/brand/mark.svg");
   await get(404, "/nowhere");
   await get(404, "/favicon.png");
   await get(404, "/_fresh/js/x.js");

@@ -31,7 +31,8 @@ function problemOf(path: string): string {
 
 Deno.test("the redirect URI is no page, endpoint or file of the app", async () => {
   const routes = (await filesIn(`${ROOT}/routes`)).map(firstSegment);
-  const taken = new Set([...routes, ...await filesIn(`${ROOT}/static`)]
+  const files = (await filesIn(`${ROOT}/static`)).map((file) => file.split("/")[0]!);
+  const taken = new Set([...routes, ...files]
     .filter((name) => name !== "" && !name.startsWith("_")));
   assert(taken.size > 15, String([...taken]));
   for (const name of taken) {

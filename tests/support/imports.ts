@@ -67,7 +67,7 @@ export function findCircles(imports: Imports): string[][] {
     }
     if (earliest === own) {
       const group = path.splice(path.indexOf(file));
-      if (group.length > 1 || imports.get(file)!.includes(file)) circles.push(group.sort());
+      if (group.length > 1 || imports.get(file)?.includes(file)) circles.push(group.sort());
     }
     return earliest;
   }
