@@ -10,7 +10,7 @@ export interface AvatarProps {
   size: "small" | "large";
 }
 
-/** A person's photo or initials. Decorative: their name always stands beside it. */
+/** A person’s photo or initials. Decorative, because the name is always next to it. */
 export function Avatar({ initials, photo, size }: AvatarProps): VNode {
   const pixels = size === "small" ? 36 : 72;
   if (photo !== undefined) {

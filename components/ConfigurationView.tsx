@@ -5,19 +5,19 @@ import { Notice } from "./Notice.tsx";
 /** What {@linkcode ConfigurationView} lists. */
 export interface ConfigurationViewProps {
   problems: readonly ConfigProblem[];
-  /** What `.env` should hold, as far as that can be told; no secret is in it. */
+  /** What `.env` should hold, as far as we know. Secrets are left out. */
   envFile: string;
 }
 
-/** The content of the page that an incompletely configured app shows instead of every other. */
+/** The only page of an app whose configuration is incomplete or wrong. */
 export function ConfigurationView({ problems, envFile }: ConfigurationViewProps): VNode {
   return (
     <section class="stack">
       <h1>Almost there</h1>
       <p class="lead">
-        The app runs, but it cannot sign anyone in yet. Put{" "}
-        {problems.length === 1 ? "this setting" : `these ${problems.length} settings`} right in{" "}
-        <code>.env</code>, then start it again.
+        The app runs, but it can’t sign anyone in yet. Correct{" "}
+        {problems.length === 1 ? "this setting" : `these ${problems.length} settings`} in{" "}
+        <code>.env</code>, then start the app again.
       </p>
       <ol class="stack">
         {problems.map(({ variable, problem, fix }) => (
@@ -33,17 +33,17 @@ export function ConfigurationView({ problems, envFile }: ConfigurationViewProps)
         <h2 id="env-file">For your .env</h2>
         <pre class="env-file"><code>{envFile}</code></pre>
         <p>
-          Or let <code>deno task setup</code>{" "}
-          ask for each value and check it at your tenant. Where they all come from:{" "}
-          <code>README.md#set-up-a-tenant</code>. To check what you have:{" "}
-          <code>deno task doctor</code>.
+          Or run{" "}
+          <code>deno task setup</code>, which asks for each value and checks it at your tenant.{" "}
+          <code>README.md#set-up-a-tenant</code> says where to find the values.{" "}
+          <code>deno task doctor</code> checks what you have.
         </p>
       </section>
       <Notice kind="info">
         <p>
-          No tenant at hand? Move <code>.env</code> away and run{" "}
-          <code>deno task start</code>: without any of these settings the app brings a local tenant
-          along, with made-up accounts.
+          No tenant yet? Move <code>.env</code> away and run{" "}
+          <code>deno task start</code>: without any of these settings, the app starts a local tenant
+          with made-up accounts.
         </p>
       </Notice>
     </section>

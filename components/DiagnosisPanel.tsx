@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
+import { valueText } from "../lib/claims/value_text.ts";
 import type { Diagnosis } from "../lib/problem/diagnosis.ts";
 
-/** Why a sign-in failed, for the developer of the app; customers never see it. */
+/** Tells the app’s developer why a sign-in failed. Customers never see it. */
 export function DiagnosisPanel({ diagnosis }: { diagnosis: Diagnosis }): VNode {
   const { findings, facts } = diagnosis;
   return (
@@ -22,14 +23,14 @@ export function DiagnosisPanel({ diagnosis }: { diagnosis: Diagnosis }): VNode {
           <div key={label}>
             <dt class="soft">{label}</dt>
             <dd>
-              <code>{value}</code>
+              <code>{valueText(value)}</code>
             </dd>
           </div>
         ))}
       </dl>
       <p class="soft small">
-        You see this because the app is on this machine, or SHOW_ERROR_DETAILS is set.{" "}
-        <code>deno task doctor</code> checks the whole configuration.
+        You see this because the app runs on this machine, or because SHOW_ERROR_DETAILS is set. To
+        check the whole configuration, run <code>deno task doctor</code>.
       </p>
     </section>
   );

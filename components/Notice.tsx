@@ -1,12 +1,12 @@
 import type { ComponentChildren, VNode } from "preact";
 
-/** What {@linkcode Notice} says, and how much it matters. */
+/** What {@linkcode Notice} shows. */
 export interface NoticeProps {
   kind: "info" | "warning";
   children: ComponentChildren;
 }
 
-/** A short message set apart from the text around it. */
+/** A short message that stands out from the text around it. */
 export function Notice({ kind, children }: NoticeProps): VNode {
   return (
     <div class={`notice ${kind}`}>

@@ -4,7 +4,7 @@ import type { Problem } from "../lib/problem/problem.ts";
 /** What {@linkcode ProblemView} tells the visitor. */
 export interface ProblemViewProps {
   problem: Problem;
-  /** The id under which the log knows this problem. */
+  /** The correlation ID under which the log has the cause. */
   reference: string;
 }
 

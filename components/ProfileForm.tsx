@@ -6,12 +6,28 @@ export interface ProfileFormProps {
   profile: Profile;
   /** What is wrong with which field. */
   errors: ProfileErrors;
+  /** The label of the link that leads back. */
+  leave: string;
 }
 
 /** The fields of a profile, each with what is wrong with it. */
-export function ProfileForm({ profile, errors }: ProfileFormProps): VNode {
+export function ProfileForm({ profile, errors, leave }: ProfileFormProps): VNode {
+  const wrong = PROFILE_FIELDS.filter(({ name }) => errors[name] !== undefined);
   return (
     <form class="panel stack" method="post" action="/profile/edit">
+      {wrong.length > 0 && (
+        // Focused when the page comes back, so that nobody has to look for what went wrong.
+        <div class="notice warning" role="alert" tabIndex={-1} autofocus>
+          <h2>Please check {wrong.length === 1 ? "this field" : "these fields"}</h2>
+          <ul>
+            {wrong.map(({ name }) => (
+              <li key={name}>
+                <a href={`#${name}`}>{errors[name]}</a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {PROFILE_FIELDS.map(({ name, label, autocomplete, required, maxLength }) => (
         <div key={name} class="field">
           <label for={name}>{label}</label>
@@ -22,6 +38,7 @@ export function ProfileForm({ profile, errors }: ProfileFormProps): VNode {
             autocomplete={autocomplete}
             required={required}
             maxLength={maxLength}
+            dir="auto"
             aria-invalid={errors[name] !== undefined}
             aria-describedby={errors[name] === undefined ? undefined : `${name}-error`}
           />
@@ -32,7 +49,7 @@ export function ProfileForm({ profile, errors }: ProfileFormProps): VNode {
       ))}
       <p class="row">
         <button type="submit" class="button">Save</button>
-        <a href="/profile">Cancel</a>
+        <a href="/profile">{leave}</a>
       </p>
     </form>
   );

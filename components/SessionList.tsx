@@ -1,68 +1,102 @@
 import type { VNode } from "preact";
+import { cleanText } from "../lib/claims/visible_text.ts";
+import { Time } from "./Time.tsx";
 
 /** A session as its owner sees it. */
 export interface ListedSession {
   readonly id: string;
-  /** What it runs on, in plain words. */
+  /** The browser and system, in plain words. */
   readonly device: string;
   /** When it began, as ISO 8601. */
   readonly firstSeen: string;
   /** When it was last used, as ISO 8601. */
   readonly lastSeen: string;
-  /** Whether it is the one that the page is shown in. */
+  /** Whether it is the session of this page. */
   readonly isThis: boolean;
 }
 
-/** One's sessions, each with a button that ends it. */
+/** A person's sessions, each with a button that ends it. */
 export function SessionList({ sessions }: { sessions: readonly ListedSession[] }): VNode {
   const hasOthers = sessions.some(({ isThis }) => !isThis);
   return (
     <section class="panel" aria-labelledby="sessions-title">
-      <div class="row apart">
-        <h2 id="sessions-title">Signed in on</h2>
-        <form method="post" action="/account" class="row">
-          {hasOthers && (
-            <button type="submit" class="button quiet" name="end" value="others">
-              End all others
-            </button>
-          )}
-          <button type="submit" class="button quiet" name="end" value="all">
-            Sign out everywhere
-          </button>
-        </form>
-      </div>
+      <h2 id="sessions-title">Signed in on</h2>
       <ul class="sessions">
         {sessions.map((session) => <Item key={session.id} {...session} />)}
       </ul>
+      <div class="row">
+        {hasOthers && (
+          <EndButton
+            label="End all others"
+            question="End your sessions on all other devices?"
+            answer="Yes, end all others"
+            value="others"
+          />
+        )}
+        <EndButton
+          label="Sign out everywhere"
+          question="Sign out on every device, this one included?"
+          answer="Yes, sign out everywhere"
+          value="all"
+        />
+      </div>
     </section>
   );
 }
 
 function Item({ id, device, firstSeen, lastSeen, isThis }: ListedSession): VNode {
+  const shownDevice = cleanText(device);
   return (
     <li class="session">
       <div>
         <h3>
-          {device} {isThis && <span class="tag">This device</span>}
+          <bdi>{shownDevice}</bdi> {isThis && <span class="tag">This device</span>}
         </h3>
         <p class="soft small">
           Since <Time iso={firstSeen} />, last used <Time iso={lastSeen} />
         </p>
       </div>
-      <form method="post" action="/account">
-        <button type="submit" class="button quiet" name="end" value={id}>
-          {isThis ? "Sign out here" : (
-            <>
-              End <span class="visually-hidden">{device}</span>
-            </>
-          )}
-        </button>
-      </form>
+      {isThis
+        ? (
+          <form method="post" action="/account">
+            <button type="submit" class="button quiet" name="end" value={id}>Sign out here</button>
+          </form>
+        )
+        : (
+          <EndButton
+            label="End"
+            subject={shownDevice}
+            question="End this session? That device will have to sign in again."
+            answer="Yes, end it"
+            value={id}
+          />
+        )}
     </li>
   );
 }
 
-/** To the minute, which is how exactly the last use is known. */
-function Time({ iso }: { iso: string }): VNode {
-  return <time dateTime={iso}>{iso.slice(0, 16).replace("T", " ")} UTC</time>;
+/** What {@linkcode EndButton} says, and what it sends. */
+interface EndButtonProps {
+  label: string;
+  /** Follows the label for screen readers, where several buttons have the same. */
+  subject?: string;
+  question: string;
+  answer: string;
+  value: string;
+}
+
+/** A button that asks first. It unfolds the question, which takes no JavaScript. */
+function EndButton({ label, subject, question, answer, value }: EndButtonProps): VNode {
+  return (
+    <details class="ask" name="ask">
+      <summary class="button quiet danger">
+        {label}
+        {subject !== undefined && <span class="visually-hidden">{subject}</span>}
+      </summary>
+      <form method="post" action="/account" class="notice warning">
+        <p>{question}</p>
+        <button type="submit" class="button danger" name="end" value={value}>{answer}</button>
+      </form>
+    </details>
+  );
 }

@@ -7,7 +7,7 @@ const SAMPLE_CLAIMS = [
   ["sub", "OLu859SGc2Sr9Zsq…"],
 ] as const;
 
-/** The home page of who is not signed in: what this is, and one thing to do. */
+/** The home page of a signed-out visitor: what the app does, and one thing to do. */
 export function Welcome(): VNode {
   return (
     <>
@@ -15,8 +15,8 @@ export function Welcome(): VNode {
         <div class="stack">
           <h1>Sign in with External ID</h1>
           <p class="lead">
-            This app on Deno Fresh signs customers in with Microsoft Entra External ID, explains
-            what their ID token says about them, and calls Microsoft Graph in their name.
+            This Deno Fresh app signs customers in with Microsoft Entra External ID. It shows them
+            what their ID token says, and calls Microsoft Graph for them.
           </p>
           <p class="row">
             <a class="button" href="/sign-in">Sign in</a>
@@ -32,16 +32,16 @@ export function Welcome(): VNode {
         <ol class="cards">
           <li class="step">
             <h3>You prove who you are</h3>
-            <p class="soft">On the tenant’s own pages. This app never sees a password.</p>
+            <p class="soft">You use the tenant’s own pages. This app never sees your password.</p>
           </li>
           <li class="step">
             <h3>The app gets a code</h3>
-            <p class="soft">The server exchanges it for tokens, and checks who signed them.</p>
+            <p class="soft">The server exchanges it for tokens and checks who signed them.</p>
           </li>
           <li class="step">
             <h3>You get a session</h3>
             <p class="soft">
-              Your browser keeps a random cookie. The tokens stay on the server, sealed, until you
+              Your browser keeps a random cookie. The tokens stay encrypted on the server until you
               sign out.
             </p>
           </li>
@@ -51,7 +51,7 @@ export function Welcome(): VNode {
   );
 }
 
-/** What an ID token is, at a glance: decoration, so screen readers skip it. */
+/** Shows at a glance what an ID token is. It is decoration, so screen readers skip it. */
 function SampleBadge(): VNode {
   return (
     <div class="panel badge" aria-hidden="true">

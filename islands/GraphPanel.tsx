@@ -1,18 +1,19 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { copyText } from "../components/copy_text.ts";
 import { useAnnouncement } from "../components/use_announcement.ts";
-import { CopyButton } from "../components/CopyButton.tsx";
+import { jsonText, valueText } from "../lib/claims/value_text.ts";
 import {
   fetchGraphAnswer,
   type GraphAnswer,
   type GraphFailure,
   type GraphSuccess,
 } from "../lib/graph/answer.ts";
-import { valueText } from "../lib/claims/value_text.ts";
 
-/** What {@linkcode GraphPanel} starts with: the call that the server made for this page. */
+/** What {@linkcode GraphPanel} starts with. */
 export interface GraphPanelProps {
-  answer: GraphAnswer;
+  /** The call that the server made for this page; null if there is no answer yet. */
+  answer: GraphAnswer | null;
 }
 
 /** Properties of a Graph user that people know, and what they call them. */
@@ -22,7 +23,7 @@ const FIELDS = [
   ["surname", "Surname"],
   ["mail", "Email"],
   ["userPrincipalName", "User principal name"],
-  ["id", "Object id"],
+  ["id", "Object ID"],
   ["jobTitle", "Job title"],
   ["officeLocation", "Office"],
   ["mobilePhone", "Mobile phone"],
@@ -30,32 +31,32 @@ const FIELDS = [
   ["preferredLanguage", "Language"],
 ] as const;
 
-/** The downstream API's answer. JavaScript adds calling it again in place, and copying. */
+/** The downstream API's answer. JavaScript adds waiting for it on the page, reloading it, and copying. */
 export function GraphPanel({ answer }: GraphPanelProps): VNode {
-  const [shown, setShown] = useState(answer.ok ? answer : null);
-  const [failure, setFailure] = useState(answer.ok ? null : answer);
+  const [shown, setShown] = useState(answer?.ok ? answer : null);
+  const [failure, setFailure] = useState(answer?.ok === false ? answer : null);
   const [announcement, announce] = useAnnouncement();
-  const [isLoading, setIsLoading] = useState(false);
+  const [isLoading, setIsLoading] = useState(answer === null);
   const [isHydrated, setIsHydrated] = useState(false);
-  useEffect(() => setIsHydrated(true), []);
+  useEffect(() => {
+    setIsHydrated(true);
+    if (answer === null) load();
+  }, []);
 
-  async function reload() {
-    if (isLoading) return;
+  async function load() {
     setIsLoading(true);
     announce("Loading");
     const next = await fetchGraphAnswer(fetch);
     setFailure(next.ok ? null : next);
     if (next.ok) setShown(next);
-    announce(
-      next.ok ? `Loaded in ${next.milliseconds} ms` : next.title,
-    );
+    announce(next.ok ? `Loaded in ${next.milliseconds} ms` : next.title);
     setIsLoading(false);
   }
 
   return (
     <section class="panel" aria-labelledby="graph-title" aria-busy={isLoading}>
       <div class="row apart">
-        <h2 id="graph-title">What Graph says</h2>
+        <h2 id="graph-title">Your data in Microsoft Graph</h2>
         {isHydrated
           // Not `disabled`, which would take the keyboard's focus away.
           ? (
@@ -63,74 +64,87 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
               type="button"
               class="button quiet"
               aria-disabled={isLoading}
-              onClick={reload}
+              onClick={() => isLoading || load()}
             >
               Reload
             </button>
           )
           : <a class="button quiet" href="/graph">Reload</a>}
       </div>
+      {shown === null && failure === null && <p>Still asking. This takes longer than usual…</p>}
       {failure && <Failure failure={failure} isDataShown={shown !== null} />}
-      {shown && <Success answer={shown} announce={announce} />}
+      {shown && <Success answer={shown} isHydrated={isHydrated} announce={announce} />}
       <p class="toast small" role="status">{announcement}</p>
     </section>
   );
 }
 
 function Failure({ failure, isDataShown }: { failure: GraphFailure; isDataShown: boolean }): VNode {
+  const { status, title, message, retryAfterSeconds, requestId } = failure;
   return (
     <div class="notice warning">
-      <h3>{failure.title}</h3>
+      <h3>{title}</h3>
       <p>
-        {failure.message}
-        {failure.retryAfterSeconds !== null && ` Wait ${failure.retryAfterSeconds} seconds first.`}
-        {isDataShown && " Below is the last answer."}
+        {message}
+        {retryAfterSeconds !== null && ` Wait ${retryAfterSeconds} seconds first.`}
+        {isDataShown && " The last answer is below."}
       </p>
-      {failure.status === 401 && <a class="button" href="/sign-in?returnTo=%2Fgraph">Sign in</a>}
-      {failure.requestId !== null && (
-        <p class="reference soft small">
-          Request id <code>{failure.requestId}</code>
-        </p>
-      )}
+      {status === 401 && <a class="button" href="/sign-in?returnTo=%2Fgraph">Sign in</a>}
+      <RequestId id={requestId} />
     </div>
   );
 }
 
-function Success(
-  { answer, announce }: { answer: GraphSuccess; announce: (message: string) => void },
-): VNode {
-  const fields = FIELDS.filter(([name]) => name in answer.body);
-  const json = JSON.stringify(answer.body, null, 2);
+interface SuccessProps {
+  answer: GraphSuccess;
+  /** Whether JavaScript runs, which copying needs. */
+  isHydrated: boolean;
+  announce: (message: string) => void;
+}
+
+function Success({ answer, isHydrated, announce }: SuccessProps): VNode {
+  const { url, status, milliseconds, requestId, body } = answer;
+  const fields = FIELDS.filter(([name]) => name in body);
   return (
     <>
       <p class="row soft small">
-        <code>GET {answer.url}</code> <span>Status {answer.status}</span>{" "}
-        <span>{answer.milliseconds} ms</span>
+        <code>GET {url}</code> <span>Status {status}</span> <span>{milliseconds} ms</span>
       </p>
       <dl class="facts">
         {fields.map(([name, label]) => (
-          <div key={name} class="fact">
+          <div key={name}>
             <dt>
               {label} <code>{name}</code>
             </dt>
-            <dd class={answer.body[name] === null ? "fact-value soft" : "fact-value"}>
-              {valueText(answer.body[name])}
+            <dd class={body[name] === null ? "soft" : undefined}>
+              <bdi>{valueText(body[name])}</bdi>
             </dd>
           </div>
         ))}
       </dl>
       <details class="more" open={fields.length === 0}>
         <summary>The whole answer as JSON</summary>
-        <CopyButton text={json} subject="the answer as JSON" announce={announce}>
+        <button
+          type="button"
+          class="button quiet copy"
+          hidden={!isHydrated}
+          onClick={() => copyText(JSON.stringify(body, null, 2), "the answer as JSON", announce)}
+        >
           Copy JSON
-        </CopyButton>
-        <pre><code>{json}</code></pre>
-        {answer.requestId !== null && (
-          <p class="reference soft small">
-            Request id <code>{answer.requestId}</code>
-          </p>
-        )}
+        </button>
+        <pre><code>{jsonText(body)}</code></pre>
+        <RequestId id={requestId} />
       </details>
     </>
+  );
+}
+
+/** What Microsoft's support asks for. */
+function RequestId({ id }: { id: string | null }): VNode | null {
+  if (id === null) return null;
+  return (
+    <p class="reference soft small">
+      Request ID <code>{valueText(id)}</code>
+    </p>
   );
 }

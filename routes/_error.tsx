@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { Head } from "fresh/runtime";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
 import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
+import { PageTitle } from "../components/PageTitle.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
 import { mendedEnvFile } from "../lib/config/env_file.ts";
 import { ConfigError } from "../lib/config/variables.ts";
@@ -29,9 +29,7 @@ export const handler = define.handlers(async (ctx) => {
 function ConfigurationPage({ error }: { error: ConfigError }): VNode {
   return (
     <>
-      <Head>
-        <title>Almost there</title>
-      </Head>
+      <PageTitle>Almost there</PageTitle>
       <ConfigurationView problems={error.problems} envFile={mendedEnvFile(error)} />
     </>
   );
@@ -44,9 +42,7 @@ function ErrorPage(
   const diagnosis = config?.showErrorDetails ? diagnose(error, config) : null;
   return (
     <div class="stack">
-      <Head>
-        <title>{problem.title}</title>
-      </Head>
+      <PageTitle>{problem.title}</PageTitle>
       <ProblemView problem={problem} reference={state.correlationId} />
       {diagnosis && <DiagnosisPanel diagnosis={diagnosis} />}
     </div>

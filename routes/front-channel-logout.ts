@@ -2,8 +2,8 @@ import { frameablePolicy } from "../lib/web/security_headers.ts";
 import { define } from "../lib/web/state.ts";
 
 /**
- * The authority loads it in a hidden frame when the person signs out elsewhere. Our cookie is a third party's there and
- * does not come along, so the session is found by the authority's own ID of it.
+ * The authority loads this in a hidden frame when the person signs out elsewhere. Browsers don't send our cookie there, as
+ * a third party's, so the session is found by the authority's own ID for it.
  *
  * @see OpenID Connect Front-Channel Logout, 2 and 4.1
  */
@@ -12,7 +12,7 @@ export const handler = define.handlers({
     const { services: { authority, sessions }, log } = ctx.state;
     const { issuer } = await authority.metadata();
     const sid = ctx.url.searchParams.get("sid");
-    // Entra may leave `iss` out. One that is somebody else's names none of our sessions.
+    // Entra may leave out `iss`. Another issuer's `sid` means none of our sessions.
     const iss = ctx.url.searchParams.get("iss") ?? issuer;
     if (sid !== null && iss === issuer) {
       const ended = await sessions.endBySid(iss, sid);

@@ -1,6 +1,6 @@
 import { page } from "fresh";
-import { Head } from "fresh/runtime";
 import { Greeting } from "../components/Greeting.tsx";
+import { PageTitle } from "../components/PageTitle.tsx";
 import { Welcome } from "../components/Welcome.tsx";
 import { define } from "../lib/web/state.ts";
 
@@ -10,9 +10,7 @@ export const handler = define.handlers({
 
 export default define.page(({ state }) => (
   <>
-    <Head>
-      <title>{state.user ? "Home" : "Sign in with External ID"}</title>
-    </Head>
+    <PageTitle>{state.user ? "Home" : "Sign in"}</PageTitle>
     {state.user ? <Greeting user={state.user} /> : <Welcome />}
   </>
 ));

@@ -2,7 +2,7 @@ import { describeError } from "../lib/log.ts";
 import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
-  /** Never asks the authority: that it is down is no reason to take this app away from its users. */
+  /** Doesn't ask the authority: while that is down, signed-in people can still use the app. */
   async GET(ctx) {
     const { services: { store }, log } = ctx.state;
     try {

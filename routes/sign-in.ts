@@ -6,10 +6,10 @@ import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
   GET(ctx) {
-    // A prefetch, a script, a link scanner: nobody is there to sign in.
+    // A prefetch, a script or a link scanner: no person is there to sign in.
     if (!isNavigation(ctx.req)) return new Response(null, { status: 204 });
     const query = new URLSearchParams(ctx.url.search);
-    // With a session at the authority, the redirect alone would sign the person in: let them see it.
+    // A session at the authority would sign the person in by the redirect alone, so ask them to choose.
     if (isUnbidden(ctx.req)) query.set("prompt", "select_account");
     return startSignIn(ctx, { returnTo: safeReturnTo(query.get("returnTo")) }, readHints(query));
   },

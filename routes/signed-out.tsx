@@ -1,25 +1,23 @@
 import { page } from "fresh";
-import { Head } from "fresh/runtime";
 import { Notice } from "../components/Notice.tsx";
+import { PageTitle } from "../components/PageTitle.tsx";
 import { define } from "../lib/web/state.ts";
 
 export const handler = define.handlers({
-  // By the back button, for one, after somebody has signed in again.
+  // The back button leads here after somebody has signed in again.
   GET: (ctx) => ctx.state.session === null ? page() : ctx.redirect("/", 303),
 });
 
 export default define.page(({ url }) => (
   <section class="stack">
-    <Head>
-      <title>Signed out</title>
-    </Head>
+    <PageTitle>Signed out</PageTitle>
     <h1>You are signed out</h1>
-    <p class="lead">This app has forgotten your session on this device.</p>
+    <p class="lead">Your session on this device has ended.</p>
     {url.searchParams.get("authority") === "kept" && (
       <Notice kind="warning">
         <p>
-          The identity provider could not be told, so you may still be signed in there. On a shared
-          computer, close all windows of the browser.
+          We couldn’t sign you out at the identity provider, so you may still be signed in there. On
+          a shared computer, close all browser windows.
         </p>
       </Notice>
     )}

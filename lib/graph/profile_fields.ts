@@ -1,3 +1,5 @@
+import { cleanText, isVisible } from "../claims/visible_text.ts";
+
 /** The properties of a Graph user that people may change here. Nothing else of a form reaches Graph. */
 export const PROFILE_FIELDS = [
   {
@@ -39,18 +41,18 @@ export function profileFields(form: URLSearchParams): { profile: Profile; errors
   const profile = fill((name) => (form.get(name) ?? "").trim());
   const errors: ProfileErrors = {};
   for (const { name, label, required, maxLength } of PROFILE_FIELDS) {
-    if (required && profile[name] === "") errors[name] = `${label} is missing.`;
+    if (required && !isVisible(profile[name])) errors[name] = `${label} is missing.`;
     if (profile[name].length > maxLength) {
-      errors[name] = `${label} may have ${maxLength} characters at the most.`;
+      errors[name] = `${label} can have at most ${maxLength} characters.`;
     }
-    if (/\p{Cc}/u.test(profile[name])) {
-      errors[name] = `${label} has characters that can't be shown.`;
+    if (/\p{Cc}/u.test(profile[name]) || cleanText(profile[name]) !== profile[name]) {
+      errors[name] = `${label} has characters that we can’t show.`;
     }
   }
   return { profile, errors };
 }
 
-/** What to send to Graph: it takes no empty text, so that what was left empty stays as it is. */
+/** What to send to Graph. It refuses empty text, so empty fields are left out and stay as they are. */
 export function changesOf(profile: Profile): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== ""));
 }

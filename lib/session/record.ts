@@ -38,6 +38,8 @@ export interface SessionRecord {
 /** What only the browser's cookie opens. */
 export interface SealedSession {
   readonly claims: Claims;
+  /** The display name that the person has chosen since the ID token was issued. */
+  readonly newName?: string;
   /** When the person last proved who they are, in ms since the epoch; 0 where that can't be told. */
   readonly authenticatedAt: number;
   /** When an API's claims challenge was last answered, in ms since the epoch; 0 if none was. */

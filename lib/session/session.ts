@@ -159,6 +159,21 @@ export class Sessions {
     return tokens;
   }
 
+  /** Notes the display name that the person has just chosen. The claims keep the name of the sign-in. */
+  async rename(session: Session, newName: string): Promise<void> {
+    const { cookie } = this.#handle(session);
+    const rename = (stored: SessionRecord | null) =>
+      stored && {
+        ...stored,
+        sealed: record.sealSession(cookie, {
+          ...record.unsealSession(cookie, stored.sealed),
+          newName,
+        }),
+      };
+    const expireIn = Math.max(1, this.#remaining({ ...session, lastSeenAt: this.#now() }));
+    await update(this.#store, record.sessionKey(session.id), rename, expireIn);
+  }
+
   /** @returns all sessions of the session's user, the one last used first */
   async listOfUser(session: Session): Promise<SessionSummary[]> {
     const found = await this.#readIndexed(record.userIndex(this.#handle(session).entry.value.user));
@@ -230,7 +245,7 @@ export class Sessions {
   }
 
   /** How long a session has left, in ms; nothing or less if a time limit has passed. */
-  #remaining({ createdAt, lastSeenAt }: SessionRecord): number {
+  #remaining({ createdAt, lastSeenAt }: Pick<SessionRecord, "createdAt" | "lastSeenAt">): number {
     const { sessionIdleMs, sessionLifetimeMs } = this.#limits;
     return Math.min(lastSeenAt + sessionIdleMs, createdAt + sessionLifetimeMs) - this.#now();
   }

@@ -16,7 +16,7 @@ export const currentSession: Middleware<State> = function currentSession(ctx) {
 async function withSession(ctx: Context<State>, cookie: string): Promise<Response> {
   const session = await read(ctx.state, cookie);
   ctx.state.session = session;
-  ctx.state.user = session && userOf(session.claims);
+  ctx.state.user = session && userOf(session.claims, session.newName);
   return ctx.next();
 }
 

@@ -1,15 +1,23 @@
 import { HttpError, page } from "fresh";
-import { Head } from "fresh/runtime";
+import { Notice } from "../../components/Notice.tsx";
+import { PageTitle } from "../../components/PageTitle.tsx";
 import { SessionList } from "../../components/SessionList.tsx";
+import { LocalTimes } from "../../islands/LocalTimes.tsx";
 import { describeDevice } from "../../lib/session/device.ts";
 import { signOut } from "../../lib/web/sign_out.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
+
+const ENDED: ReadonlyMap<string | null, string> = new Map([
+  ["one", "That session has ended."],
+  ["others", "You are signed out on all other devices."],
+]);
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
     const { services, session } = ctx.state;
     const sessions = await services.sessions.listOfUser(session);
     return page({
+      ended: ENDED.get(ctx.url.searchParams.get("ended")),
       sessions: sessions.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
         id,
         device: describeDevice(userAgent),
@@ -26,25 +34,29 @@ export const handler = defineSignedIn.handlers({
     if (!which) throw new HttpError(400);
     if (which === "all") return signOut(ctx, (session) => sessions.endOfUser(session));
     if (which === session.id) return signOut(ctx, (session) => sessions.end(session));
-    // An id that is not the user's own is in no index of theirs, so nothing ends.
+    // The ID of somebody else's session is not in this user's index, so nothing ends.
     const isMeant = (id: string) => which === "others" ? id !== session.id : id === which;
     const ended = await sessions.endOfUser(session, isMeant);
     log("info", "sessions_ended_by_user", { ended });
-    return new Response(null, { status: 303, headers: { location: "/account" } });
+    const location = `/account?ended=${which === "others" ? "others" : "one"}`;
+    return new Response(null, { status: 303, headers: { location } });
   },
 });
 
-export default defineSignedIn.page<typeof handler>(({ data }) => (
+export default defineSignedIn.page<typeof handler>(({ data: { ended, sessions } }) => (
   <>
-    <Head>
-      <title>Account</title>
-    </Head>
-    <h1>Your sessions</h1>
+    <PageTitle>Account</PageTitle>
+    <h1>Account</h1>
     <p class="lead">
-      Where you are signed in to this app. One that you don’t know, or don’t need, you can end here;
-      it is over at once. Who is still signed in at the identity provider there can begin another
-      one: for a lost device, change your password too.
+      Here you see where you are signed in. If you don’t know a device, end its session and change
+      your password.
     </p>
-    <SessionList sessions={data.sessions} />
+    {ended !== undefined && (
+      <Notice kind="info">
+        <p role="status">{ended}</p>
+      </Notice>
+    )}
+    <SessionList sessions={sessions} />
+    <LocalTimes />
   </>
 ));

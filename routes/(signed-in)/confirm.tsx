@@ -1,5 +1,7 @@
 import { page } from "fresh";
-import { Head } from "fresh/runtime";
+import { PageTitle } from "../../components/PageTitle.tsx";
+import { inWords } from "../../lib/claims/claims.ts";
+import { valueText } from "../../lib/claims/value_text.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
@@ -14,20 +16,19 @@ export const handler = defineSignedIn.handlers({
 
 export default defineSignedIn.page<typeof handler>(({ data: { form }, state }) => (
   <>
-    <Head>
-      <title>Confirm</title>
-    </Head>
+    <PageTitle>Confirm</PageTitle>
     <h1>One more click</h1>
     <p class="lead">
-      You have signed in again as{" "}
-      {state.user.name}. What you had entered is still here; nothing of it was sent yet.
+      Welcome back, <bdi>{state.user.name}</bdi>. Your entries are still here. Confirm to send them.
     </p>
     <form class="panel stack" method="post" action={form.action}>
       <dl class="facts">
         {form.fields.map(([name, value]) => (
-          <div key={name} class="fact">
-            <dt>{name}</dt>
-            <dd class="fact-value">{value}</dd>
+          <div key={name}>
+            <dt>{inWords(name)}</dt>
+            <dd>
+              <bdi>{valueText(value)}</bdi>
+            </dd>
           </div>
         ))}
       </dl>
@@ -36,7 +37,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { form }, state }) =
       ))}
       <p class="row">
         <button type="submit" class="button">Confirm</button>
-        <a href="/">Cancel</a>
+        <a href={form.action}>Cancel</a>
       </p>
     </form>
   </>

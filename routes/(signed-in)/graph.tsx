@@ -1,33 +1,46 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { Avatar } from "../../components/Avatar.tsx";
+import { PageTitle } from "../../components/PageTitle.tsx";
 import { GraphPanel } from "../../islands/GraphPanel.tsx";
 import { callGraph } from "../../lib/graph/call.ts";
+import { within } from "../../lib/net/within.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
+
+/** After this time a page that says “Still asking” is better than none. */
+const PATIENCE_MS = 700;
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
-    const { services: { graph }, session, log } = ctx.state;
-    const [answer, photo] = await Promise.all([
-      callGraph({ graph, log }, session),
-      graph.photo(session),
+    const { services, session } = ctx.state;
+    // Without JavaScript, the page refreshes itself to this address, which waits for the answer.
+    const isPatient = ctx.url.searchParams.has("wait");
+    const soon = <T,>(call: Promise<T>) => isPatient ? call : within(PATIENCE_MS, call);
+    const [answer = null, photo] = await Promise.all([
+      soon(callGraph(services, session)),
+      soon(services.graph.photo(session)),
     ]);
     return page({ answer, photo });
   },
 });
 
-export default defineSignedIn.page<typeof handler>(({ data, state }) => (
+export default defineSignedIn.page<typeof handler>(({ data: { answer, photo }, state }) => (
   <>
-    <Head>
-      <title>Call a downstream API</title>
-    </Head>
+    <PageTitle>Graph</PageTitle>
+    {answer === null && (
+      <Head>
+        <noscript>
+          <meta http-equiv="refresh" content="0; url=/graph?wait" />
+        </noscript>
+      </Head>
+    )}
     <div class="page-head">
-      <Avatar initials={state.user.initials} photo={data.photo} size="large" />
-      <h1>Call a downstream API</h1>
+      <Avatar initials={state.user.initials} photo={photo} size="large" />
+      <h1>Graph</h1>
       <p class="lead">
-        Microsoft Graph, asked in your name with the access token that this app holds for you.
+        This app called a downstream API, Microsoft Graph, with an access token of yours.
       </p>
     </div>
-    <GraphPanel answer={data.answer} />
+    <GraphPanel answer={answer} />
   </>
 ));

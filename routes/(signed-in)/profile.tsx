@@ -1,6 +1,8 @@
 import { page } from "fresh";
-import { Head } from "fresh/runtime";
 import { Avatar } from "../../components/Avatar.tsx";
+import { ClaimList } from "../../components/ClaimList.tsx";
+import { PageTitle } from "../../components/PageTitle.tsx";
+import { LocalTimes } from "../../islands/LocalTimes.tsx";
 import { ProfileCard } from "../../islands/ProfileCard.tsx";
 import { explainClaims } from "../../lib/claims/claims.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
@@ -9,19 +11,20 @@ export const handler = defineSignedIn.handlers({
   GET: (ctx) => page({ claims: explainClaims(ctx.state.session.claims) }),
 });
 
-export default defineSignedIn.page<typeof handler>(({ data, state }) => (
+export default defineSignedIn.page<typeof handler>(({ data: { claims }, state: { user } }) => (
   <>
-    <Head>
-      <title>Profile</title>
-    </Head>
+    <PageTitle>Profile</PageTitle>
     <div class="page-head">
-      <Avatar initials={state.user.initials} size="large" />
-      <h1>{state.user.name}</h1>
-      <p class="lead">Who you are to this app, as your ID token says.</p>
-    </div>
-    <ProfileCard claims={data.claims} />
-    <p>
+      <Avatar initials={user.initials} size="large" />
+      <h1>
+        Profile of <bdi>{user.name}</bdi>
+      </h1>
+      <p class="lead">What this app knows about you from your ID token.</p>
       <a class="button quiet" href="/profile/edit">Edit profile</a>
-    </p>
+    </div>
+    <ProfileCard claims={claims.map(({ name, raw }) => [name, raw] as const)}>
+      <ClaimList claims={claims} />
+    </ProfileCard>
+    <LocalTimes />
   </>
 ));

@@ -5,7 +5,7 @@ export const handler = defineSignedIn.handlers({
   async GET(ctx) {
     const { services: { graph }, session, log } = ctx.state;
     const answer = await callGraph({ graph, log }, session);
-    // Whatever Graph has answered, to our own caller it is a gateway's failure; 401 would say that the session ended.
+    // Whatever Graph's error is, our caller gets a gateway error: a 401 would mean that the session has ended.
     return Response.json(answer, { status: answer.ok ? 200 : 502 });
   },
 });

@@ -14,17 +14,18 @@ for (const javaScriptEnabled of [true, false]) {
       allow(harness.origin);
       allow(harness.tenant.origin);
 
+      const nav = page.getByRole("navigation");
       await page.goto(harness.origin);
       await page.getByRole("link", { name: "Sign in", exact: true }).first().click();
       await enterCredentials(page, harness);
       await page.getByRole("heading", { name: "Alice Example" }).waitFor();
       assertEquals(page.url(), `${harness.origin}/`);
 
-      await page.getByRole("link", { name: "Profile", exact: true }).click();
+      await nav.getByRole("link", { name: "Profile" }).click();
       await page.getByRole("heading", { level: 1 }).waitFor();
       assertStringIncludes(await page.content(), "alice@example.com");
 
-      await page.getByRole("link", { name: "Graph", exact: true }).click();
+      await nav.getByRole("link", { name: "Graph" }).click();
       await page.getByText("userPrincipalName", { exact: true }).waitFor();
       if (javaScriptEnabled) {
         await page.getByRole("button", { name: "Reload" }).click();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { ClaimList } from "../../components/ClaimList.tsx";
 import { Avatar } from "../../components/Avatar.tsx";
 import { ConfigurationView } from "../../components/ConfigurationView.tsx";
 import { DiagnosisPanel } from "../../components/DiagnosisPanel.tsx";
@@ -44,6 +45,16 @@ const FAILURE: GraphFailure = {
   retryAfterSeconds: 12,
 };
 
+/** The claims as the profile page shows them. */
+function profileCard(claims: Record<string, unknown>): VNode {
+  const explained = explainClaims(claims);
+  return (
+    <ProfileCard claims={explained.map(({ name, raw }) => [name, raw] as const)}>
+      <ClaimList claims={explained} />
+    </ProfileCard>
+  );
+}
+
 /** Every component, given values that try to be markup. */
 const EVERYTHING: Record<string, VNode> = {
   "Frame, signed out": <Frame user={null} emulator>content</Frame>,
@@ -78,9 +89,7 @@ const EVERYTHING: Record<string, VNode> = {
       }}
     />
   ),
-  "ProfileCard": (
-    <ProfileCard claims={explainClaims({ name: HOSTILE, [HOSTILE]: HOSTILE, exp: 1795353900 })} />
-  ),
+  "ProfileCard": profileCard({ name: HOSTILE, [HOSTILE]: HOSTILE, exp: 1795353900 }),
   "GraphPanel": <GraphPanel answer={SUCCESS} />,
   "GraphPanel, refused": <GraphPanel answer={FAILURE} />,
 };
@@ -185,9 +194,9 @@ Deno.test("ConfigurationView lists every problem under its variable", () => {
   }
 });
 
-Deno.test("ProfileCard shows every claim with its name, value and meaning, without JavaScript", () => {
+Deno.test("ClaimList shows every claim with its name, value and meaning, without JavaScript", () => {
   const claims = explainClaims({ name: "Alice", exp: 1795353900, rh: "1.A", custom: "odd" });
-  const html = renderToString(<ProfileCard claims={claims} />);
+  const html = renderToString(<ClaimList claims={claims} />);
   assertEquals(count(html, /<dt>/g), 4);
   for (const { name, label, meaning } of claims) {
     assertStringIncludes(html, `<dt>${label} <code>${name}</code></dt>`);
@@ -195,7 +204,7 @@ Deno.test("ProfileCard shows every claim with its name, value and meaning, witho
   }
   assertStringIncludes(
     html,
-    `<time datetime="2026-11-22T13:25:00.000Z">2026-11-22 13:25:00 UTC</time>`,
+    `<time datetime="2026-11-22T13:25:00.000Z">2026-11-22 13:25 UTC</time>`,
   );
   const [essential, others] = html.split("<details");
   assertStringIncludes(essential ?? "", "<code>name</code>");
@@ -204,7 +213,7 @@ Deno.test("ProfileCard shows every claim with its name, value and meaning, witho
 });
 
 Deno.test("ProfileCard has no more to show than there is", () => {
-  const html = renderToString(<ProfileCard claims={explainClaims({ name: "Alice" })} />);
+  const html = renderToString(profileCard({ name: "Alice" }));
   assertFalse(html.includes("<details"));
 });
 
@@ -222,9 +231,9 @@ Deno.test("GraphPanel shows what people know, and the whole answer, without Java
   const html = renderToString(
     <GraphPanel answer={{ ...SUCCESS, body: { ...SUCCESS.body, displayName: "Alice" } }} />,
   );
-  assertMatch(html, /Display name <code>displayName<\/code><\/dt><dd [^>]*>Alice</);
-  assertMatch(html, /<code>surname<\/code><\/dt><dd [^>]*>not set</);
-  assertMatch(html, /<code>businessPhones<\/code><\/dt><dd [^>]*>none</);
+  assertMatch(html, /Display name <code>displayName<\/code><\/dt><dd[^>]*><bdi>Alice</);
+  assertMatch(html, /<code>surname<\/code><\/dt><dd[^>]*><bdi>not set</);
+  assertMatch(html, /<code>businessPhones<\/code><\/dt><dd[^>]*><bdi>none</);
   assertFalse(html.includes("givenName"));
   assertStringIncludes(html, "87 ms");
   assertMatch(html, /<pre><code>[^<]*surprise[^<]*odd/);

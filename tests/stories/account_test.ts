@@ -46,7 +46,7 @@ Deno.test("POST /account ends all others, or all", async () => {
   for (const visitor of [here, second, third]) await signIn(visitor, harness);
   await here.goTo(`${harness.origin}/account`);
   const cookie = await here.jar.getCookieString(harness.origin);
-  await here.submit("End all others");
+  await here.submit("Yes, end all others");
   assertEquals([here.page.hops.length, here.page.url.pathname], [2, "/account"]);
   assertEquals(await here.jar.getCookieString(harness.origin), cookie);
   assertEquals(here.page.document.querySelectorAll(".session").length, 1);
@@ -57,7 +57,7 @@ Deno.test("POST /account ends all others, or all", async () => {
 
   await signIn(second, harness);
   await here.goTo(`${harness.origin}/account`);
-  await here.submit("Sign out everywhere");
+  await here.submit("Yes, sign out everywhere");
   assertEquals(here.page.url.pathname, "/signed-out");
   for (const visitor of [here, second]) {
     assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 303);

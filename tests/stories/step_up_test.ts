@@ -24,7 +24,7 @@ Deno.test("a page behind requireRecentSignIn() asks for another sign-in, and com
   assertEquals(visitor.page.url.origin, harness.tenant.origin);
   await enterCredentials(visitor, harness);
   assertEquals(visitor.page.url.href, `${harness.origin}/profile/edit`);
-  assertStringIncludes(visitor.page.html, "Edit your profile");
+  assertStringIncludes(visitor.page.html, "Edit profile</h1>");
 
   // For ten minutes nothing more is asked.
   harness.passTime(9 * 60_000);
@@ -61,8 +61,22 @@ Deno.test("the profile is changed in the directory, in its allow-listed fields o
   assertEquals(visitor.page.hops[0]!.status, 303);
   assertStringIncludes(visitor.page.html, "Saved");
   assertStringIncludes(visitor.page.html, 'value="Alice Changed"');
+  assertStringIncludes(visitor.page.html, ">Back</a>");
   const patches = harness.tenant.requests.filter(({ method }) => method === "PATCH");
   assertEquals(patches.map(({ body }) => JSON.parse(body)), [{ displayName: "Alice Changed" }]);
+});
+
+Deno.test("the new name is shown at once, and the claims stay as the token has them (P-22)", async () => {
+  await using harness = await startHarness(WITH_WRITE);
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  await openForm(visitor, harness);
+  await visitor.submit("Save", { displayName: "Alice Changed" });
+  await visitor.click("Profile");
+  const { document } = visitor.page;
+  assertEquals(document.querySelector(".account-name")!.textContent, "Alice Changed");
+  assertEquals(document.querySelector("h1")!.textContent, "Profile of Alice Changed");
+  assertEquals(document.querySelector("dd bdi")!.textContent, "Alice Example");
 });
 
 Deno.test("what is wrong with a field is said beside it, and nothing is lost", async () => {
@@ -73,7 +87,12 @@ Deno.test("what is wrong with a field is said beside it, and nothing is lost", a
   await visitor.submit("Save", { displayName: "", surname: "x".repeat(65) });
   assertEquals(visitor.page.status, 422);
   assertStringIncludes(visitor.page.html, "Display name is missing.");
-  assertStringIncludes(visitor.page.html, "Surname may have 64 characters at the most.");
+  assertStringIncludes(visitor.page.html, "Surname can have at most 64 characters.");
+  const summary = visitor.page.document.querySelector("form [autofocus]")!;
+  assertEquals(
+    [...summary.querySelectorAll("a")].map((link) => link.getAttribute("href")),
+    ["#displayName", "#surname"],
+  );
   assertEquals(harness.tenant.requests.filter(({ method }) => method === "PATCH").length, 0);
 });
 
@@ -113,7 +132,7 @@ Deno.test("auth_time from before the step-up is refused (SP-40)", async () => {
   harness.tenant.mutateIdToken((_header, payload) => void (payload.auth_time = longAgo));
   await openForm(visitor, harness);
   assertEquals(visitor.page.status, 400);
-  assertFalse(visitor.page.html.includes("Edit your profile"));
+  assertFalse(visitor.page.html.includes("Edit profile</h1>"));
 });
 
 Deno.test("a script gets 401 instead of a redirect", async () => {
@@ -153,7 +172,7 @@ for (
     await signIn(visitor, harness);
     await openForm(visitor, harness);
     assertEquals([visitor.page.url.pathname, visitor.page.status], ["/getAToken", 400]);
-    assertFalse(visitor.page.html.includes("Edit your profile"));
+    assertFalse(visitor.page.html.includes("Edit profile</h1>"));
     assertEquals(visitor.page.headers.getSetCookie(), [], "the session stays as it was");
     assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 200);
   });

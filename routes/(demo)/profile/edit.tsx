@@ -1,6 +1,6 @@
 import { page } from "fresh";
-import { Head } from "fresh/runtime";
 import { Notice } from "../../../components/Notice.tsx";
+import { PageTitle } from "../../../components/PageTitle.tsx";
 import { ProfileForm } from "../../../components/ProfileForm.tsx";
 import { GraphError } from "../../../lib/graph/error.ts";
 import { changesOf, profileFields, readProfile } from "../../../lib/graph/profile_fields.ts";
@@ -18,7 +18,7 @@ export const handler = defineSignedIn.handlers({
     const { services, session, log, form } = ctx.state;
     const { profile, errors } = profileFields(form!);
     if (Object.keys(errors).length > 0) {
-      return page({ profile, errors, notice: undefined }, { status: 422 });
+      return page({ profile, errors, notice: "wrong" }, { status: 422 });
     }
     try {
       await services.graph.update(session, changesOf(profile));
@@ -28,6 +28,7 @@ export const handler = defineSignedIn.handlers({
       log("warn", "profile_not_changed", { status, code });
       return page({ profile, errors, notice: "refused" }, { status: 502 });
     }
+    await services.sessions.rename(session, profile.displayName);
     log("info", "profile_changed");
     return new Response(null, { status: 303, headers: { location: "/profile/edit?saved" } });
   },
@@ -35,13 +36,8 @@ export const handler = defineSignedIn.handlers({
 
 export default defineSignedIn.page<typeof handler>(({ data: { profile, errors, notice } }) => (
   <>
-    <Head>
-      <title>Edit profile</title>
-    </Head>
-    <h1>Edit your profile</h1>
-    <p class="lead">
-      Changed in the directory at once; this app’s own pages show it after your next sign-in.
-    </p>
+    <PageTitle>{notice === "wrong" ? "Error: Edit profile" : "Edit profile"}</PageTitle>
+    <h1>Edit profile</h1>
     {notice === "saved" && (
       <Notice kind="info">
         <p role="status">Saved.</p>
@@ -49,9 +45,11 @@ export default defineSignedIn.page<typeof handler>(({ data: { profile, errors, n
     )}
     {notice === "refused" && (
       <Notice kind="warning">
-        <p role="alert">The directory did not take the change. What you entered is still here.</p>
+        <p role="alert">
+          We couldn’t save your changes. Your entries are still here: please try again in a moment.
+        </p>
       </Notice>
     )}
-    <ProfileForm profile={profile} errors={errors} />
+    <ProfileForm profile={profile} errors={errors} leave={notice === "saved" ? "Back" : "Cancel"} />
   </>
 ));

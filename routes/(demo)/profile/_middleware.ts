@@ -1,5 +1,5 @@
 import { UPDATE_SCOPES } from "../../../lib/graph/client.ts";
 import { requireRecentSignIn, requireScopes } from "../../../lib/web/step_up.ts";
 
-// Whoever sits down at an unlocked computer must not be able to change who its owner is.
+// Somebody at an unlocked computer must not be able to change the owner's details.
 export default [requireRecentSignIn(10), requireScopes(...UPDATE_SCOPES)];

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { Head } from "fresh/runtime";
+import { PageTitle } from "../../../components/PageTitle.tsx";
 import { defineSignedIn } from "../../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
@@ -8,12 +8,10 @@ export const handler = defineSignedIn.handlers({
 
 export default defineSignedIn.page(({ state }) => (
   <>
-    <Head>
-      <title>Staff only</title>
-    </Head>
+    <PageTitle>Staff only</PageTitle>
     <h1>Staff only</h1>
     <p class="lead">
-      You see this page, {state.user.name}, because your ID token has the app role{" "}
+      You see this page, <bdi>{state.user.name}</bdi>, because your ID token has the app role{" "}
       <code>Staff</code>.
     </p>
   </>

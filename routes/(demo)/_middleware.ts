@@ -1,0 +1,3 @@
+import { requireSession } from "../../lib/web/require_session.ts";
+
+export default requireSession;
