@@ -39,8 +39,12 @@ export interface Prompts {
   select<T extends string>(choice: Choice<T>): Promise<T>;
   /** Lets the person choose any number of answers. */
   multiselect<T extends string>(choice: Choice<T>, initial: readonly T[]): Promise<T[]>;
-  /** Shows a spinner until it is ended. */
-  progress(text: string): Progress;
+  /**
+   * Shows a spinner until it is ended. Ctrl+C then ends the process.
+   *
+   * @param interrupted is called before the process ends
+   */
+  progress(text: string, interrupted?: () => void): Progress;
 }
 
 /** The person at the terminal does not want to go on. */
@@ -83,8 +87,12 @@ export function createPrompts(input: Readable, output: Writable): Prompts {
         await clack.multiselect<T>({ ...streams, message, options: list, initialValues: initial }),
       );
     },
-    progress(text) {
-      const spinner = clack.spinner({ output, withGuide: false });
+    progress(text, interrupted = () => {}) {
+      const onCancel = () => {
+        Deno.exitCode = 130; // as a shell reports Ctrl+C
+        interrupted();
+      };
+      const spinner = clack.spinner({ output, withGuide: false, onCancel });
       spinner.start(text);
       return { update: (next) => spinner.message(next), end: () => spinner.clear() };
     },

@@ -9,6 +9,8 @@ export interface CliContext {
   readonly fetch: typeof fetch;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
+  /** Waits for so many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** Opens the database at a path, or Deno's own. */
   readonly openKv: (path: string | undefined) => Promise<Deno.Kv>;
   /** Looks up a host's addresses. */
@@ -17,8 +19,10 @@ export interface CliContext {
   readonly proxyFor: (url: string) => string | undefined;
   /** The process's own variables, which win over `.env`. */
   readonly environment: Environment;
-  /** Writes a line. */
+  /** Writes a line to standard output. */
   readonly say: (text: string) => void;
+  /** Writes a line to standard error: what a person has to see while standard output is for a program. */
+  readonly sayAside: (text: string) => void;
   /** Whether to colour what is written. */
   readonly colour: boolean;
   /** Asks the person at the terminal; null without a terminal. */
@@ -41,6 +45,7 @@ export function createContext(
   return {
     fetch,
     now: Date.now,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     openKv,
     async resolve(hostname) {
       const found = await lookup(hostname, { all: true });
@@ -49,6 +54,7 @@ export function createContext(
     proxyFor: (url) => proxyFor(url, readVariable),
     environment: mergeEnvironment({}, readVariable),
     say: console.log,
+    sayAside: console.error,
     colour: Deno.stdout.isTerminal() && !Deno.noColor,
     prompts: interactive ? createPrompts(process.stdin, process.stdout) : null,
     readAll: () => new Response(Deno.stdin.readable).text(),

@@ -1,16 +1,12 @@
-import { locateAuthority } from "../../lib/config/authority_location.ts";
-import { readConfig } from "../../lib/config/config.ts";
+import type { Mistake } from "../../lib/config/mistake.ts";
+import { clientIdMistake, clientSecretMistake } from "../../lib/config/portal_values.ts";
 import type { Environment } from "../../lib/config/variables.ts";
-import { clientIdMistake, clientSecretMistake, isGuid } from "../../lib/config/portal_values.ts";
 import { examineAuthority } from "../doctor/authority.ts";
 import type { Check } from "../doctor/check.ts";
 import { checkCredential } from "../doctor/credential.ts";
 import { askSilently, checkClient } from "../doctor/registration.ts";
-import { Authority } from "../../lib/entra/authority.ts";
-import { Entra } from "../../lib/entra/entra.ts";
-import { isMistake, type Mistake } from "../../lib/config/mistake.ts";
-import { silentLog } from "../../lib/log.ts";
 import type { CliContext } from "../terminal.ts";
+import { entraOf, readTenant, readUnfinishedConfig } from "./tenant.ts";
 
 /** A question of the set-up. */
 export interface SetupQuestion {
@@ -27,8 +23,6 @@ export interface SetupQuestion {
   readonly check: (env: Environment, context: CliContext) => AsyncGenerator<Check, Environment>;
 }
 
-const NOT_YET = { CLIENT_ID: "00000000-0000-0000-0000-000000000000", CLIENT_SECRET: "not yet" };
-
 const TENANT: SetupQuestion = {
   flag: "tenant",
   message: "Tenant (subdomain or authority URL)",
@@ -39,7 +33,7 @@ emulator's: http://127.0.0.1:3100/contoso.onmicrosoft.com`,
   hidden: false,
   read: readTenant,
   async *check(env, context) {
-    const { authority, tenantId } = readConfig({ ...NOT_YET, ...env });
+    const { authority, tenantId } = readUnfinishedConfig(env);
     const examined = yield* examineAuthority({ authority, tenantId }, context);
     const found = examined?.metadata.tenantId;
     return found === undefined ? {} : { TENANT_ID: found };
@@ -50,7 +44,7 @@ const CLIENT_ID: SetupQuestion = {
   flag: "client-id",
   message: "Application (client) ID",
   help: (env) => {
-    const { redirectUri, origin } = readConfig({ ...NOT_YET, ...env });
+    const { redirectUri, origin } = readUnfinishedConfig(env);
     return `Your app registration. Open App registrations → your app → Overview, and copy the
 Application (client) ID. No app yet? Choose New registration, then Authentication → Add a platform
 → Web, and add both redirect URIs: ${redirectUri} and ${origin}/signed-out`;
@@ -61,7 +55,7 @@ Application (client) ID. No app yet? Choose New registration, then Authenticatio
     return mistake ?? { CLIENT_ID: answer };
   },
   async *check(env, context) {
-    const config = readConfig({ ...NOT_YET, ...env });
+    const config = readUnfinishedConfig(env);
     yield checkClient(
       await askSilently(entraOf(env, context), config.redirectUri, context),
       config,
@@ -90,27 +84,6 @@ once: it is shown only now. Don't copy the Secret ID beside it.`,
 /** The questions, in this order because each answer helps to check the next. */
 export const QUESTIONS: readonly SetupQuestion[] = [TENANT, CLIENT_ID, CLIENT_SECRET];
 
-function readTenant(answer: string, env: Environment): Environment | Mistake {
-  const located = locateAuthority(answer, false);
-  if (isMistake(located)) {
-    return located.suggestion === undefined ? located : readTenant(located.suggestion, env);
-  }
-  // The emulator has its own Graph.
-  if (located.loopback) {
-    return { AUTHORITY: answer, ENDPOINT: env.ENDPOINT ?? `${located.origin}/v1.0/me` };
-  }
-  if (located.ciam) return { AUTHORITY: answer };
-  const guid = located.url.split("/").find(isGuid);
-  return { OIDC_AUTHORITY: located.url, ...(guid === undefined ? {} : { TENANT_ID: guid }) };
-}
-
 function isLocal(env: Environment): boolean {
-  return readConfig({ ...NOT_YET, ...env }).authority.loopback;
-}
-
-function entraOf(env: Environment, { fetch, now }: CliContext): Entra {
-  const config = readConfig({ ...NOT_YET, ...env });
-  const { authority: location, tenantId } = config;
-  const authority = new Authority({ location, tenantId, fetch, now, log: silentLog });
-  return new Entra({ config, authority, fetch, now });
+  return readUnfinishedConfig(env).authority.loopback;
 }

@@ -4,11 +4,13 @@ import type { CliContext } from "../../cli/terminal.ts";
 export const CONTEXT: CliContext = {
   fetch,
   now: Date.now,
+  sleep: () => Promise.resolve(),
   openKv: () => Deno.openKv(":memory:"),
   resolve: () => Promise.resolve(["127.0.0.1"]),
   proxyFor: () => undefined,
   environment: {},
   say: () => {},
+  sayAside: () => {},
   colour: false,
   prompts: null,
   readAll: () => Promise.resolve(""),

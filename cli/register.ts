@@ -1,0 +1,136 @@
+import { escapeControls, plain } from "../lib/log.ts";
+import { withUsage } from "./command.ts";
+import { InterruptedError } from "./prompts.ts";
+import { readRegisterArguments, REGISTER_USAGE } from "./register/arguments.ts";
+import { RegistrationError } from "./register/refusal.ts";
+import { describeMade, formatStep } from "./register/report.ts";
+import {
+  DeclinedError,
+  interrupted,
+  nextSteps,
+  register,
+  rehearse,
+  type Run,
+  undo,
+} from "./register/run.ts";
+import { UnwritableError } from "./setup/private_file.ts";
+import { type CliContext, createContext } from "./terminal.ts";
+
+/**
+ * `deno task register`: makes everything that the app needs at an external tenant, and writes `.env`.
+ *
+ * @param args the flags
+ * @param context what to work with
+ * @returns the exit code: 0 if all is right, 1 if not, 2 for wrong flags
+ */
+export function registerCommand(args: readonly string[], context: CliContext): Promise<number> {
+  return withUsage(() => run(args, context), REGISTER_USAGE, context.say);
+}
+
+/** The run of this process, for the signal that interrupts it. */
+let current: Run | undefined;
+
+async function run(flags: readonly string[], context: CliContext): Promise<number> {
+  const args = readRegisterArguments(flags);
+  if (args.help) {
+    context.say(REGISTER_USAGE);
+    return 0;
+  }
+  const prompts = args.yes || args.json ? null : context.prompts;
+  const run: Run = { args, context, prompts, steps: [], checks: [], calls: [], record: null };
+  current = run;
+  const outcome = await perform(run);
+  if (args.json) context.say(toJson(run, outcome));
+  return outcome === null ? 0 : 1;
+}
+
+/** What went wrong, in words. */
+interface Failure {
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** @returns null if all is right */
+async function perform(run: Run): Promise<Failure | null> {
+  const { args, context } = run;
+  const say = (text: string) => args.json ? undefined : context.say(text);
+  try {
+    if (args.dryRun) {
+      await rehearse(run);
+      say(`\n${run.calls.length} calls. None was made.`);
+      return null;
+    }
+    if (args.undo) {
+      await undo(run);
+      say(
+        run.record === null
+          ? "\nEverything is removed."
+          : `\nThe rest is still listed in ${run.record.path}.`,
+      );
+      return null;
+    }
+    if (await register(run)) {
+      say(nextSteps());
+      return null;
+    }
+    const fix = "Follow the fixes above, then run deno task doctor";
+    say(`\nThe registration is complete, but the doctor finds something wrong. ${fix}.`);
+    return { message: "The doctor finds something wrong", fix };
+  } catch (error) {
+    const failure = explain(error);
+    say("");
+    say(
+      formatStep(
+        { step: "Stopped", result: "failure", detail: failure.message, fix: failure.fix },
+        context.colour,
+      ),
+    );
+    for (const line of existing(run)) say(line);
+    return failure;
+  }
+}
+
+function explain(error: unknown): Failure {
+  if (error instanceof RegistrationError) return { message: error.message, fix: error.fix };
+  if (error instanceof DeclinedError) return { message: "Nothing was changed", fix: error.message };
+  if (error instanceof InterruptedError) {
+    return { message: "Interrupted", fix: "Run the command again: it goes on from here" };
+  }
+  if (error instanceof UnwritableError) {
+    return { message: error.message, fix: "Then run the command again" };
+  }
+  throw error;
+}
+
+/** Says what exists when the command stops half-way. */
+function existing({ record }: Run): string[] {
+  const made = record === null ? [] : describeMade(record.made);
+  if (made.length === 0) return ["\nNothing was made at the tenant."];
+  return [
+    "\nThis exists now, and the next run goes on from here:",
+    ...made.map((it) => `  ${plain(it)}`),
+  ];
+}
+
+function toJson({ steps, checks, calls, record, args }: Run, failure: Failure | null): string {
+  const result = {
+    ok: failure === null,
+    ...(failure === null ? {} : { error: failure }),
+    ...(record === null ? {} : {
+      tenantId: record.made.tenantId,
+      clientId: record.made.application?.appId,
+      envFile: record.made.envFile,
+    }),
+    ...(args.dryRun ? { calls } : { steps, checks }),
+  };
+  return escapeControls(JSON.stringify(result, null, 2));
+}
+
+if (import.meta.main) {
+  const context = createContext((path) => Deno.openKv(path), (name) => Deno.env.get(name));
+  Deno.addSignalListener("SIGINT", () => {
+    if (current !== undefined) interrupted(current);
+    Deno.exit(130);
+  });
+  Deno.exit(await registerCommand(Deno.args, context));
+}

@@ -1,0 +1,342 @@
+import { filtered, list, literal } from "./graph.ts";
+import { type GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
+import type { Plan } from "./plan.ts";
+import type { Registration } from "./record.ts";
+import { APPLICATION_ROLE, type Outcome, type Step, type Work } from "./work.ts";
+
+/** An app registration as Graph describes it, as far as we need it. */
+export interface Application {
+  /** The object ID. */
+  readonly id: string;
+  /** The application (client) ID. */
+  readonly appId: string;
+  readonly displayName: string;
+  readonly web?: {
+    readonly redirectUris?: readonly string[];
+    readonly logoutUrl?: string | null;
+    readonly homePageUrl?: string | null;
+    readonly implicitGrantSettings?: unknown;
+  };
+  readonly spa?: { readonly redirectUris?: readonly string[] };
+  readonly optionalClaims?: {
+    readonly idToken?: readonly OptionalClaim[];
+    readonly accessToken?: readonly unknown[];
+    readonly saml2Token?: readonly unknown[];
+  } | null;
+  readonly requiredResourceAccess?: readonly ResourceAccess[];
+  readonly passwordCredentials?: readonly {
+    readonly keyId: string;
+    readonly displayName?: string;
+  }[];
+  readonly keyCredentials?: readonly { readonly keyId: string; readonly displayName?: string }[];
+}
+
+interface OptionalClaim {
+  readonly name: string;
+}
+
+interface ResourceAccess {
+  readonly resourceAppId: string;
+  readonly resourceAccess: readonly { readonly id: string; readonly type: string }[];
+}
+
+/** @returns the path of an application by its client ID */
+function byClientId(appId: string): string {
+  return `/applications(appId=${literal(appId)})`;
+}
+
+/** A new object that has not reached every server yet. */
+export function isCopying(refusal: GraphRefusal): boolean {
+  return refusal.status === 404;
+}
+
+/**
+ * Finds the application to complete: by the record, by `--client-id`, by `.env`, and at last by its name.
+ *
+ * @param work what to work with
+ * @param known the client ID in `.env`, if it is of this tenant
+ * @returns null if it has to be made
+ * @throws {RegistrationError} if there is more than one, or the person wants none of them
+ */
+export async function findApplication(
+  work: Work,
+  known: string | undefined,
+): Promise<Application | null> {
+  const { call, plan, record } = work;
+  const recorded = record.made.application;
+  if (recorded !== undefined && (plan.clientId ?? recorded.appId) === recorded.appId) {
+    let waits = 3; // a run seconds ago may have made it
+    const found = await get(work, recorded.appId, (it) => isCopying(it) && waits-- > 0);
+    if (found !== null) return sameName(found, plan, record.path ?? "");
+    await record.change(forgetApplication);
+  }
+  if (plan.clientId !== undefined) {
+    const found = await get(work, plan.clientId);
+    if (found !== null) return found;
+    throw new RegistrationError(
+      `The tenant has no application ${plan.clientId}`,
+      "Copy the Application (client) ID from App registrations, or leave out --client-id",
+    );
+  }
+  const found = known === undefined ? null : await get(work, known);
+  if (found !== null) return sameName(found, plan, plan.envFile);
+  const named = await list(
+    call,
+    `/applications${filtered(`displayName eq ${literal(plan.name)}`)}`,
+  );
+  return await choose(work, named as unknown as Application[]);
+}
+
+/** @throws {RegistrationError} if another application was asked for by its name */
+function sameName(found: Application, plan: Plan, file: string): Application {
+  if (!plan.named || found.displayName === plan.name) return found;
+  throw new RegistrationError(
+    `${file} belongs to the application "${found.displayName}" (client ID ${found.appId}), not to "${plan.name}"`,
+    "Leave out --name to complete that one. For another one, run the command in a folder of its own",
+  );
+}
+
+async function get(
+  { call }: Work,
+  appId: string,
+  copying?: (refusal: GraphRefusal) => boolean,
+): Promise<Application | null> {
+  try {
+    const options = copying === undefined ? {} : { isCopying: copying };
+    return await call("GET", byClientId(appId), options) as unknown as Application;
+  } catch (error) {
+    if (isRefused(error, 404)) return null;
+    throw error;
+  }
+}
+
+function forgetApplication(made: Registration): void {
+  delete made.application;
+  delete made.servicePrincipal;
+  delete made.credentials;
+  delete made.consents;
+  if (made.userFlow) made.userFlow.linked = false;
+}
+
+async function choose({ plan, record, prompts }: Work, named: Application[]) {
+  const [first, ...others] = named;
+  if (first === undefined) return null;
+  const ids = named.map(({ appId }) => appId).join(", ");
+  if (others.length > 0) {
+    throw new RegistrationError(
+      `${named.length} applications are named "${plan.name}": ${ids}`,
+      "Say which one to complete by --client-id, or choose another name by --name",
+    );
+  }
+  if (record.made.pending === "application" || prompts === null) return first;
+  const agreed = await prompts.confirm(
+    `An application named "${plan.name}" exists (client ID ${ids}). Complete it?`,
+    true,
+  );
+  if (agreed) return first;
+  throw new RegistrationError("Nothing was changed", "Choose another name by --name");
+}
+
+/** Makes the application, unless it exists. */
+export const APPLICATION: Step = {
+  name: "Application",
+  doing: "Making the application",
+  role: APPLICATION_ROLE,
+  async run(work) {
+    const { plan, record, call } = work;
+    const wasPending = record.made.pending === "application";
+    if (work.application !== null) {
+      const { id, appId, displayName } = work.application;
+      await record.change((made) => {
+        made.application ??= { id, appId, created: wasPending, added: NOTHING() };
+        delete made.pending;
+      });
+      return { result: "found", detail: `"${displayName}", client ID ${appId}` };
+    }
+    await record.announce("application");
+    const body = {
+      displayName: plan.name,
+      signInAudience: "AzureADMyOrg", // the only one that external tenants know
+      web: {
+        redirectUris: plan.redirectUris,
+        implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
+      },
+      api: { requestedAccessTokenVersion: 2 },
+      requiredResourceAccess: mergedAccess([], work).all,
+    };
+    const answer = await call("POST", "/applications", { body });
+    const [id, appId] = [String(answer.id), String(answer.appId)];
+    work.application = { ...body, id, appId };
+    work.isNew = true;
+    await record.change((it) => {
+      it.application = { id, appId, created: true, added: NOTHING() };
+      delete it.pending;
+    });
+    return { result: "made", detail: `"${plan.name}", client ID ${appId}` };
+  },
+};
+
+const NOTHING = () => ({ redirectUris: [], optionalClaims: [], permissions: [] });
+
+/** Registers the redirect URI and the page after sign-out, beside those of others. */
+export const REDIRECT_URIS: Step = {
+  name: "Redirect URIs",
+  doing: "Registering the redirect URIs",
+  role: APPLICATION_ROLE,
+  async run(work) {
+    const { plan, record } = work;
+    const { web = {}, spa } = applicationOf(work);
+    const registered = web.redirectUris ?? [];
+    const wrong = plan.redirectUris.filter((uri) => spa?.redirectUris?.includes(uri));
+    if (wrong.length > 0) {
+      throw new RegistrationError(
+        `${wrong.join(", ")} is registered under the platform Single-page application`,
+        "Remove it there (App registrations → your app → Authentication), then run the command again",
+      );
+    }
+    const missing = plan.redirectUris.filter((uri) => !registered.includes(uri));
+    const detail = plan.redirectUris.join(", ");
+    if (missing.length === 0) return { result: work.isNew ? "made" : "found", detail };
+    await record.change(({ application }) => void application!.added.redirectUris.push(...missing));
+    await patchWeb(work, { redirectUris: [...registered, ...missing] });
+    return { result: "completed", detail: `added ${missing.join(", ")}` };
+  },
+};
+
+/** Registers the front-channel logout URL. Entra may refuse it, and sign-in works without it. */
+export const LOGOUT_URL: Step = {
+  name: "Front-channel logout URL",
+  doing: "Registering the front-channel logout URL",
+  role: APPLICATION_ROLE,
+  async run(work) {
+    const { plan: { logoutUrl }, record } = work;
+    const registered = applicationOf(work).web?.logoutUrl;
+    if (logoutUrl === undefined) {
+      return { result: "left out", detail: "it needs https, or localhost" };
+    }
+    if (registered === logoutUrl) return { result: "found", detail: logoutUrl };
+    if (registered) {
+      return {
+        result: "warning",
+        detail: `${registered} is registered, and was left as it is`,
+        fix:
+          `Enter ${logoutUrl} under Authentication, if a sign-out elsewhere should end sessions here`,
+      };
+    }
+    try {
+      await patchWeb(work, { logoutUrl });
+    } catch (error) {
+      if (!isRefused(error, 400)) throw error;
+      return {
+        result: "warning",
+        detail: `Entra does not accept ${logoutUrl}`,
+        fix: "Nothing to do: sign-in and sign-out work without it",
+      };
+    }
+    await record.change(({ application }) => void (application!.added.logoutUrl = logoutUrl));
+    return { result: "completed", detail: logoutUrl };
+  },
+};
+
+/** Adds the optional claims that the app uses, beside those of others. */
+export const OPTIONAL_CLAIMS: Step = {
+  name: "Optional claims",
+  doing: "Adding the optional claims",
+  role: APPLICATION_ROLE,
+  async run(work) {
+    const { plan, record } = work;
+    const claims = applicationOf(work).optionalClaims ?? {};
+    const present = claims.idToken ?? [];
+    const missing = plan.optionalClaims.filter((name) => !present.some((it) => it.name === name));
+    if (missing.length === 0) return { result: "found", detail: plan.optionalClaims.join(", ") };
+    const added = missing.map((name) => ({
+      name,
+      source: null,
+      essential: false,
+      additionalProperties: [],
+    }));
+    // PATCH replaces the whole property.
+    const optionalClaims = {
+      idToken: [...present, ...added],
+      accessToken: claims.accessToken ?? [],
+      saml2Token: claims.saml2Token ?? [],
+    };
+    try {
+      await patch(work, { optionalClaims });
+    } catch (error) {
+      if (!isRefused(error, 400)) throw error;
+      return {
+        result: "warning",
+        detail: `Entra does not accept ${missing.join(", ")}`,
+        fix:
+          "Add them under Enterprise applications → your app → Single sign-on → Attributes & Claims",
+      };
+    }
+    await record.change(({ application }) =>
+      void application!.added.optionalClaims.push(...missing)
+    );
+    return { result: "completed", detail: `added ${missing.join(", ")}` };
+  },
+};
+
+/** Adds the permissions to the registration, beside those of others. Consent to them is a step of its own. */
+export const PERMISSIONS: Step = {
+  name: "Permissions",
+  doing: "Adding the permissions",
+  role: APPLICATION_ROLE,
+  async run(work): Promise<Outcome> {
+    const { all, missing } = mergedAccess(applicationOf(work).requiredResourceAccess ?? [], work);
+    const names = work.apis.flatMap(({ scopes, optional }) => [...scopes, ...optional]).join(", ");
+    if (missing.length === 0) return { result: work.isNew ? "made" : "found", detail: names };
+    await work.record.change(({ application }) => {
+      application!.added.permissions.push(
+        ...missing.map(({ resourceAppId, id }) => ({ resourceAppId, id })),
+      );
+    });
+    await patch(work, { requiredResourceAccess: all });
+    return { result: "completed", detail: `added ${missing.map(({ name }) => name).join(", ")}` };
+  },
+};
+
+/** Merges the permissions that the app needs into those of a registration. */
+function mergedAccess(present: readonly ResourceAccess[], { apis }: Pick<Work, "apis">) {
+  const all = present.map((it) => ({ ...it, resourceAccess: [...it.resourceAccess] }));
+  const missing: { resourceAppId: string; id: string; name: string }[] = [];
+  for (const { resourceAppId, permissionIds, scopes, optional } of apis) {
+    let entry = all.find((it) => it.resourceAppId === resourceAppId);
+    if (entry === undefined) all.push(entry = { resourceAppId, resourceAccess: [] });
+    for (const name of [...scopes, ...optional]) {
+      const id = permissionIds.get(name);
+      if (id === undefined || entry.resourceAccess.some((it) => it.id === id)) continue;
+      entry.resourceAccess.push({ id, type: "Scope" });
+      missing.push({ resourceAppId, id, name });
+    }
+  }
+  return { all, missing };
+}
+
+/** @returns the application, after the first step */
+export function applicationOf({ application }: Work): Application {
+  if (application === null) throw new Error("The application is not there yet");
+  return application;
+}
+
+/** Changes the application, and remembers what it is now: reading it again could give the former state. */
+export async function patch(work: Work, body: Partial<Application>): Promise<void> {
+  const application = applicationOf(work);
+  await work.call("PATCH", `/applications/${application.id}`, { body, isCopying });
+  work.application = { ...application, ...body };
+}
+
+/** Only what can be written goes back: Graph refuses some of the properties that it gives. */
+async function patchWeb(work: Work, change: NonNullable<Application["web"]>): Promise<void> {
+  const { redirectUris, logoutUrl, homePageUrl, implicitGrantSettings } = applicationOf(work).web ??
+    {};
+  const kept = { redirectUris, logoutUrl, homePageUrl, implicitGrantSettings };
+  const web = Object.fromEntries(
+    Object.entries({ ...kept, ...change }).filter(([, value]) =>
+      value !== undefined && value !== null
+    ),
+  );
+  await patch(work, { web });
+}

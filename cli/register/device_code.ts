@@ -1,0 +1,212 @@
+import * as oauth from "@panva/oauth4webapi";
+import { readAuthorityError } from "../../lib/entra/authority_error.ts";
+import { isGranted } from "../../lib/entra/scope.ts";
+import { describeError, plain } from "../../lib/log.ts";
+import { isSecureOrLoopback } from "../../lib/net/loopback.ts";
+import { explainNetworkFailure } from "../../lib/net/network_failure.ts";
+import { OutboundError } from "../../lib/net/outbound.ts";
+import { patientFetch } from "../doctor/check.ts";
+import type { CliContext } from "../terminal.ts";
+import { RegistrationError } from "./refusal.ts";
+
+/** Microsoft Graph Command Line Tools: Microsoft's own public client, which every tenant knows. */
+export const GRAPH_COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+
+/** What the administrator is asked to permit, and for what. */
+export const ADMIN_SCOPES: Readonly<Record<string, string>> = {
+  "Application.ReadWrite.All": "the application, its service principal and its secret",
+  "DelegatedPermissionGrant.ReadWrite.All": "admin consent",
+  "EventListener.ReadWrite.All": "the user flow",
+  "Organization.Read.All": "the tenant's name and type",
+};
+
+/** How the administrator signs in. */
+export interface SignInOptions {
+  /** `https://login.microsoftonline.com/{tenant}` */
+  readonly authority: string;
+  /** The public client that asks. */
+  readonly clientId: string;
+  /** Shows the person where to sign in, and with which code. */
+  readonly show: (prompt: DeviceCodePrompt) => void;
+}
+
+/** What the person has to do to sign in. */
+export interface DeviceCodePrompt {
+  /** The page to open. */
+  readonly url: string;
+  /** The code to enter there. */
+  readonly code: string;
+  readonly minutes: number;
+}
+
+/**
+ * Signs an administrator in by the device code flow. No refresh token is asked for, so the access ends within an hour or
+ * so by itself.
+ *
+ * @returns the access token for Microsoft Graph
+ * @throws {RegistrationError} if the administrator does not sign in, or lacks a permission
+ * @see RFC 8628; https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+ */
+export async function signInAdministrator(
+  { authority, clientId, show }: SignInOptions,
+  context: CliContext,
+): Promise<string> {
+  const server: oauth.AuthorizationServer = {
+    issuer: `${authority}/v2.0`,
+    device_authorization_endpoint: `${authority}/oauth2/v2.0/devicecode`,
+    token_endpoint: `${authority}/oauth2/v2.0/token`,
+  };
+  const client: oauth.Client = { client_id: clientId };
+  const options = {
+    [oauth.customFetch]: patientFetch(context),
+    // The emulator on this machine; locateAuthority() has refused http everywhere else.
+    [oauth.allowInsecureRequests]: isSecureOrLoopback(new URL(authority)),
+  };
+  const scope = Object.keys(ADMIN_SCOPES).map((name) => `https://graph.microsoft.com/${name}`);
+  try {
+    const response = await oauth.deviceAuthorizationRequest(
+      server,
+      client,
+      oauth.None(),
+      { scope: scope.join(" ") },
+      options,
+    );
+    const device = await oauth.processDeviceAuthorizationResponse(server, client, response);
+    show({
+      url: pageOf(device.verification_uri),
+      code: plain(device.user_code),
+      minutes: Math.max(1, Math.round(device.expires_in / 60)),
+    });
+    const token = await poll(server, client, device, options, context);
+    requireScopes(token.scope);
+    return token.access_token;
+  } catch (error) {
+    throw explain(error, authority);
+  }
+}
+
+async function poll(
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  { device_code, expires_in, interval = 5 }: oauth.DeviceAuthorizationResponse,
+  options: oauth.TokenEndpointRequestOptions,
+  { now, sleep }: CliContext,
+): Promise<oauth.TokenEndpointResponse> {
+  const deadline = now() + expires_in * 1000;
+  let seconds = Math.min(Math.max(interval, 1), 60);
+  while (now() < deadline) {
+    await sleep(seconds * 1000);
+    const response = await oauth.deviceCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      device_code,
+      options,
+    );
+    try {
+      return await oauth.processDeviceCodeResponse(server, client, response);
+    } catch (error) {
+      const pending = error instanceof oauth.ResponseBodyError ? error.error : "";
+      if (pending === "slow_down") seconds += 5; // RFC 8628, 3.5
+      else if (pending !== "authorization_pending") throw error;
+    }
+  }
+  throw EXPIRED;
+}
+
+const EXPIRED = new RegistrationError(
+  "The code has expired, and nobody has signed in with it",
+  "Run the command again, and enter the new code in time",
+);
+
+/** The page comes from the network, and is opened by a person: it has to be a web page. */
+function pageOf(verificationUri: string): string {
+  const url = URL.parse(verificationUri);
+  if (url !== null && isSecureOrLoopback(url)) return url.href;
+  throw new RegistrationError(
+    "The authority names no page for the sign-in",
+    "Check the address given by --login",
+  );
+}
+
+/** Entra can grant less than it was asked for. Without `scope` in the answer, all was granted (RFC 6749, 5.1). */
+function requireScopes(scope: string | undefined): void {
+  if (scope === undefined) return;
+  const granted = scope.split(" ");
+  const missing = Object.keys(ADMIN_SCOPES).filter((name) => !isGranted(granted, name));
+  if (missing.length === 0) return;
+  throw new RegistrationError(
+    `The sign-in did not grant ${missing.join(", ")}`,
+    CONSENT_FIX,
+  );
+}
+
+const CONSENT_FIX =
+  "Ask a Global Administrator to run this command once, and to accept the permissions that the sign-in page lists";
+
+/** What Microsoft's codes mean when an administrator signs in. */
+const HINTS: Readonly<Record<string, readonly [message: string, fix: string]>> = {
+  AADSTS500208: ["That account is a customer's", "Sign in with an administrator's account"],
+  AADSTS50020: [
+    "That account does not belong to this tenant",
+    "Sign in with an account that administers this tenant",
+  ],
+  AADSTS50105: [
+    "The tenant lets only assigned people use Microsoft Graph Command Line Tools",
+    "Ask an administrator to assign you under Enterprise applications, or name another client by --sign-in-client",
+  ],
+  AADSTS53003: [
+    "A Conditional Access policy blocks this sign-in",
+    "Ask for an exception for the device code flow, or do the steps in the admin center",
+  ],
+  AADSTS65001: ["The permissions are not consented to", CONSENT_FIX],
+  AADSTS65004: ["The permissions were not accepted on the sign-in page", CONSENT_FIX],
+  AADSTS90094: ["Only an administrator can accept the permissions", CONSENT_FIX],
+  AADSTS65002: [
+    "This client may not ask for these permissions",
+    "Leave out --sign-in-client, or name a client of your own",
+  ],
+  AADSTS7000218: [
+    "This client is not a public client",
+    "Turn on Allow public client flows for the client that --sign-in-client names",
+  ],
+  AADSTS700016: [
+    "The tenant does not know the client that --sign-in-client names",
+    "Check its client ID",
+  ],
+  AADSTS90002: ["There is no such tenant", "Check the name of the tenant"],
+};
+
+function explain(error: unknown, authority: string): unknown {
+  if (error instanceof RegistrationError) return error;
+  if (error instanceof OutboundError) {
+    const { seen, fix } = explainNetworkFailure(error, authority);
+    return new RegistrationError(`${new URL(authority).origin} ${seen}`, fix, { cause: error });
+  }
+  const refusal = readAuthorityError(error);
+  if (refusal === undefined) {
+    if (!isProtocolError(error)) return error;
+    return new RegistrationError(
+      `${authority} gives no usable answer to a sign-in by device code: ${describeError(error)}`,
+      "Check the address given by --login",
+    );
+  }
+  const hint = refusal.codes.map((code) => HINTS[code]).find((it) => it !== undefined);
+  if (hint !== undefined) return new RegistrationError(`${hint[0]} (${refusal.codes[0]})`, hint[1]);
+  if (/^(authorization_declined|access_denied)$/.test(refusal.error)) {
+    return new RegistrationError(
+      "The sign-in was declined",
+      "Run the command again, and accept on the sign-in page",
+    );
+  }
+  if (/^(expired_token|code_expired)$/.test(refusal.error)) return EXPIRED;
+  return new RegistrationError(
+    `The sign-in was refused: ${[refusal.error, ...refusal.codes].join(", ")}`,
+    "Look the code up at https://login.microsoftonline.com/error",
+  );
+}
+
+function isProtocolError(error: unknown): boolean {
+  return error instanceof oauth.OperationProcessingError ||
+    error instanceof oauth.UnsupportedOperationError;
+}

@@ -1,0 +1,121 @@
+import { parse } from "@std/dotenv";
+import { formatEnvFile } from "../../lib/config/env_file.ts";
+import { type Environment, type Variable, VARIABLES } from "../../lib/config/variables.ts";
+import { writePrivately } from "../setup/private_file.ts";
+import { applicationOf } from "./application.ts";
+import type { ExternalTenant } from "./tenant.ts";
+import { APPLICATION_ROLE, type Step, type Work } from "./work.ts";
+
+/** The file of the app's settings. */
+export interface EnvFile {
+  readonly path: string;
+  /** Its text; null if there is no file. */
+  readonly text: string | null;
+  /** Its settings, as far as they are this tenant's or no tenant's. */
+  readonly values: Environment;
+  /** Whether it belongs to another tenant or application, and may be replaced as a whole only. */
+  readonly foreign: boolean;
+}
+
+/**
+ * Reads the file of the app's settings.
+ *
+ * @param path the file
+ * @param tenant the tenant of the registration
+ * @param clientId the client ID, if it is known already
+ */
+export async function readEnvFile(
+  path: string,
+  tenant: ExternalTenant,
+  clientId: string | undefined,
+): Promise<EnvFile> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return { path, text: null, values: {}, foreign: false };
+  }
+  const values: Environment = parse(text);
+  const foreign = !isOf(tenant, values) ||
+    (clientId !== undefined && !!values.CLIENT_ID && values.CLIENT_ID.toLowerCase() !== clientId);
+  return { path, text, values: foreign ? {} : values, foreign };
+}
+
+/** @returns whether settings are the tenant's; those that name no tenant are */
+function isOf({ tenantId, settings }: ExternalTenant, values: Environment): boolean {
+  const named = values.AUTHORITY || values.OIDC_AUTHORITY;
+  if (values.TENANT_ID) return values.TENANT_ID.toLowerCase() === tenantId.toLowerCase();
+  if (named) return named === (settings.AUTHORITY ?? settings.OIDC_AUTHORITY);
+  return !values.CLIENT_ID;
+}
+
+/** Writes the settings. Lines of others stay as they are. */
+export const ENV_FILE: Step = {
+  name: "Settings",
+  doing: "Writing the settings",
+  role: APPLICATION_ROLE,
+  async run(work) {
+    const { envFile, record } = work;
+    const values = settingsOf(work);
+    const wanted = Object.entries(values) as [Variable, string][];
+    if (
+      work.newCredential === null && wanted.every(([name, value]) => envFile.values[name] === value)
+    ) {
+      return { result: "found", detail: envFile.path };
+    }
+    const isNew = envFile.text === null || envFile.foreign;
+    const text = isNew
+      ? `# Written by deno task register\n${formatEnvFile(values)}`
+      : updated(envFile.text!, values, unwanted(values));
+    if (record.path !== null) await writePrivately(envFile.path, text);
+    await record.change((made) => void (made.envFile = envFile.path));
+    return {
+      result: isNew ? "made" : "completed",
+      detail: `${envFile.path}; only you can read it`,
+    };
+  },
+};
+
+/** @returns what the settings file is to hold, a new credential included */
+export function settingsOf(work: Work): Environment {
+  return {
+    CLIENT_ID: applicationOf(work).appId,
+    ...work.tenant.settings,
+    ...work.plan.settings,
+    ...work.newCredential?.settings,
+  };
+}
+
+const CREDENTIALS: readonly Variable[] = [
+  "CLIENT_SECRET",
+  "CLIENT_CERTIFICATE",
+  "CLIENT_PRIVATE_KEY",
+];
+
+/** Only one credential and one authority may be set. */
+function unwanted(values: Environment): Variable[] {
+  const names: Variable[] = CREDENTIALS.some((name) => values[name]) ? [...CREDENTIALS] : [];
+  return [...names, "AUTHORITY" as const, "OIDC_AUTHORITY" as const]
+    .filter((name) => values[name] === undefined);
+}
+
+/** Changes the lines of some variables, and adds those that are missing. */
+function updated(text: string, values: Environment, removed: readonly Variable[]): string {
+  const lines = text.split(/(?<=\n)/);
+  const nameOf = (line: string) =>
+    /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1] as Variable | undefined;
+  const written = new Set<Variable>();
+  const kept = lines.flatMap((line) => {
+    const name = nameOf(line);
+    if (name === undefined || !VARIABLES.includes(name)) return [line];
+    if (removed.includes(name) || written.has(name)) return [];
+    if (values[name] === undefined) return [line];
+    written.add(name);
+    return [formatEnvFile({ [name]: values[name] })];
+  });
+  const missing = Object.entries(values).filter(([name]) => !written.has(name as Variable));
+  const body = kept.join("");
+  const end = body === "" || body.endsWith("\n") ? "" : "\n";
+  return body + end + formatEnvFile(Object.fromEntries(missing));
+}

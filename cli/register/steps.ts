@@ -1,0 +1,29 @@
+import {
+  APPLICATION,
+  LOGOUT_URL,
+  OPTIONAL_CLAIMS,
+  PERMISSIONS,
+  REDIRECT_URIS,
+} from "./application.ts";
+import { CONSENT, SERVICE_PRINCIPAL } from "./consent.ts";
+import { CREDENTIAL } from "./credential.ts";
+import { ENV_FILE } from "./env_file.ts";
+import { USER_FLOW } from "./user_flow.ts";
+import type { Step } from "./work.ts";
+
+/**
+ * The steps, in the order in which one needs the other. The settings are written as soon as there is a secret: nobody can
+ * read its value again.
+ */
+export const STEPS: readonly Step[] = [
+  APPLICATION,
+  REDIRECT_URIS,
+  LOGOUT_URL,
+  OPTIONAL_CLAIMS,
+  PERMISSIONS,
+  SERVICE_PRINCIPAL,
+  CREDENTIAL,
+  ENV_FILE,
+  CONSENT,
+  USER_FLOW,
+];

@@ -1,0 +1,223 @@
+import { isObject } from "../../lib/json.ts";
+import { applicationOf, isCopying } from "./application.ts";
+import { filtered, list, literal } from "./graph.ts";
+import { type Attribute, ATTRIBUTES, METHODS, type Plan } from "./plan.ts";
+import { GraphRefusal, RegistrationError } from "./refusal.ts";
+import { type Step, USER_FLOW_ROLE, type UserFlow, type Work } from "./work.ts";
+
+const FLOWS = "/identity/authenticationEventsFlows";
+const KIND = "microsoft.graph.externalUsersSelfServiceSignUpEventsFlow";
+const NEW = "";
+
+/**
+ * Finds the user flow to use: the one that the application is in, the one with the planned name, or one that the person
+ * chooses.
+ *
+ * @param work what to work with; its application has been looked for
+ * @returns null if a flow has to be made
+ * @throws {RegistrationError} if the application is in another flow than the one that was named
+ */
+export async function findUserFlow(
+  work: Work,
+): Promise<{ flow: UserFlow; linked: boolean } | null> {
+  const { call, plan: { userFlow }, application, prompts } = work;
+  if (application !== null) {
+    const linked = await flowOf(work, application.appId);
+    if (linked !== null) {
+      if (userFlow.named && linked.displayName !== userFlow.name) {
+        throw inAnother(linked.displayName);
+      }
+      return { flow: linked, linked: true };
+    }
+  }
+  const [named] = flows(
+    await list(call, `${FLOWS}${filtered(`displayName eq ${literal(userFlow.name)}`)}`),
+  );
+  if (named !== undefined) return { flow: named, linked: false };
+  if (userFlow.named || prompts === null) return null;
+
+  const others = flows(await list(call, FLOWS));
+  if (others.length === 0) return null;
+  const chosen = await prompts.select({
+    message: "The tenant has user flows already. Which one is for this app?",
+    options: [
+      { value: NEW, label: `A new one, "${userFlow.name}"` },
+      ...others.map(({ id, displayName }) => ({ value: id, label: displayName })),
+    ],
+  });
+  const flow = others.find(({ id }) => id === chosen);
+  return flow === undefined ? null : { flow, linked: false };
+}
+
+async function flowOf({ call }: Work, appId: string): Promise<UserFlow | null> {
+  const apps = `${KIND}/conditions/applications/includeApplications`;
+  const filter = `${apps}/any(appId:appId/appId eq ${literal(appId)})`;
+  const [flow] = flows(await list(call, `${FLOWS}${filtered(filter)}`));
+  return flow ?? null;
+}
+
+/** Keeps the flows for customers; a tenant can have others. */
+function flows(values: readonly Record<string, unknown>[]): UserFlow[] {
+  return values
+    .filter((it) => it["@odata.type"] === undefined || it["@odata.type"] === `#${KIND}`)
+    .map((it) => ({ id: String(it.id), displayName: String(it.displayName) }));
+}
+
+/** Makes the user flow, or puts the application into an existing one. */
+export const USER_FLOW: Step = {
+  name: "User flow",
+  doing: "Making the user flow",
+  role: USER_FLOW_ROLE,
+  async run(work) {
+    const { plan, record, call } = work;
+    const { appId } = applicationOf(work);
+    const flow = work.userFlow;
+    if (flow === null) {
+      await record.announce("userFlow");
+      const made = await call("POST", FLOWS, { body: newFlow(plan, appId), isCopying });
+      await keep(work, String(made.id), true);
+      return {
+        result: "made",
+        detail: `"${plan.userFlow.name}": ${METHODS[plan.userFlow.method]}`,
+      };
+    }
+    const created = record.made.pending === "userFlow";
+    const detail = `"${flow.displayName}"`;
+    if (work.linked) {
+      await keep(work, flow.id, created, false);
+      return { result: "found", detail };
+    }
+    await keep(work, flow.id, created, false);
+    await record.announce("link");
+    await link(work, flow, appId);
+    await keep(work, flow.id, created);
+    return { result: "completed", detail: `the application is now in ${detail}` };
+  },
+};
+
+async function keep(work: Work, id: string, created: boolean, linked = true): Promise<void> {
+  await work.record.change((made) => {
+    const wasLinking = made.pending === "link";
+    if (made.userFlow?.id !== id) made.userFlow = { id, created, linked: created };
+    if (linked || wasLinking) made.userFlow.linked = true;
+    delete made.pending;
+  });
+}
+
+async function link(work: Work, flow: UserFlow, appId: string): Promise<void> {
+  const path = `${FLOWS}/${flow.id}/conditions/applications/includeApplications`;
+  const body = { "@odata.type": "#microsoft.graph.authenticationConditionApplication", appId };
+  try {
+    await work.call("POST", path, { body, isCopying });
+  } catch (error) {
+    if (!(error instanceof GraphRefusal) || ![400, 409].includes(error.status)) throw error;
+    const other = await flowOf(work, appId);
+    if (other?.id === flow.id) return; // an attempt before has been carried out
+    if (other !== null) throw inAnother(other.displayName);
+    throw error;
+  }
+}
+
+function inAnother(name: string): RegistrationError {
+  return new RegistrationError(
+    `The application is in the user flow "${name}" already, and it can be in one only`,
+    `Use that one (--user-flow "${name}"), or remove the application there first: ` +
+      "External Identities → User flows → Applications",
+  );
+}
+
+const PROVIDERS = { password: "EmailPassword-OAUTH", code: "EmailOtpSignup-OAUTH" } as const;
+// Microsoft's own pattern, as the admin center writes it.
+const EMAIL_PATTERN =
+  "^[a-zA-Z0-9.!#$%&amp;&#8217;'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:.[a-zA-Z0-9-]+)*$";
+
+/** @see https://learn.microsoft.com/graph/api/identitycontainer-post-authenticationeventsflows */
+function newFlow({ userFlow }: Plan, appId: string): Record<string, unknown> {
+  const type = (name: string) => `#microsoft.graph.${name}ExternalUsersSelfServiceSignUp`;
+  return {
+    "@odata.type": `#${KIND}`,
+    displayName: userFlow.name,
+    description: "Made by deno task register",
+    priority: 500,
+    conditions: { applications: { includeApplications: [{ appId }] } },
+    onInteractiveAuthFlowStart: {
+      "@odata.type": type("onInteractiveAuthFlowStart"),
+      isSignUpAllowed: true,
+    },
+    onAuthenticationMethodLoadStart: {
+      "@odata.type": type("onAuthenticationMethodLoadStart"),
+      identityProviders: [{
+        "@odata.type": "#microsoft.graph.builtInIdentityProvider",
+        id: PROVIDERS[userFlow.method],
+      }],
+    },
+    onAttributeCollection: {
+      "@odata.type": type("onAttributeCollection"),
+      attributes: [
+        {
+          id: "email",
+          displayName: "Email Address",
+          description: "Email address of the user",
+          userFlowAttributeType: "builtIn",
+          dataType: "string",
+        },
+        ...userFlow.attributes.map(attribute),
+      ],
+      attributeCollectionPage: {
+        views: [{
+          title: null,
+          description: null,
+          inputs: [
+            input("email", "Email Address", { hidden: true, pattern: EMAIL_PATTERN }),
+            ...userFlow.attributes.map((id) => input(id, ATTRIBUTES[id], { pattern: "^.*" })),
+          ],
+        }],
+      },
+    },
+    onUserCreateStart: { "@odata.type": type("onUserCreateStart"), userTypeToCreate: "member" },
+  };
+}
+
+function attribute(id: Attribute): Record<string, unknown> {
+  const displayName = ATTRIBUTES[id];
+  return {
+    id,
+    displayName,
+    description: `${displayName} of the user`,
+    userFlowAttributeType: "builtIn",
+    dataType: "string",
+  };
+}
+
+function input(
+  id: string,
+  label: string,
+  { hidden = false, pattern }: { hidden?: boolean; pattern: string },
+): Record<string, unknown> {
+  return {
+    attribute: id,
+    label,
+    inputType: "text",
+    defaultValue: null,
+    hidden,
+    editable: !hidden,
+    writeToDirectory: true,
+    required: true,
+    validationRegEx: pattern,
+    options: [],
+  };
+}
+
+/** @returns the applications that are in a flow, by client ID */
+export async function applicationsIn(
+  { call }: Pick<Work, "call">,
+  flowId: string,
+): Promise<string[]> {
+  const linked = await list(call, `${FLOWS}/${flowId}/conditions/applications/includeApplications`);
+  return linked.filter(isObject).map(({ appId }) => String(appId));
+}
+
+/** @returns the path of a flow */
+export function flowPath(flowId: string): string {
+  return `${FLOWS}/${flowId}`;
+}

@@ -1,0 +1,81 @@
+import type { Prompts } from "../prompts.ts";
+import type { CliContext } from "../terminal.ts";
+import type { EnvFile } from "./env_file.ts";
+import type { Application } from "./application.ts";
+import type { Call } from "./graph.ts";
+import type { Plan } from "./plan.ts";
+import type { RegistrationRecord } from "./record.ts";
+import type { ExternalTenant } from "./tenant.ts";
+
+/** An API whose permissions the app needs, as the tenant knows it. */
+export interface Api {
+  readonly resourceAppId: string;
+  /** The object ID of its service principal. */
+  readonly servicePrincipalId: string;
+  /** The IDs of the permissions, by their values. */
+  readonly permissionIds: ReadonlyMap<string, string>;
+  readonly scopes: readonly string[];
+  readonly optional: readonly string[];
+}
+
+/** A user flow of the tenant. */
+export interface UserFlow {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** A credential that was made, and that no other place holds. */
+export interface NewCredential {
+  /** The variables for `.env`. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** What the steps work with, and what they find on their way. */
+export interface Work {
+  readonly plan: Plan;
+  readonly tenant: ExternalTenant;
+  readonly call: Call;
+  readonly record: RegistrationRecord;
+  readonly context: CliContext;
+  /** The settings file as it was. */
+  readonly envFile: EnvFile;
+  /** Asks the person at the terminal; null where nothing may be asked. */
+  readonly prompts: Prompts | null;
+  /** The APIs, found before the first step. */
+  apis: readonly Api[];
+  /** The application: found before the first step, or made by it. */
+  application: Application | null;
+  /** Whether the first step has made the application. */
+  isNew: boolean;
+  /** A user flow to use, found before the first step. */
+  userFlow: UserFlow | null;
+  /** Whether the application is in that user flow already. */
+  linked: boolean;
+  servicePrincipalId: string;
+  newCredential: NewCredential | null;
+}
+
+/** What a step has done. */
+export interface Outcome {
+  /** `made`, `completed` and `found` are fine; `warning` means that sign-in works without it. */
+  readonly result: "made" | "completed" | "found" | "left out" | "warning";
+  /** In words, without a secret. */
+  readonly detail: string;
+  /** What to do, with a warning. */
+  readonly fix?: string;
+}
+
+/** One step. It looks first, and changes only what is missing. */
+export interface Step {
+  readonly name: string;
+  /** What the person reads while it runs. */
+  readonly doing: string;
+  /** The Entra role that it needs. */
+  readonly role: string;
+  readonly run: (work: Work) => Promise<Outcome>;
+}
+
+/** The role for applications, secrets and consent. */
+export const APPLICATION_ROLE = "Cloud Application Administrator";
+/** The role for user flows. */
+export const USER_FLOW_ROLE = "External ID User Flow Administrator";
