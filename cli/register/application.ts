@@ -1,44 +1,9 @@
 import { filtered, list, literal } from "./graph.ts";
 import { type GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
+import type { Application, ResourceAccess } from "./directory.ts";
 import type { Plan } from "./plan.ts";
 import type { Registration } from "./record.ts";
 import { APPLICATION_ROLE, type Outcome, type Step, type Work } from "./work.ts";
-
-/** An app registration as Graph describes it, as far as we need it. */
-export interface Application {
-  /** The object ID. */
-  readonly id: string;
-  /** The application (client) ID. */
-  readonly appId: string;
-  readonly displayName: string;
-  readonly web?: {
-    readonly redirectUris?: readonly string[];
-    readonly logoutUrl?: string | null;
-    readonly homePageUrl?: string | null;
-    readonly implicitGrantSettings?: unknown;
-  };
-  readonly spa?: { readonly redirectUris?: readonly string[] };
-  readonly optionalClaims?: {
-    readonly idToken?: readonly OptionalClaim[];
-    readonly accessToken?: readonly unknown[];
-    readonly saml2Token?: readonly unknown[];
-  } | null;
-  readonly requiredResourceAccess?: readonly ResourceAccess[];
-  readonly passwordCredentials?: readonly {
-    readonly keyId: string;
-    readonly displayName?: string;
-  }[];
-  readonly keyCredentials?: readonly { readonly keyId: string; readonly displayName?: string }[];
-}
-
-interface OptionalClaim {
-  readonly name: string;
-}
-
-interface ResourceAccess {
-  readonly resourceAppId: string;
-  readonly resourceAccess: readonly { readonly id: string; readonly type: string }[];
-}
 
 /** @returns the path of an application by its client ID */
 function byClientId(appId: string): string {
@@ -118,7 +83,7 @@ function forgetApplication(made: Registration): void {
   if (made.userFlow) made.userFlow.linked = false;
 }
 
-async function choose({ plan, record, prompts }: Work, named: Application[]) {
+async function choose({ plan, prompts }: Work, named: Application[]) {
   const [first, ...others] = named;
   if (first === undefined) return null;
   const ids = named.map(({ appId }) => appId).join(", ");
@@ -128,7 +93,7 @@ async function choose({ plan, record, prompts }: Work, named: Application[]) {
       "Say which one to complete by --client-id, or choose another name by --name",
     );
   }
-  if (record.made.pending === "application" || prompts === null) return first;
+  if (prompts === null) return first;
   const agreed = await prompts.confirm(
     `An application named "${plan.name}" exists (client ID ${ids}). Complete it?`,
     true,
@@ -144,16 +109,14 @@ export const APPLICATION: Step = {
   role: APPLICATION_ROLE,
   async run(work) {
     const { plan, record, call } = work;
-    const wasPending = record.made.pending === "application";
     if (work.application !== null) {
       const { id, appId, displayName } = work.application;
       await record.change((made) => {
-        made.application ??= { id, appId, created: wasPending, added: NOTHING() };
-        delete made.pending;
+        made.application ??= { id, appId, created: false, added: NOTHING() };
       });
       return { result: "found", detail: `"${displayName}", client ID ${appId}` };
     }
-    await record.announce("application");
+    await record.announce("application", plan.name);
     const body = {
       displayName: plan.name,
       signInAudience: "AzureADMyOrg", // the only one that external tenants know

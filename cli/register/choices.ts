@@ -1,7 +1,6 @@
 import { FlagError } from "../command.ts";
 import type { Prompts } from "../prompts.ts";
 import type { RegisterArguments } from "./arguments.ts";
-import type { EnvFile } from "./env_file.ts";
 import {
   type Attribute,
   ATTRIBUTES,
@@ -12,6 +11,7 @@ import {
 } from "./plan.ts";
 import type { Registration } from "./record.ts";
 import type { ExternalTenant } from "./tenant.ts";
+import type { EnvFile } from "./work.ts";
 
 const DEFAULT_NAME = "My Deno app";
 const DEFAULT_FLOW = "Sign up and sign in";

@@ -2,7 +2,8 @@ import { isObject } from "../../lib/json.ts";
 import { applicationOf } from "./application.ts";
 import { filtered, list, literal } from "./graph.ts";
 import { GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
-import { type Api, APPLICATION_ROLE, type Step, type Work } from "./work.ts";
+import type { Api } from "./directory.ts";
+import { APPLICATION_ROLE, type Step, type Work } from "./work.ts";
 
 /** Finds the APIs whose permissions the app needs, with the IDs of these permissions. */
 export async function findApis({ plan, call }: Pick<Work, "plan" | "call">): Promise<Api[]> {
@@ -46,7 +47,6 @@ export const SERVICE_PRINCIPAL: Step = {
       if (isRefused(error, 404)) return null;
       throw error;
     });
-    const wasPending = record.made.pending === "servicePrincipal";
     const keep = async (id: string, created: boolean) => {
       work.servicePrincipalId = id;
       await record.change((made) => {
@@ -55,10 +55,10 @@ export const SERVICE_PRINCIPAL: Step = {
       });
     };
     if (found !== null) {
-      await keep(String(found.id), wasPending);
+      await keep(String(found.id), false);
       return { result: "found", detail: String(found.id) };
     }
-    await record.announce("servicePrincipal");
+    await record.announce("servicePrincipal", appId);
     const body = { appId, tags: ["WindowsAzureActiveDirectoryIntegratedApp"] }; // shown under Enterprise applications
     try {
       const made = await call("POST", "/servicePrincipals", {
@@ -142,7 +142,6 @@ async function grant(api: Api, wanted: readonly string[], work: Work): Promise<C
     const [first] = await list(call, `/oauth2PermissionGrants${filtered(filter)}`);
     return first;
   };
-  const wasPending = record.made.pending === "consent";
   const keep = async (id: string, created: boolean, scopes: readonly string[]) => {
     await record.change((made) => {
       const known = (made.consents ??= []).find((it) => it.id === id);
@@ -165,8 +164,8 @@ async function grant(api: Api, wanted: readonly string[], work: Work): Promise<C
   };
 
   const existing = await find();
-  if (existing !== undefined) return await complete(existing, wasPending);
-  await record.announce("consent");
+  if (existing !== undefined) return await complete(existing, false);
+  await record.announce("consent", resourceId);
   const body = {
     clientId: servicePrincipalId,
     consentType: "AllPrincipals",

@@ -21,7 +21,6 @@ export const CREDENTIAL: Step = {
     if (await isRight(work)) {
       return { result: "found", detail: `the one in ${work.envFile.path} is accepted` };
     }
-    await removeOrphans(work);
     if (work.plan.credential === "certificate") return await makeCertificate(work);
     try {
       return await makeSecret(work);
@@ -54,18 +53,6 @@ async function isRight(work: Work): Promise<boolean> {
     const seconds = waits.shift();
     if (seconds === undefined) return false;
     await context.sleep(seconds * 1000);
-  }
-}
-
-/** A run that was interrupted may have made a secret whose value nobody knows. */
-async function removeOrphans(work: Work): Promise<void> {
-  const { record, call } = work;
-  const { pending, pendingName } = record.made;
-  if (pending !== "credential") return;
-  const { id, passwordCredentials = [] } = applicationOf(work);
-  for (const { keyId, displayName } of passwordCredentials) {
-    if (displayName !== pendingName) continue;
-    await call("POST", `/applications/${id}/removePassword`, { body: { keyId } });
   }
 }
 
@@ -179,7 +166,6 @@ async function keep(work: Work, kind: "secret" | "certificate", keyId: string, e
   await work.record.change((made) => {
     (made.credentials ??= []).push({ kind, keyId, expires });
     delete made.pending;
-    delete made.pendingName;
   });
 }
 

@@ -4,18 +4,7 @@ import { type Environment, type Variable, VARIABLES } from "../../lib/config/var
 import { writePrivately } from "../setup/private_file.ts";
 import { applicationOf } from "./application.ts";
 import type { ExternalTenant } from "./tenant.ts";
-import { APPLICATION_ROLE, type Step, type Work } from "./work.ts";
-
-/** The file of the app's settings. */
-export interface EnvFile {
-  readonly path: string;
-  /** Its text; null if there is no file. */
-  readonly text: string | null;
-  /** Its settings, as far as they are this tenant's or no tenant's. */
-  readonly values: Environment;
-  /** Whether it belongs to another tenant or application, and may be replaced as a whole only. */
-  readonly foreign: boolean;
-}
+import { APPLICATION_ROLE, type EnvFile, type Step, type Work } from "./work.ts";
 
 /**
  * Reads the file of the app's settings.

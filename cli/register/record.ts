@@ -10,10 +10,12 @@ export interface Registration {
   tenantId: string;
   /** The addresses at which it was made. */
   addresses: Addresses;
-  /** A call that was sent, and whose answer has not arrived: what it made is ours. */
-  /** The name of the credential that such a call makes. */
-  pendingName?: string;
-  pending?: "application" | "servicePrincipal" | "credential" | "consent" | "userFlow" | "link";
+  /** A call that was sent, and whose answer has not arrived. */
+  pending?: {
+    kind: "application" | "servicePrincipal" | "credential" | "consent" | "userFlow" | "link";
+    /** The name or ID by which its result can be found. */
+    name: string;
+  };
   application?: {
     /** The object ID. */
     id: string;
@@ -96,11 +98,8 @@ export class RegistrationRecord {
    * Notes a call before it is sent. If the command is interrupted before the answer, the next run knows whose the new
    * object is.
    */
-  async announce(pending: NonNullable<Registration["pending"]>, name?: string): Promise<void> {
-    await this.change((made) => {
-      made.pending = pending;
-      if (name !== undefined) made.pendingName = name;
-    });
+  async announce(kind: NonNullable<Registration["pending"]>["kind"], name: string): Promise<void> {
+    await this.change((made) => void (made.pending = { kind, name }));
   }
 
   /** Removes the file. */
@@ -125,6 +124,7 @@ function parse(json: string): Registration | undefined {
   }
   const isRecord = isObject(value) && text(value.tenant) && text(value.tenantId) &&
     isObject(value.addresses) && text(value.addresses.login) && text(value.addresses.graph) &&
+    one(value.pending, (it) => text(it.kind) && text(it.name)) &&
     one(value.application, (it) => text(it.id) && text(it.appId) && isAdditions(it.added)) &&
     one(value.servicePrincipal, (it) => text(it.id)) &&
     each(value.credentials, (it) => text(it.keyId) && text(it.kind) && text(it.expires)) &&

@@ -37,7 +37,7 @@ export function describeMade(made: Registration): string[] {
       ? [`service principal ${servicePrincipal.id}: ${by(servicePrincipal.created)}`]
       : []),
     ...credentials.map(({ kind, expires }) =>
-      `client ${kind}, valid until ${expires.slice(0, 10)}`
+      `client ${kind}, valid until ${expires.slice(0, 10) || "an unknown day"}`
     ),
     ...consents.map(({ scopes, created }) =>
       `admin consent to ${scopes.join(", ") || "nothing new"}: ${by(created)}`

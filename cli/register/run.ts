@@ -6,6 +6,7 @@ import { formatCheck, isHealthy } from "../doctor/report.ts";
 import type { Prompts } from "../prompts.ts";
 import { checkWritable } from "../setup/private_file.ts";
 import type { CliContext } from "../terminal.ts";
+import { adoptPending } from "./adopt.ts";
 import { findApplication } from "./application.ts";
 import type { RegisterArguments } from "./arguments.ts";
 import { choosePlan, chooseTenant } from "./choices.ts";
@@ -127,6 +128,7 @@ export async function rehearse(run: Run): Promise<void> {
     ...{ apis: [], application: null, isNew: false, userFlow: null, linked: false },
     ...{ prompts: null, servicePrincipalId: "", newCredential: null },
   };
+  await list(call, "/organization");
   await look(work);
   for (const step of STEPS) await step.run(work);
 }
@@ -162,6 +164,7 @@ export async function undo(run: Run): Promise<void> {
   }
   const token = await signIn(run, addresses, made.tenantId);
   const call = callAs(run, addresses, token);
+  await explained({ name: "Tenant", role: APPLICATION_ROLE }, () => adoptPending({ call, record }));
   for (const removal of removals({ record, context, call })) {
     if (!(await prompts?.confirm(removal.question, true) ?? true)) {
       tell(run, { step: removal.name, result: "left out", detail: "kept" });
@@ -235,6 +238,7 @@ async function survey(run: Run, work: Work): Promise<void> {
   const step = { name: "Tenant", role: APPLICATION_ROLE, doing: "Looking at the tenant" };
   const [organization] = await attempt(run, step, () => list(call, "/organization"));
   requireExternal(tenant, organization);
+  await explained(step, () => adoptPending(work));
   // Questions can come up, and a spinner would be in their way.
   await explained({ name: "Tenant", role: USER_FLOW_ROLE }, () => look(work));
   tell(run, {
@@ -323,6 +327,7 @@ export function interrupted({ context, record }: Run): void {
 
 /** A new secret, and a new application, are known everywhere after half a minute or so. */
 const SETTLING_WAITS = [2, 4, 8, 16, 30];
+const SETTLING = new Set(["Client ID and redirect URI", "Scopes", "Client credential"]);
 
 async function examineResult(run: Run, work: Work): Promise<boolean> {
   const { args, context } = run;
@@ -337,7 +342,8 @@ async function examineResult(run: Run, work: Work): Promise<boolean> {
       "Checking the result",
       () => Array.fromAsync(examine(env, context)),
     );
-    const seconds = isHealthy(checks) ? undefined : waits.shift();
+    const isSettling = checks.some((it) => it.result === "failure" && SETTLING.has(it.name));
+    const seconds = isSettling ? waits.shift() : undefined;
     if (seconds === undefined) break;
     await waiting(
       run,

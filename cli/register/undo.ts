@@ -1,6 +1,6 @@
 import { parse } from "@std/dotenv";
 import type { CliContext } from "../terminal.ts";
-import type { Application } from "./application.ts";
+import type { Application } from "./directory.ts";
 import { removeCredential } from "./credential.ts";
 import type { Call } from "./graph.ts";
 import type { RegistrationRecord } from "./record.ts";
@@ -109,7 +109,9 @@ function removeKey(
   const { kind, keyId, expires } = credential;
   return {
     name: `Client ${kind}`,
-    question: `Delete the client ${kind} that is valid until ${expires.slice(0, 10)}?`,
+    question: `Delete the client ${kind} that is valid until ${
+      expires.slice(0, 10) || "an unknown day"
+    }?`,
     role: APPLICATION_ROLE,
     async run() {
       await removeCredential({ call, record }, credential);

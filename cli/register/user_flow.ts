@@ -3,7 +3,8 @@ import { applicationOf, isCopying } from "./application.ts";
 import { filtered, list, literal } from "./graph.ts";
 import { type Attribute, ATTRIBUTES, METHODS, type Plan } from "./plan.ts";
 import { GraphRefusal, RegistrationError } from "./refusal.ts";
-import { type Step, USER_FLOW_ROLE, type UserFlow, type Work } from "./work.ts";
+import type { UserFlow } from "./directory.ts";
+import { type Step, USER_FLOW_ROLE, type Work } from "./work.ts";
 
 const FLOWS = "/identity/authenticationEventsFlows";
 const KIND = "microsoft.graph.externalUsersSelfServiceSignUpEventsFlow";
@@ -49,7 +50,11 @@ export async function findUserFlow(
   return flow === undefined ? null : { flow, linked: false };
 }
 
-async function flowOf({ call }: Work, appId: string): Promise<UserFlow | null> {
+/** @returns the flow that an application is in */
+export async function flowOf(
+  { call }: Pick<Work, "call">,
+  appId: string,
+): Promise<UserFlow | null> {
   const apps = `${KIND}/conditions/applications/includeApplications`;
   const filter = `${apps}/any(appId:appId/appId eq ${literal(appId)})`;
   const [flow] = flows(await list(call, `${FLOWS}${filtered(filter)}`));
@@ -73,36 +78,33 @@ export const USER_FLOW: Step = {
     const { appId } = applicationOf(work);
     const flow = work.userFlow;
     if (flow === null) {
-      await record.announce("userFlow");
+      await record.announce("userFlow", appId);
       const made = await call("POST", FLOWS, { body: newFlow(plan, appId), isCopying });
-      await keep(work, String(made.id), true);
+      await record.change((it) => {
+        it.userFlow = { id: String(made.id), created: true, linked: true };
+        delete it.pending;
+      });
       return {
         result: "made",
         detail: `"${plan.userFlow.name}": ${METHODS[plan.userFlow.method]}`,
       };
     }
-    const created = record.made.pending === "userFlow";
     const detail = `"${flow.displayName}"`;
-    if (work.linked) {
-      await keep(work, flow.id, created, false);
-      return { result: "found", detail };
-    }
-    await keep(work, flow.id, created, false);
-    await record.announce("link");
+    await record.change((made) => {
+      if (made.userFlow?.id !== flow.id) {
+        made.userFlow = { id: flow.id, created: false, linked: false };
+      }
+    });
+    if (work.linked) return { result: "found", detail };
+    await record.announce("link", flow.id);
     await link(work, flow, appId);
-    await keep(work, flow.id, created);
+    await record.change((made) => {
+      made.userFlow!.linked = true;
+      delete made.pending;
+    });
     return { result: "completed", detail: `the application is now in ${detail}` };
   },
 };
-
-async function keep(work: Work, id: string, created: boolean, linked = true): Promise<void> {
-  await work.record.change((made) => {
-    const wasLinking = made.pending === "link";
-    if (made.userFlow?.id !== id) made.userFlow = { id, created, linked: created };
-    if (linked || wasLinking) made.userFlow.linked = true;
-    delete made.pending;
-  });
-}
 
 async function link(work: Work, flow: UserFlow, appId: string): Promise<void> {
   const path = `${FLOWS}/${flow.id}/conditions/applications/includeApplications`;

@@ -1,27 +1,21 @@
 import type { Prompts } from "../prompts.ts";
 import type { CliContext } from "../terminal.ts";
-import type { EnvFile } from "./env_file.ts";
-import type { Application } from "./application.ts";
+import type { Environment } from "../../lib/config/variables.ts";
+import type { Api, Application, UserFlow } from "./directory.ts";
 import type { Call } from "./graph.ts";
 import type { Plan } from "./plan.ts";
 import type { RegistrationRecord } from "./record.ts";
 import type { ExternalTenant } from "./tenant.ts";
 
-/** An API whose permissions the app needs, as the tenant knows it. */
-export interface Api {
-  readonly resourceAppId: string;
-  /** The object ID of its service principal. */
-  readonly servicePrincipalId: string;
-  /** The IDs of the permissions, by their values. */
-  readonly permissionIds: ReadonlyMap<string, string>;
-  readonly scopes: readonly string[];
-  readonly optional: readonly string[];
-}
-
-/** A user flow of the tenant. */
-export interface UserFlow {
-  readonly id: string;
-  readonly displayName: string;
+/** The file of the app's settings. */
+export interface EnvFile {
+  readonly path: string;
+  /** Its text; null if there is no file. */
+  readonly text: string | null;
+  /** Its settings, as far as they are this tenant's or no tenant's. */
+  readonly values: Environment;
+  /** Whether it belongs to another tenant or application, and may be replaced as a whole only. */
+  readonly foreign: boolean;
 }
 
 /** A credential that was made, and that no other place holds. */

@@ -1,0 +1,83 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { checkCredential } from "../../../cli/doctor/credential.ts";
+import { entraOf } from "../../../cli/setup/tenant.ts";
+import { refusal, type SeenCall } from "../../support/admin_directory.ts";
+import { CONTEXT } from "../../support/cli_context.ts";
+import { Registering } from "../../support/registering.ts";
+
+/** How many calls to Graph a first run makes, and what it leaves. */
+async function undisturbed() {
+  await using it = await Registering.arrive();
+  const before = it.directory.state;
+  assertEquals(await it.register(), 0, it.shown);
+  const calls = it.directory.calls.filter(({ path }) => path !== "/me");
+  return { calls, before, after: it.directory.state };
+}
+
+const { calls, before, after } = await undisturbed();
+
+/** Lets something happen at one call only. */
+function once<T>(at: number, happen: () => T): (call: SeenCall) => T | undefined {
+  let seen = 0;
+  return ({ path }) => path !== "/me" && seen++ === at ? happen() : undefined;
+}
+
+async function assertComplete(it: Registering): Promise<void> {
+  assertEquals(await it.register(), 0, it.shown);
+  assertEquals(it.directory.state, after);
+  const check = await checkCredential(entraOf(await it.env(), CONTEXT));
+  assertEquals(check.result, "ok");
+}
+
+const cut = () => {
+  throw new TypeError("connection closed");
+};
+
+for (const [at, { method, path }] of calls.entries()) {
+  const name = `${method} ${path.split("?")[0]!.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "…")}`;
+
+  Deno.test(`interrupted before call ${at}, ${name}: the next run goes on, and undo leaves nothing`, async () => {
+    await using it = await Registering.arrive();
+    it.directory.before = once(at, cut);
+    assertEquals(await it.register(), 1, it.shown);
+    assertStringIncludes(it.shown, "Then run the command again: it goes on from here");
+    await assertComplete(it);
+    assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+    assertEquals(it.directory.state, before);
+    assertEquals(await it.files(), []);
+  });
+
+  Deno.test(`call ${at}, ${name}, is refused: it names the role, and the next run goes on`, async () => {
+    await using it = await Registering.arrive();
+    it.directory.before = once(at, () => refusal(403, "Authorization_RequestDenied"));
+    assertEquals(await it.register(), 1, it.shown);
+    const role = path.startsWith("/identity") ? "User Flow" : "Cloud Application";
+    assertStringIncludes(it.shown, `Your account needs the role`);
+    if (method !== "GET") assertStringIncludes(it.shown, `${role} Administrator`);
+    assertStringIncludes(it.shown, method === "GET" && at < 5 ? "Nothing was made" : "exist");
+    await assertComplete(it);
+  });
+
+  if (method === "GET") continue; // nothing has changed: before or after is the same
+
+  Deno.test(`interrupted after call ${at}, ${name}: the next run goes on, and undo leaves nothing`, async () => {
+    await using it = await Registering.arrive();
+    const disturb = once(at, cut);
+    it.directory.after = (call, response) => disturb(call) ?? response;
+    assertEquals(await it.register(), 1, it.shown);
+    await assertComplete(it);
+    assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+    assertEquals(it.directory.state, before);
+    assertEquals(await it.files(), []);
+  });
+
+  Deno.test(`interrupted after call ${at}, ${name}: undo without another run leaves nothing of ours`, async () => {
+    await using it = await Registering.arrive();
+    const disturb = once(at, cut);
+    it.directory.after = (call, response) => disturb(call) ?? response;
+    await it.register();
+    if (!(await it.files()).includes(".registration.json")) return; // nothing was made yet
+    assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+    assertEquals(it.directory.state, before, it.shown);
+  });
+}
