@@ -1,15 +1,15 @@
 import { load } from "@std/dotenv";
+// Not the global one: with several threads, Deno puts the thread's name before each of its lines.
+import console from "node:console";
 import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
-import { readConfig } from "./lib/config/config.ts";
-import {
-  addressOf,
-  type DatabaseLocation,
-  locateDatabase,
-} from "./lib/config/database_location.ts";
+import { type Config, readConfig } from "./lib/config/config.ts";
+import { addressOf, locateDatabase, unusableDatabase } from "./lib/config/database_location.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
+import { connectKv } from "./lib/kv/connection.ts";
 import { makeDatabaseFile } from "./lib/kv/database_file.ts";
-import { createLog } from "./lib/log.ts";
+import type { Kv } from "./lib/kv/store.ts";
+import { createLog, type Log } from "./lib/log.ts";
 import { unpooledFetch } from "./lib/net/outbound.ts";
 import { createServices } from "./lib/services.ts";
 import type { State } from "./lib/web/state.ts";
@@ -18,22 +18,24 @@ import type { App } from "fresh";
 /** The project's folder: paths are relative to it, wherever the app was started. */
 const ROOT = import.meta.dirname!;
 
-/** The app, put together from its environment; `_fresh/server.js` and `dev.ts` serve it. */
-export const app: App<State> = await composeApp();
+/** How long requests may take that were under way when the server was asked to end, in ms. */
+const DRAIN_MS = 10_000;
 
-async function composeApp(): Promise<App<State>> {
+/** The app, put together from its environment; `_fresh/server.js` and `dev.ts` serve it. */
+export const app: App<State> = await composeApp(stopOnSignal());
+
+async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   try {
     const file = await load({ envPath: `${ROOT}/.env` });
     const config = readConfig(mergeEnvironment(file, (name) => Deno.env.get(name)));
-    const attached = Deno.env.get("DENO_DEPLOY") !== undefined;
-    const kv = await openKv(locateDatabase(config.kvPath, { root: ROOT, attached }));
     const log = createLog(console.log, Date.now, config.logFormat);
+    const kv = await openKv(config, log);
     const fetchOnce = unpooledFetch(Deno.createHttpClient({ poolMaxIdlePerHost: 0 }));
-    const services = createServices(config, { kv, fetch, fetchOnce, now: Date.now, log });
-    return createApp(services, freshConfig);
+    const world = { kv, fetch, fetchOnce, now: Date.now, log, stopping };
+    return createApp(createServices(config, world), freshConfig);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const log = createLog();
+    const log = createLog(console.log);
     for (const { variable, problem, fix } of error.problems) {
       log("error", "config_problem", { variable, problem, fix });
     }
@@ -41,18 +43,38 @@ async function composeApp(): Promise<App<State>> {
   }
 }
 
-async function openKv(location: DatabaseLocation): Promise<Deno.Kv> {
-  try {
+async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> {
+  const attached = Deno.env.get("DENO_DEPLOY") !== undefined;
+  const location = locateDatabase(kvPath, { root: ROOT, attached });
+  // Deno takes the token from its own environment, and `.env` is not part of that.
+  if (kvAccessToken !== undefined) Deno.env.set("DENO_KV_ACCESS_TOKEN", kvAccessToken);
+  const closing = new AbortController();
+  addEventListener("unload", () => closing.abort());
+  const open = async () => {
     if (location.kind === "file") await makeDatabaseFile(location.path);
     return await Deno.openKv(addressOf(location));
+  };
+  try {
+    return await connectKv({ open, log, signal: closing.signal });
   } catch (error) {
-    const problem = `can't be opened as a database: ${
-      error instanceof Error ? error.message : error
-    }`;
-    throw new ConfigError([{
-      variable: "KV_PATH",
-      problem,
-      fix: "A path that can be written, or the http(s) address of a KV server",
-    }]);
+    throw unusableDatabase(location, error);
   }
+}
+
+/**
+ * Deno itself stops accepting and finishes what is under way, but would wait for ever for a body that never comes whole.
+ *
+ * @returns aborted once the server was asked to end; never under `start` and `dev`, which end at once
+ */
+function stopOnSignal(): AbortSignal {
+  const stopping = new AbortController();
+  if (!Deno.mainModule.endsWith("/_fresh/server.js")) return stopping.signal;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (stopping.signal.aborted) return;
+      stopping.abort();
+      Deno.unrefTimer(setTimeout(() => Deno.exit(0), DRAIN_MS));
+    });
+  }
+  return stopping.signal;
 }

@@ -1,6 +1,9 @@
 import { load } from "@std/dotenv";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { addressOf, locateDatabase } from "../lib/config/database_location.ts";
 import { type Environment, mergeEnvironment } from "../lib/config/variables.ts";
+import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 import { withUsage } from "./command.ts";
 import { examine } from "./doctor/examine.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "./doctor/report.ts";
@@ -55,8 +58,17 @@ async function run(args: readonly string[], env: Environment, context: CliContex
 }
 
 if (import.meta.main) {
-  const context = createContext((path) => Deno.openKv(path), (name) => Deno.env.get(name));
-  const env = mergeEnvironment(await load(), (name) => context.environment[name]);
+  const root = dirname(import.meta.dirname!);
+  const file = await load({ envPath: `${root}/.env` });
+  const env = mergeEnvironment(file, (name) => Deno.env.get(name));
+  // Deno takes the token from its own environment, and `.env` is not part of that.
+  if (env.DENO_KV_ACCESS_TOKEN) Deno.env.set("DENO_KV_ACCESS_TOKEN", env.DENO_KV_ACCESS_TOKEN);
+  const openKv = async (kvPath: string | undefined) => {
+    const location = locateDatabase(kvPath, { root, attached: false });
+    if (location.kind === "file") await makeDatabaseFile(location.path);
+    return await Deno.openKv(addressOf(location));
+  };
+  const context = createContext(openKv, (name) => Deno.env.get(name));
   // `start` listens at 3000 unless PORT is set, and REDIRECT_URI has to agree with it.
   Deno.exit(await doctorCommand(Deno.args, { ...env, PORT: env.PORT || "3000" }, context));
 }

@@ -11,25 +11,29 @@ import { requestLog } from "./request_log.ts";
 import { LoopGuard } from "./sign_in/loop_guard.ts";
 import { RateLimit } from "./sign_in/rate_limit.ts";
 import { Sessions } from "./session/session.ts";
-import { boundedStore, type Store } from "./kv/store.ts";
+import { Readiness } from "./kv/readiness.ts";
+import { boundedStore, type Kv, type Store } from "./kv/store.ts";
 import { Tally } from "./kv/tally.ts";
 import { TokenRefresh } from "./session/token_refresh.ts";
 import { ATTEMPT_MEMORY_MS, SignInAttempts } from "./sign_in/attempt.ts";
 
 /** What the app needs from the world. */
 export interface World {
-  readonly kv: Deno.Kv;
+  readonly kv: Kv;
   readonly fetch: typeof fetch;
   /** A `fetch` that never repeats a request by itself: see `unpooledFetch`. */
   readonly fetchOnce: typeof fetch;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
   readonly log: Log;
+  /** Aborted once the process ends. */
+  readonly stopping?: AbortSignal;
 }
 
 /** Everything that pages and endpoints work with. */
-export interface Services extends Omit<World, "kv" | "fetch" | "fetchOnce"> {
+export interface Services extends Omit<World, "kv" | "fetch" | "fetchOnce" | "stopping"> {
   readonly store: Store;
+  readonly readiness: Readiness;
   readonly config: Config;
   readonly cookies: Cookies;
   readonly authority: Authority;
@@ -63,6 +67,7 @@ export function createServices(config: Config, world: World): Services {
     now,
     log: world.log,
     store,
+    readiness: new Readiness(store, world.stopping),
     config,
     cookies: createCookies(config.origin, ATTEMPT_MEMORY_MS / 1000),
     authority,

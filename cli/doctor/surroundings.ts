@@ -1,4 +1,5 @@
 import type { Config } from "../../lib/config/config.ts";
+import { isServerUrl } from "../../lib/config/database_location.ts";
 import {
   answeredByProxy,
   type Check,
@@ -10,32 +11,47 @@ import {
 } from "./check.ts";
 import type { CliContext } from "../terminal.ts";
 
+const KV_TIMEOUT_MS = 5_000;
+
 /** Checks that the database can be read and written. */
 export async function checkDatabase(
   { kvPath }: Pick<Config, "kvPath">,
   { openKv }: CliContext,
 ): Promise<Check> {
   const name = "Database (KV)";
-  const where = kvPath ?? "Deno's default database";
-  const key = ["doctor", crypto.randomUUID()];
+  const where = kvPath ?? "data/kv.sqlite3";
+  const fix = kvPath && isServerUrl(kvPath)
+    ? "Start the KV server, and check KV_PATH, DENO_KV_ACCESS_TOKEN and the network between"
+    : "Set KV_PATH to a path that can be written, or remove it";
   try {
-    const kv = await openKv(kvPath);
-    try {
-      await kv.set(key, true, { expireIn: 60_000 });
-      const { value } = await kv.get(key);
-      await kv.delete(key);
-      return value === true ? ok(name, `${where} can be read and written`) : failure(
-        name,
-        `${where} returns something else than was written`,
-        "Choose another KV_PATH",
-      );
-    } finally {
-      kv.close();
-    }
+    // A KV server's client would wait for it without end.
+    return await within(KV_TIMEOUT_MS, isKept(openKv(kvPath)))
+      ? ok(name, `${where} can be read and written`)
+      : failure(name, `${where} returns something else than was written`, "Choose another KV_PATH");
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const fix = "Set KV_PATH to a path that can be written, or remove it";
     return failure(name, `${where} can't be used: ${message}`, fix);
+  }
+}
+
+async function isKept(opening: Promise<Deno.Kv>): Promise<boolean> {
+  using kv = await opening;
+  const key = ["doctor", crypto.randomUUID()];
+  await kv.set(key, true, { expireIn: 60_000 });
+  const { value } = await kv.get(key);
+  await kv.delete(key);
+  return value === true;
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -4,6 +4,7 @@ import { type Credential, readCredential } from "./credential.ts";
 import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values.ts";
 import { readEndpoint, readScopes } from "./downstream_api.ts";
 import type { LogFormat } from "../log.ts";
+import { isServerUrl } from "./database_location.ts";
 import { isLoopback } from "../net/loopback.ts";
 import {
   AUTHORITY_SAMPLE,
@@ -34,8 +35,10 @@ export interface Config {
   readonly scopes: readonly string[];
   /** The downstream API: Microsoft Graph's `/me` unless set otherwise. */
   readonly endpoint: string;
-  /** A path for the KV database; undefined is Deno's own place. */
+  /** Where the KV database is, as configured: a path or an http(s) URL. */
   readonly kvPath: string | undefined;
+  /** What a KV server asks for. */
+  readonly kvAccessToken: string | undefined;
   /** A session that was not used for this long has ended, in ms. */
   readonly sessionIdleMs: number;
   /** A session older than this has ended, in ms. */
@@ -75,6 +78,7 @@ export function readConfig(env: Environment): Config {
   const local = redirectUri !== undefined && isLoopback(redirectUri.hostname);
   const showErrorDetails = reader.flag("SHOW_ERROR_DETAILS", local);
 
+  const kvPath = readKvPath(reader);
   const logFormat = reader.choice("LOG_FORMAT", ["json", "pretty"]);
 
   const complete = clientId && credential && authority && redirectUri && scopes && endpoint;
@@ -91,12 +95,30 @@ export function readConfig(env: Environment): Config {
     secure: redirectUri.protocol === "https:",
     scopes,
     endpoint: endpoint.href,
-    kvPath: reader.read("KV_PATH"),
+    kvPath,
+    kvAccessToken: reader.read("DENO_KV_ACCESS_TOKEN"),
     sessionIdleMs: idleMinutes * MINUTE,
     sessionLifetimeMs: lifetimeHours * HOUR,
     logFormat,
     showErrorDetails,
   });
+}
+
+function readKvPath(reader: ConfigReader): string | undefined {
+  const value = reader.read("KV_PATH");
+  if (value === undefined) return undefined;
+  if (isServerUrl(value)) {
+    if (URL.parse(value) === null) {
+      return reader.report("KV_PATH", { problem: "is not a URL", fix: "http://<host>:4512" });
+    }
+    reader.required("DENO_KV_ACCESS_TOKEN", "The access token that the KV server was started with");
+  } else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
+    reader.report("KV_PATH", {
+      problem: "is neither a path nor an http(s) address",
+      fix: "A path, or the address of a server that speaks KV Connect, such as denokv",
+    });
+  }
+  return value;
 }
 
 function readAuthority(reader: ConfigReader): AuthorityLocation | undefined {

@@ -1,3 +1,5 @@
+import { ConfigError } from "./variables.ts";
+
 /** Where sessions are kept. */
 export type DatabaseLocation =
   /** The database that the platform has attached to the app, which has no address. */
@@ -57,6 +59,23 @@ export function addressOf(location: DatabaseLocation): string | undefined {
     case "server":
       return location.url;
   }
+}
+
+/** What to change where a database can't be opened, however often it is tried. */
+export function unusableDatabase(location: DatabaseLocation, error: unknown): ConfigError {
+  const why = error instanceof Error ? error.message : String(error);
+  const problem = `can't be used: ${describeDatabase(location)}: ${why}`;
+  return location.kind === "server"
+    ? new ConfigError([{
+      variable: "DENO_KV_ACCESS_TOKEN",
+      problem,
+      fix: "Use the access token that the KV server was started with, and check KV_PATH",
+    }])
+    : new ConfigError([{
+      variable: "KV_PATH",
+      problem,
+      fix: "Set it to a path that the app may write, or to the http(s) address of a KV server",
+    }]);
 }
 
 /** The database in the words of a person. */

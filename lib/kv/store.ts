@@ -2,6 +2,14 @@ import { Deadlines } from "./deadlines.ts";
 
 /** Reading from and writing to KV must not hold a request up for longer than this, in ms. */
 const TIMEOUT_MS = 2_000;
+/** The first wait for a locked database, in ms; each further one is twice as long. */
+const FIRST_WAIT_MS = 5;
+const LONGEST_WAIT_MS = 100;
+/** So many operations may be left unanswered before no further one is begun: a KV server's client never gives up. */
+const MAX_ABANDONED = 200;
+
+/** What the app needs of a database. */
+export type Kv = Pick<Deno.Kv, "get" | "set" | "delete" | "list" | "atomic">;
 
 /** What the app uses of Deno KV. */
 export interface Store {
@@ -19,39 +27,82 @@ export class StoreError extends Error {
 }
 
 /**
- * Bounds a KV database in time and gives its failures a type.
+ * Bounds a KV database in time and gives its failures a type. A database file that another process has locked is tried
+ * again within that time.
  *
  * @param kv the database
  * @param timeoutMs how long one operation may take, in ms
  * @returns its operations; each throws {@linkcode StoreError} instead of what KV throws
  */
-export function boundedStore(kv: Deno.Kv, timeoutMs = TIMEOUT_MS): Store {
+export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
   const deadlines = new Deadlines(timeoutMs);
+  let abandoned = 0;
   return {
-    get: (key, options) => bounded(kv.get(key, options)),
-    set: (key, value, options) => bounded(kv.set(key, value, options)),
-    delete: (key) => bounded(kv.delete(key)),
-    list: <T>(prefix: Deno.KvKey) => bounded(Array.fromAsync(kv.list<T>({ prefix }))),
+    get: (key, options) => bounded(() => kv.get(key, options)),
+    set: (key, value, options) => bounded(() => kv.set(key, value, options)),
+    delete: (key) => bounded(() => kv.delete(key)),
+    list: <T>(prefix: Deno.KvKey) => bounded(() => Array.fromAsync(kv.list<T>({ prefix }))),
     atomic: () => {
       const operation = kv.atomic();
       const commit = operation.commit.bind(operation);
-      operation.commit = () => bounded(commit());
+      operation.commit = () => bounded(commit);
       return operation;
     },
   };
 
   // Written out, because every signed-in request passes here: an async function around Promise.race costs it twice.
-  function bounded<T>(operation: Promise<T>): Promise<T> {
+  function bounded<T>(operate: () => Promise<T>): Promise<T> {
+    if (abandoned >= MAX_ABANDONED) {
+      return Promise.reject(
+        new StoreError(`Cannot use KV: ${abandoned} operations have no answer`),
+      );
+    }
     return new Promise((resolve, reject) => {
-      const fail = (cause: unknown) => reject(new StoreError("Cannot use KV", { cause }));
-      const meet = deadlines.start(() => fail(new Error(`no answer within ${timeoutMs} ms`)));
-      operation.then((value) => {
-        meet();
-        resolve(value);
-      }, (cause) => {
-        meet();
-        fail(cause);
+      let over = false;
+      let waiting: ReturnType<typeof setTimeout> | undefined;
+      let cause: unknown = new Error(`no answer within ${timeoutMs} ms`);
+      const meet = deadlines.start(() => {
+        over = true;
+        if (waiting === undefined) abandoned++;
+        clearTimeout(waiting);
+        reject(new StoreError("Cannot use KV", { cause }));
       });
+      attempt(FIRST_WAIT_MS);
+
+      function attempt(waitMs: number): void {
+        waiting = undefined;
+        start(operate).then((value) => {
+          if (over) return void abandoned--;
+          meet();
+          resolve(value);
+        }, (error) => {
+          if (over) return void abandoned--;
+          if (isLocked(error)) {
+            cause = error;
+            // Processes that have waited for the same lock should not meet again.
+            const nextMs = waitMs * (0.5 + Math.random());
+            waiting = setTimeout(attempt, nextMs, Math.min(2 * waitMs, LONGEST_WAIT_MS));
+            return;
+          }
+          meet();
+          reject(
+            error instanceof StoreError ? error : new StoreError("Cannot use KV", { cause: error }),
+          );
+        });
+      }
     });
+  }
+}
+
+/** SQLite's two answers while another process, or thread, writes. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database( table)? is locked/i.test(error.message);
+}
+
+function start<T>(operate: () => Promise<T>): Promise<T> {
+  try {
+    return operate();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }

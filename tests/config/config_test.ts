@@ -29,6 +29,7 @@ Deno.test("readConfig() needs three variables and fills in the rest", () => {
     scopes: ["User.Read"],
     endpoint: "https://graph.microsoft.com/v1.0/me",
     kvPath: undefined,
+    kvAccessToken: undefined,
     logFormat: "json",
     sessionIdleMs: 30 * MINUTE, // N-02
     sessionLifetimeMs: 8 * HOUR, // N-03

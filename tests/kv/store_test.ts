@@ -39,6 +39,55 @@ for (const [name, operate] of Object.entries(OPERATIONS)) {
   });
 }
 
+/** A database whose operations fail as SQLite's do while another process writes. */
+function locked(kv: Deno.Kv, times: number): Deno.Kv {
+  const busy = <T>(operate: () => Promise<T>) => () =>
+    times-- > 0 ? Promise.reject(new TypeError("database is locked")) : operate();
+  return Object.assign(Object.create(kv), {
+    get: busy(() => kv.get(["a"])),
+    set: busy(() => kv.set(["a"], 1)),
+    delete: busy(() => kv.delete(["a"])),
+    list: () => ({
+      [Symbol.asyncIterator]: () => ({ next: busy(() => Promise.resolve({ done: true })) }),
+    }),
+    atomic: () => {
+      const operation = kv.atomic();
+      return Object.assign(operation, { commit: busy(operation.commit.bind(operation)) });
+    },
+  });
+}
+
+for (const [name, operate] of Object.entries(OPERATIONS)) {
+  Deno.test(`boundedStore() waits with a ${name} for a database that is locked, but not for longer than any (W-76)`, async () => {
+    using kv = await Deno.openKv(":memory:");
+    await operate(boundedStore(locked(kv, 4)));
+    const error = await assertRejects(
+      () => operate(boundedStore(locked(kv, Infinity), 50)),
+      StoreError,
+    );
+    assert(error.cause instanceof TypeError, "the cause is told");
+  });
+}
+
+Deno.test("boundedStore() begins no more operations while hundreds have no answer, and begins again after them", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const answers: (() => void)[] = [];
+  const slow = Object.assign(Object.create(kv), {
+    get: () => new Promise<void>((resolve) => answers.push(resolve)),
+  });
+  const store = boundedStore(slow, 10);
+  const asked = Array.from({ length: 300 }, () => store.get(["a"]).catch(() => {}));
+  await Promise.all(asked);
+  const before = answers.length;
+  await assertRejects(() => store.get(["a"]), StoreError, "have no answer");
+  assertEquals(answers.length, before);
+  for (const answer of answers.splice(0)) answer();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const asking = store.get(["a"]);
+  answers[0]!();
+  await asking;
+});
+
 /** A database that takes what it is given and never answers. */
 function stuck(kv: Deno.Kv): Deno.Kv {
   const never = () => new Promise<never>(() => {});

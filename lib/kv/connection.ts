@@ -1,0 +1,114 @@
+import { describeError, type Log } from "../log.ts";
+import { type Kv, StoreError } from "./store.ts";
+
+/** How a database is opened. */
+export interface ConnectionOptions {
+  /** Opens it. */
+  readonly open: () => Promise<Deno.Kv>;
+  readonly log: Log;
+  /** Ends the attempts, and closes the database. */
+  readonly signal: AbortSignal;
+}
+
+/** An app starts with the database if it opens within this time, in ms, and without it if not. */
+const START_TIMEOUT_MS = 2_000;
+/** The wait before the second attempt, in ms; each further one is twice as long. */
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Opens a database. While it can't be opened (a KV server is away, a disk is full, another process has locked the
+ * file), all its operations fail, and it is tried again: pages for everybody work meanwhile.
+ *
+ * @returns the database, as soon as it is open, or is known to need more time
+ * @throws what `open` throws at first, if it is {@linkcode isLasting lasting}
+ */
+export async function connectKv(options: ConnectionOptions): Promise<Kv> {
+  const connection = new Connection(options);
+  await connection.start();
+  return connection;
+}
+
+const LASTING = [
+  Deno.errors.NotCapable,
+  Deno.errors.PermissionDenied,
+  Deno.errors.NotFound,
+  Deno.errors.NotADirectory,
+  Deno.errors.IsADirectory,
+];
+/** What SQLite and KV Connect say; their errors differ by nothing else. */
+const LASTING_TEXT =
+  /unable to open database file|file is not a database|readonly database|responded with status 4\d\d/;
+
+/** Whether a database can't be opened because of a wrong path, a missing right or a wrong token: waiting changes nothing. */
+export function isLasting(error: unknown): boolean {
+  return LASTING.some((kind) => error instanceof kind) ||
+    (error instanceof Error && LASTING_TEXT.test(error.message));
+}
+
+class Connection implements Kv {
+  readonly #options: ConnectionOptions;
+  #kv: Deno.Kv | undefined;
+  #cause: unknown = new Error("the first attempt has not ended");
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    options.signal.addEventListener("abort", () => this.#kv?.close(), { once: true });
+  }
+
+  get: Deno.Kv["get"] = (key, options) => this.#opened.get(key, options);
+  set: Deno.Kv["set"] = (key, value, options) => this.#opened.set(key, value, options);
+  delete: Deno.Kv["delete"] = (key) => this.#opened.delete(key);
+  list: Deno.Kv["list"] = (selector, options) => this.#opened.list(selector, options);
+  atomic: Deno.Kv["atomic"] = () => this.#opened.atomic();
+
+  async start(): Promise<void> {
+    const first = this.#attempt();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), START_TIMEOUT_MS);
+    });
+    try {
+      if (await Promise.race([first, late])) return;
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#options.log("error", "kv_unavailable", { cause: describeError(this.#cause) });
+    this.#retry(first);
+  }
+
+  get #opened(): Deno.Kv {
+    if (this.#kv !== undefined) return this.#kv;
+    throw new StoreError("Cannot use KV: it is not open", { cause: this.#cause });
+  }
+
+  /** @throws errors that last */
+  async #attempt(): Promise<boolean> {
+    const { open, signal } = this.#options;
+    try {
+      const kv = await open();
+      if (signal.aborted) kv.close();
+      else this.#kv = kv;
+      return true;
+    } catch (error) {
+      if (isLasting(error)) throw error;
+      this.#cause = error;
+      return false;
+    }
+  }
+
+  async #retry(attempt: Promise<boolean>): Promise<void> {
+    const { log, signal } = this.#options;
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      // What would have been a mistake at the start is an outage now: a disk that was unmounted, a token that was changed.
+      const open = await attempt.catch((error) => {
+        this.#cause = error;
+        return false;
+      });
+      if (open) return log("info", "kv_available");
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (signal.aborted) return;
+      attempt = this.#attempt();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { makeDatabaseFile } from "../../lib/kv/database_file.ts";
+
+const mode = async (path: string) => (await Deno.stat(path)).mode! & 0o777;
+
+Deno.test("makeDatabaseFile() makes file and folder for their owner only, SQLite's own files too (W-79)", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/data/kv.sqlite3`;
+  await makeDatabaseFile(path);
+  assertEquals(await mode(`${folder}/data`), 0o700);
+  using kv = await Deno.openKv(path);
+  await kv.set(["a"], 1);
+  for await (const { name } of Deno.readDir(`${folder}/data`)) {
+    assertEquals(await mode(`${folder}/data/${name}`), 0o600, name);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("makeDatabaseFile() leaves a database as it is", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/kv.sqlite3`;
+  await Deno.writeTextFile(path, "kept", { mode: 0o640 });
+  await makeDatabaseFile(path);
+  assertEquals(await Deno.readTextFile(path), "kept");
+  assertEquals(await mode(path), 0o640);
+  await assertRejects(() => makeDatabaseFile(folder), Deno.errors.IsADirectory);
+  await Deno.remove(folder, { recursive: true });
+});
