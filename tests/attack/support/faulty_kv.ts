@@ -65,7 +65,7 @@ export class FaultyKv {
   #spoil<T>(fault: KvFault): Promise<T> | undefined {
     const isChance = fault === "none" && Math.random() < this.#chance;
     if (isChance) this.#onChance();
-    if (isChance || fault === "fails") return Promise.reject(new Error("database is locked"));
+    if (isChance || fault === "fails") return Promise.reject(new Error("disk I/O error"));
     return fault === "hangs" ? new Promise(() => {}) : undefined;
   }
 }
