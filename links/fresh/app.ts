@@ -6,8 +6,16 @@ import { HttpError } from "./http_error.ts";
 import { listen, type ListenOptions } from "./listen.ts";
 import type { MaybeLazyMiddleware, Middleware } from "./middleware.ts";
 import { missing } from "./missing.ts";
+import { DENO_DEPLOYMENT_ID } from "./process_build_id.ts";
 import { requestUrl } from "./request_url.ts";
-import type { LayoutConfig, MaybeLazy, Route, RouteComponent, RouteConfig } from "./route.ts";
+import {
+  isMethod,
+  type LayoutConfig,
+  type MaybeLazy,
+  type Route,
+  type RouteComponent,
+  type RouteConfig,
+} from "./route.ts";
 import { methodNotAllowed, notFound, RouteTable } from "./route_table.ts";
 import { STATUS_TEXT } from "./status_text.ts";
 import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./web_socket.ts";
@@ -164,13 +172,16 @@ export class App<State> {
     return missing("app.mountApp()");
   }
 
-  /** Compiles all that is recorded into one function from request to response; it never rejects. */
+  /**
+   * Compiles all that is recorded into one function from request to response. It rejects only for a
+   * URL that can't be read.
+   */
   handler(): (
     request: Request,
     info?: Deno.ServeHandlerInfo,
   ) => Promise<Response> {
     if (
-      this.#cache === null && this.config.mode === "production" && isDeployed()
+      this.#cache === null && this.config.mode === "production" && DENO_DEPLOYMENT_ID !== undefined
     ) {
       throw new Error(
         'Cannot find the build: run "deno task build" and serve "_fresh/server.js", not "main.ts"',
@@ -185,7 +196,7 @@ export class App<State> {
 
     return async function handle(request, info = NO_CONNECTION) {
       const url = requestUrl(request, config.trustProxy);
-      const { method } = request;
+      const method = request.method.toUpperCase();
       const { pattern, item, params } = table.match(method, url);
 
       let last: () => Response = notFound;
@@ -202,6 +213,10 @@ export class App<State> {
         cache,
       });
       try {
+        // Published Fresh finds no function for such a method, and calls it.
+        if (pattern !== null && !isMethod(method)) {
+          throw new TypeError(`Cannot answer "${method}": handler is not a function`);
+        }
         const response = await ctx.next();
         if (!(response instanceof Response)) {
           throw new TypeError(
@@ -215,9 +230,13 @@ export class App<State> {
     };
   }
 
-  /** Serves the app until its server closes. Without a port it takes the first free one of 8000–8019. */
+  /**
+   * Starts to serve the app. Without a port, or with port 0, it takes the first free one of
+   * 8000–8019.
+   */
+  // deno-lint-ignore require-await -- as published
   async listen(options: ListenOptions = {}): Promise<void> {
-    await listen(this.handler(), this.config.basePath, options);
+    listen(this.handler(), this.config.basePath, options);
   }
 
   #record(record: (table: RouteTable<State>) => void): this {
@@ -242,8 +261,4 @@ function plainErrorResponse(error: unknown): Response {
   }
   console.error(error);
   return new Response("Internal server error", { status: 500 });
-}
-
-function isDeployed(): boolean {
-  return Deno.env.get("DENO_DEPLOYMENT_ID") !== undefined;
 }

@@ -1,5 +1,5 @@
-import { App, HttpError } from "fresh";
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { App, HttpError, type ListenOptions } from "fresh";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { get } from "./testdata/site.ts";
 
 interface State {
@@ -92,7 +92,15 @@ Deno.test("App: parameters are decoded except for reserved characters", async ()
   const handler = new App().get("/:name", (ctx) => ctx.text(ctx.params.name!)).handler();
 
   assertEquals(await (await handler(get("/a%20b%2Fc"))).text(), "a b%2Fc");
-  assertEquals(await (await handler(get("/%FF"))).text(), "%FF");
+});
+
+Deno.test("App: the handler rejects for a parameter that can't be decoded (W-52)", async () => {
+  const handler = new App()
+    .onError("*", () => new Response("error page"))
+    .get("/:name", text("got"))
+    .handler();
+
+  await assertRejects(() => handler(get("/%FF")), URIError);
 });
 
 Deno.test("App: an unknown path runs the middlewares of the root only, then is 404", async () => {
@@ -119,10 +127,31 @@ Deno.test("App.get answers other methods with 405 and OPTIONS with 204 and Allow
   const handler = new App().get("/", text("got")).post("/", text("posted")).handler();
 
   assertEquals((await handler(get("/", { method: "DELETE" }))).status, 405);
-  assertEquals((await handler(get("/", { method: "PROPFIND" }))).status, 405);
   const options = await handler(get("/", { method: "OPTIONS" }));
   assertEquals(options.status, 204);
   assertEquals(options.headers.get("allow"), "GET, POST");
+});
+
+Deno.test("App: a method that no route can have is a 500 past all error pages (W-51)", async () => {
+  const handler = new App()
+    .onError("*", () => new Response("error page"))
+    .all("/", text("got"))
+    .all("/:name", text("got"))
+    .handler();
+
+  for (const path of ["/", "/name"]) {
+    const response = await handler(get(path, { method: "PROPFIND" }));
+    assertEquals(response.status, 500);
+    assertEquals(await response.text(), "Internal server error");
+  }
+  const unknown = await handler(get("/a/b", { method: "PROPFIND" }));
+  assertEquals(await unknown.text(), "error page");
+});
+
+Deno.test("App: methods are matched in upper case (W-51)", async () => {
+  const handler = new App().patch("/", text("patched")).handler();
+  // The browser's Request keeps this one as it is.
+  assertEquals(await (await handler(get("/", { method: "patch" }))).text(), "patched");
 });
 
 Deno.test("App.get answers HEAD with the same headers and no body", async () => {
@@ -212,20 +241,43 @@ Deno.test("App.handler can be overridden by a subclass that wraps the inherited 
   assertEquals(response.headers.get("x-guarded"), "yes");
 });
 
-Deno.test("App.listen serves on the given port until it is aborted", async () => {
+/** Lets an app listen, and tells what it writes to the terminal meanwhile. */
+async function withListening(
+  options: ListenOptions,
+  visit: (shown: string) => Promise<void>,
+): Promise<void> {
   const stop = new AbortController();
-  const { promise: address, resolve } = Promise.withResolvers<Deno.NetAddr>();
-  const listening = new App().get("/", text("served")).listen({
-    port: 0,
-    hostname: "127.0.0.1",
-    signal: stop.signal,
-    onListen: resolve,
-  });
+  const shown: string[] = [];
+  const { log } = console;
+  console.log = (text = "") => shown.push(text);
+  try {
+    await new App().get("/", text("served"))
+      .listen({ hostname: "localhost", signal: stop.signal, ...options });
+    console.log = log;
+    await visit(shown.join("\n"));
+  } finally {
+    console.log = log;
+    stop.abort();
+    await new Promise((resolve) => setTimeout(resolve, 10)); // listen() has not waited for the end
+  }
+}
 
-  const response = await fetch(`http://127.0.0.1:${(await address).port}/`);
-  assertStringIncludes(await response.text(), "served");
-  stop.abort();
-  await listening;
+Deno.test("App.listen starts a server, and shows the address that the name has resolved to (W-53)", async () => {
+  await withListening({}, async (shown) => {
+    const address = /\n 🍋 Fresh ready {3}\n {4}Local: {2}(http:\/\/127\.0\.0\.1:80\d\d\/)\n/
+      .exec(shown)![1]!;
+    assertEquals(await (await fetch(address)).text(), "served");
+  });
+});
+
+Deno.test("App.listen: port 0 is the first free one from 8000, onListen takes the place of the output", async () => {
+  const { promise: address, resolve } = Promise.withResolvers<Deno.NetAddr>();
+  await withListening({ port: 0, onListen: resolve }, async (shown) => {
+    const { port } = await address;
+    assert(port >= 8000 && port < 8020);
+    assertEquals(shown, "");
+    await (await fetch(`http://localhost:${port}`)).body?.cancel();
+  });
 });
 
 Deno.test("App: an HttpError without an error route is its status and message", async () => {

@@ -50,7 +50,7 @@ Deno.test("Builder.build never imports the server's entry", async () => {
   await builder.build({ snapshot: "memory" });
 });
 
-Deno.test("Builder: a project without islands has no scripts", async () => {
+Deno.test("Builder: a project without islands has the runtime's script all the same (W-55)", async () => {
   const builder = new Builder({ root: SITE, islandDir: "none", routeDir: "none" });
   const applySnapshot = await builder.build({ snapshot: "memory" });
   const app = new App().use(staticFiles()).fsRoutes();
@@ -59,7 +59,20 @@ Deno.test("Builder: a project without islands has no scripts", async () => {
   const response = await app.handler()(
     get(`/_fresh/js/${builder.config.buildId}/fresh-runtime.js`),
   );
-  assertEquals(response.status, 404);
+  assertEquals(response.status, 200);
+  await response.body?.cancel();
+});
+
+Deno.test("Builder.build says that it has written assets, from memory too (W-53)", async () => {
+  const shown: string[] = [];
+  const { log } = console;
+  console.log = (text) => shown.push(text);
+  try {
+    await new Builder({ root: SITE }).build({ snapshot: "memory" });
+  } finally {
+    console.log = log;
+  }
+  assertEquals(shown, [`Assets written to: ${SITE}/_fresh`]);
 });
 
 Deno.test("Builder.registerIsland adds an island that is elsewhere", async () => {
@@ -86,8 +99,9 @@ Deno.test("Builder: options have the published defaults", () => {
   assertEquals(config.serverEntry, `${root}/main.ts`);
 });
 
-Deno.test("Builder: each build has its own id, unless the environment names a revision", async () => {
-  assert(new Builder().config.buildId !== new Builder().config.buildId);
+Deno.test("Builder: a process has one build id, after the revision that the environment names (W-55)", async () => {
+  assertEquals(new Builder().config.buildId, new Builder().config.buildId);
+  assertMatch(new Builder().config.buildId, /^[0-9a-f]{40}$/);
 
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -96,10 +110,10 @@ Deno.test("Builder: each build has its own id, unless the environment names a re
     ],
     env: { DENO_DEPLOYMENT_ID: "", GITHUB_SHA: "abc", NO_COLOR: "1" },
   }).output();
-  // SHA-1 of the empty text: the first variable that is set wins.
+  // SHA-1 of "abc": the first variable that is not empty.
   assertEquals(
     new TextDecoder().decode(stdout).trim(),
-    "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "a9993e364706816aba3e25717850c26c9cd0d89d",
   );
 });
 
@@ -155,14 +169,14 @@ Deno.test("_fresh/server.js exports fetch, which serves routes, islands and asse
     for (const path of [script, "/site.css", "/.well-known/security.json"]) {
       const response = await server.fetch(get(path));
       assertEquals(response.status, 200, path);
-      assertMatch(response.headers.get("etag")!, /^W\/"[0-9a-f]{64}"$/);
+      assertMatch(response.headers.get("etag")!, /^W\/"([0-9a-f]{11}|[0-9a-f]{64})"$/);
       await response.body?.cancel();
     }
     assertEquals((await server.fetch(get("/.hidden"))).status, 404);
   });
 });
 
-Deno.test("_fresh/server.js runs with no more than the network, the project and one variable", async () => {
+Deno.test("_fresh/server.js runs with no more than the network, the project and three variables", async () => {
   await withDiskBuild(async (outDir) => {
     const server = new Deno.Command(Deno.execPath(), {
       args: [
@@ -174,7 +188,7 @@ Deno.test("_fresh/server.js runs with no more than the network, the project and 
         "--no-prompt",
         "--allow-net=127.0.0.1",
         "--allow-read=.",
-        "--allow-env=DENO_DEPLOYMENT_ID",
+        "--allow-env=DENO_DEPLOYMENT_ID,GITHUB_SHA,CI_COMMIT_SHA",
         `${outDir}/server.js`,
       ],
       env: { NO_COLOR: "1" },

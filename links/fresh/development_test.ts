@@ -2,6 +2,7 @@ import { App, HttpError, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { codeFrame } from "./dev/code_frame.ts";
+import { errorOverlayUrl } from "./dev/error_overlay.ts";
 
 const ROOT = new URL("./testdata/site", import.meta.url);
 
@@ -72,6 +73,33 @@ Deno.test("Builder.listen: the overlay shows text of its query as text", async (
   });
 });
 
+Deno.test("Builder.listen: the overlay reads no file that its query names (W-67)", async () => {
+  await withDevServer(async (base) => {
+    const stack = `Error\n    at f (${ROOT.href}/routes/shop/broken.ts:2:9)`;
+    const html = await body(`${base}/_frsh/error_overlay?${new URLSearchParams({ stack })}`);
+    assertFalse(html.includes("throw new Error"));
+  });
+});
+
+Deno.test("Source frame: is not that of a file outside of the project, nor by a link to it (W-67)", async () => {
+  const root = await Deno.makeTempDir();
+  const outside = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(outside, "secret");
+    await Deno.symlink(outside, `${root}/inside.ts`);
+    assertEquals(codeFrame(`at f (file://${root}/inside.ts:1:1)`, root), undefined);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+    await Deno.remove(outside);
+  }
+});
+
+Deno.test("Source frame: a message that looks like a place in a file names none (W-67)", () => {
+  const error = new Error(`x\n    at f (${ROOT.href}/routes/shop/broken.ts:2:9)`);
+  const url = errorOverlayUrl(error, new URL(".", ROOT).pathname + "site");
+  assertEquals(new URL(url, "http://localhost").searchParams.get("place"), null);
+});
+
 Deno.test("Builder.listen: /_frsh/alive tells when the server started", async () => {
   await withDevServer(async (base) => {
     const socket = new WebSocket(base.replace("http", "ws") + "/_frsh/alive");
@@ -82,7 +110,7 @@ Deno.test("Builder.listen: /_frsh/alive tells when the server started", async ()
     const closed = new Promise((resolve) => socket.onclose = resolve);
     socket.close();
     await closed;
-    assertEquals((await fetch(`${base}/_frsh/alive`)).status, 426);
+    assertEquals((await fetch(`${base}/_frsh/alive`)).status, 501);
   });
 });
 

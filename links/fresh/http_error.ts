@@ -13,7 +13,7 @@ export class HttpError extends Error {
   /** The message stays empty when none is given: no status text is filled in. */
   constructor(status: ErrorStatus, message?: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = "HttpError";
+    this.name = this.constructor.name;
     this.status = status;
   }
 }

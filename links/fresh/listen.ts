@@ -1,3 +1,5 @@
+import { DENO_DEPLOYMENT_ID } from "./process_build_id.ts";
+
 /** Options of `App.listen`: those of `Deno.serve`, and the address shown as the public one. */
 export type ListenOptions =
   & Partial<Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem>
@@ -11,26 +13,22 @@ type Handler = (
 const FIRST_PORT = 8000;
 const LAST_PORT = 8019;
 
-/** Serves until the server closes. */
-export async function listen(
+/** Starts to serve; the server ends with the process or by `options.signal`. */
+export function listen(
   handler: Handler,
   basePath: string,
   options: ListenOptions,
-): Promise<void> {
-  const settings = { onListen: announce(basePath, options), ...options };
-  const server = options.port === undefined
-    ? serveOnFreePort(settings, handler)
-    : Deno.serve(settings, handler);
-  await server.finished;
+): void {
+  const settings = { ...options, onListen: options.onListen ?? announce(basePath, options) };
+  if (options.port) Deno.serve(settings, handler);
+  else serveOnFreePort(settings, handler);
 }
 
-function serveOnFreePort(
-  settings: ListenOptions,
-  handler: Handler,
-): Deno.HttpServer {
+function serveOnFreePort(settings: ListenOptions, handler: Handler): void {
   for (let port = FIRST_PORT;; port++) {
     try {
-      return Deno.serve({ ...settings, port }, handler);
+      Deno.serve({ ...settings, port }, handler);
+      return;
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse) || port === LAST_PORT) {
         throw error;
@@ -39,17 +37,19 @@ function serveOnFreePort(
   }
 }
 
+/** Shows the address that the host name has resolved to, `127.0.0.1` for `localhost`. */
 function announce(
   basePath: string,
   options: ListenOptions,
 ): (address: Deno.NetAddr) => void {
-  return (address) => {
-    // Where it was asked to listen, and not what that has resolved to: cookies know one of them only.
-    const { hostname, port } = { ...address, hostname: options.hostname ?? address.hostname };
-    const protocol = options.cert ? "https" : "http";
+  return ({ hostname, port }) => {
+    if (DENO_DEPLOYMENT_ID) return;
+    const protocol = options.key && options.cert ? "https" : "http";
+    const host = hostname.startsWith("::") ? `[${hostname}]` : hostname;
     const isWildcard = hostname === "0.0.0.0" || hostname === "::";
-    const host = isWildcard ? "localhost" : hostname.includes(":") ? `[${hostname}]` : hostname;
-    console.log(`Fresh ready at ${protocol}://${host}:${port}${basePath}/`);
-    if (options.remoteAddress) console.log(`Remote: ${options.remoteAddress}`);
+    const local = isWildcard ? ` (${protocol}://localhost:${port}${basePath}/)` : "";
+    console.log("\n 🍋 Fresh ready   ");
+    console.log(`    Local:  ${protocol}://${host}:${port}${basePath}/${local}\n`);
+    if (options.remoteAddress) console.log(`    Remote:  ${options.remoteAddress}\n`);
   };
 }

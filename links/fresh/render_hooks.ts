@@ -43,10 +43,7 @@ export function installRenderHooks(): void {
   hooks.vnode = (vnode) => {
     if (typeof vnode.type === "string" && CLIENT_NAV in vnode.props) missing(CLIENT_NAV);
     if (currentRender !== null && vnode.type === "a") {
-      markActiveLink(
-        vnode.props as Record<string, unknown>,
-        currentRender.ctx.url.pathname,
-      );
+      markActiveLink(vnode.props as Record<string, unknown>, currentRender.ctx.url);
     }
     vnodeCreated?.(vnode);
   };

@@ -50,7 +50,7 @@ export async function renderRoute<State>(
     };
   }
 
-  const handler = handlerFor(route, ctx.req.method as Method);
+  const handler = handlerFor(route, ctx.req.method.toUpperCase() as Method);
   if (handler === undefined) return await ctx.next();
 
   const answer = await handler(ctx);

@@ -23,6 +23,11 @@ export const METHODS: readonly Method[] = [
   "OPTIONS",
 ];
 
+/** Whether a route can be registered for a method. */
+export function isMethod(method: string): method is Method {
+  return METHODS.includes(method as Method);
+}
+
 /** Loads a `T` when it is needed. */
 export type Lazy<T> = () => Promise<T>;
 

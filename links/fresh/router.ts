@@ -32,7 +32,11 @@ export class Router<T> {
     byMethod[method] ??= item;
   }
 
-  /** Finds the route of a URL; HEAD falls back to GET, and a trailing slash makes no difference. */
+  /**
+   * Finds the route of a URL. HEAD falls back to GET, and a trailing slash makes no difference.
+   *
+   * @throws {URIError} For a parameter that is not valid UTF-8.
+   */
   match(method: string, url: URL): RouteMatch<T> {
     const { pathname } = url;
     let path = pathname;
@@ -96,22 +100,17 @@ function pick<T>(byMethod: ByMethod<T>, method: string): T | null {
     null;
 }
 
+/**
+ * Leaves `%2F` and other reserved characters alone.
+ *
+ * @throws {URIError} For what is not valid UTF-8.
+ */
 function decode(
   groups: Record<string, string | undefined>,
 ): Record<string, string> {
   const params: Record<string, string> = Object.create(null);
   for (const [name, value = ""] of Object.entries(groups)) {
-    params[name] = decodeParam(value);
+    params[name] = value.includes("%") ? decodeURI(value) : value;
   }
   return params;
-}
-
-/** Leaves `%2F` and other reserved characters alone, and anything that is not valid UTF-8. */
-function decodeParam(value: string): string {
-  if (!value.includes("%")) return value;
-  try {
-    return decodeURI(value);
-  } catch {
-    return value;
-  }
 }

@@ -161,7 +161,9 @@ Deno.test("Head: works from pages and islands of a built site", async () => {
 Deno.test("Links: one to the page is marked current, one to a page above as ancestor", async () => {
   const Nav = () => (
     <nav>
-      <a href="/shop/12/?a#b">Item</a>
+      <a href="/shop/12/#b">Item</a>
+      <a href="/shop/12?a">Other query</a>
+      <a href="/shop/12" aria-current="step">Own word</a>
       <a href="/shop">Shop</a>
       <a href="/shopping">Other</a>
       <a href="https://example.com/shop/12">Elsewhere</a>
@@ -169,8 +171,10 @@ Deno.test("Links: one to the page is marked current, one to a page above as ance
   );
   const html = await render(<Nav />, "/shop/12");
 
-  assertMatch(html, /<a href="\/shop\/12\/\?a#b" data-current="true" aria-current="page">/);
+  assertMatch(html, /<a href="\/shop\/12\/#b" data-current="true" aria-current="page">/);
   assertMatch(html, /<a href="\/shop" data-ancestor="true" aria-current="true">/);
+  assertMatch(html, /<a href="\/shop\/12\?a" data-ancestor="true" aria-current="true">/);
+  assertStringIncludes(html, '<a href="/shop/12" aria-current="step">');
   assertStringIncludes(html, '<a href="/shopping">');
   assertStringIncludes(html, '<a href="https://example.com/shop/12">');
 });

@@ -11,7 +11,8 @@ const NOT_STORED = "no-cache, no-store, max-age=0, must-revalidate";
 export function staticFiles<T>(): Middleware<T> {
   return function staticFilesMiddleware(ctx) {
     const path = assetPath(ctx);
-    const found = path === "/" ? null : internalsOf(ctx).cache.findFile(path);
+    if (path === undefined || path === "/") return ctx.next();
+    const found = internalsOf(ctx).cache.findFile(path);
     return found instanceof Promise
       ? found.then((file) => answer(ctx, path, file))
       : answer(ctx, path, found);
@@ -28,14 +29,19 @@ function answer<T>(
   return path === "/favicon.ico" ? new Response(null, { status: 404 }) : ctx.next();
 }
 
-/** The path below `static/`; one that is not valid UTF-8 names no file. */
-function assetPath<T>({ url, config }: Context<T>): string {
+/**
+ * The path below `static/`, in one spelling: decoded, and each segment encoded again. Undefined for
+ * a path that is not valid UTF-8, which names no file.
+ */
+function assetPath<T>({ url, config }: Context<T>): string | undefined {
   const path = url.pathname.slice(config.basePath.length);
-  if (!path.includes("%")) return path;
   try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
+    return `/${
+      decodeURIComponent(path).split("/").filter(Boolean).map(encodeURIComponent).join("/")
+    }`;
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
   }
 }
 
@@ -60,7 +66,7 @@ function respond<T>(ctx: Context<T>, file: StaticFile): Response {
     "Content-Type": file.contentType,
     vary: "If-None-Match",
   });
-  if (file.hash !== null) {
+  if (file.hash !== null && ctx.config.mode !== "development") {
     const tag = req.headers.get("if-none-match");
     if (tag === file.hash || tag === `W/"${file.hash}"`) {
       file.close();

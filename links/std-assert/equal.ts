@@ -53,9 +53,10 @@ function haveSameProperties(a: object, b: object, path: Path): boolean {
 }
 
 function propertiesOf(value: object): PropertyKey[] {
+  // An error's message, cause and stack are not enumerable. The stack counts: errors made in
+  // different places differ.
+  if (value instanceof Error) return Reflect.ownKeys(value);
   const symbols = Object.getOwnPropertySymbols(value)
     .filter((it) => Object.prototype.propertyIsEnumerable.call(value, it));
-  const own: PropertyKey[] = [...Object.keys(value), ...symbols];
-  // Errors keep what they are about out of their enumerable properties.
-  return value instanceof Error ? [...own, "message"] : own;
+  return [...Object.keys(value), ...symbols];
 }

@@ -36,7 +36,6 @@ const equals: [unknown, unknown][] = [
   [new Set([1, { a: 1 }]), new Set([{ a: 1 }, 1])],
   [new Map([[{ k: 1 }, "v"]]), new Map([[{ k: 1 }, "v"]])],
   [new Uint8Array([1, 2]), new Uint8Array([1, 2])],
-  [new TypeError("x"), new TypeError("x")],
 ];
 
 const differs: [unknown, unknown][] = [
@@ -54,6 +53,7 @@ const differs: [unknown, unknown][] = [
   [new Uint8Array([1]), new Uint8Array([2])],
   [new Uint8Array([1]), [1]],
   [new TypeError("x"), new TypeError("y")],
+  [new TypeError("x"), new TypeError("x")], // made in different places (W-57)
   [null, undefined],
   [{ [Symbol.iterator]: 1 }, {}],
 ];

@@ -38,11 +38,16 @@ const NAME = /^[!#$%&'*+\-.^_`|~\w/]+$/;
 const VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 const PATH = /^[\x20-\x3a\x3c-\x7e]*$/;
 
-/** Cookies of a request by name. Nothing is decoded; the last of several with one name wins. */
-export function getCookies(headers: Headers): Record<string, string> {
-  const cookies: Record<string, string> = {};
+/**
+ * Cookies of a request by name. Nothing is decoded, and the last of several with one name wins.
+ *
+ * @throws {SyntaxError} For a pair without a name: an empty header, `;;`, `a=1;` or `=x`.
+ */
+export function getCookies(headers: Headers): Partial<Record<string, string>> {
+  const cookies: Partial<Record<string, string>> = Object.create(null);
   for (const pair of headers.get("Cookie")?.split(";") ?? []) {
     const [name, ...value] = pair.split("=");
+    if (name === "") throw new SyntaxError("Cannot read cookies: a name is empty");
     cookies[name!.trim()] = value.join("=");
   }
   return cookies;

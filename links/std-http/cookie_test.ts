@@ -1,7 +1,7 @@
 import { type Cookie, deleteCookie, getCookies, setCookie } from "@std/http/cookie";
 import { assertEquals, assertThrows } from "@std/assert";
 
-function read(header: string): Record<string, string> {
+function read(header: string): Partial<Record<string, string>> {
   return getCookies(new Headers({ Cookie: header }));
 }
 
@@ -17,6 +17,17 @@ Deno.test("getCookies reads names and values, decodes nothing, and lets the last
   assertEquals(read("a=%20"), { a: "%20" });
   assertEquals(read("a=1; a=2"), { a: "2" });
   assertEquals(read('a="q"'), { a: '"q"' });
+});
+
+Deno.test("getCookies throws for a pair without a name (W-50)", () => {
+  for (const header of ["", ";", "a=1;", ";a=1", "a=1;;b=2", "=x", "="]) {
+    assertThrows(() => read(header), SyntaxError);
+  }
+  assertEquals(read("a=1; ;b=2"), { a: "1", "": "", b: "2" });
+});
+
+Deno.test("getCookies inherits no names", () => {
+  assertEquals(read("a=1").toString, undefined);
 });
 
 Deno.test("setCookie writes attributes in the published order", () => {

@@ -7,8 +7,8 @@ import { writeBuild } from "./disk_build.ts";
 import { nameIslands } from "./island_names.ts";
 import { listen } from "../listen.ts";
 import { missing } from "../missing.ts";
+import { PROCESS_BUILD_ID } from "../process_build_id.ts";
 import { MemoryBuildCache } from "./memory_build_cache.ts";
-import { newBuildId } from "./new_build_id.ts";
 import { createScripts } from "./scripts.ts";
 import type { OnTransformOptions, TransformFn } from "./static_transform.ts";
 
@@ -23,7 +23,7 @@ export class Builder<State = any> {
 
   /** Reads nothing yet. */
   constructor(options: BuildOptions = {}) {
-    this.config = resolveBuildConfig(options, newBuildId());
+    this.config = resolveBuildConfig(options, PROCESS_BUILD_ID);
   }
 
   /** Adds an island that is not in the project's directories, by its module specifier. */
@@ -47,8 +47,8 @@ export class Builder<State = any> {
     const app = imported instanceof App ? imported : imported.app;
     setBuildCache(app, cache, "development");
     const { basePath } = app.config;
-    await listen(
-      developmentHandler(app.handler(), basePath, this.config.root),
+    listen(
+      developmentHandler(app.handler(), basePath),
       basePath,
       options,
     );
@@ -69,6 +69,7 @@ export class Builder<State = any> {
     this.config.mode = options.mode ?? "production";
     if (options.snapshot === "memory") {
       const cache = await this.#buildInMemory();
+      this.#reportBuild();
       return (app) => setBuildCache(app, cache, this.config.mode);
     }
 
@@ -80,9 +81,15 @@ export class Builder<State = any> {
       islands,
       await createScripts(this.config, islands),
     );
+    this.#reportBuild();
     return () => {
       throw new Error("Cannot apply a build on disk: serve _fresh/server.js");
     };
+  }
+
+  /** Says so on standard output, also where nothing was written. */
+  #reportBuild(): void {
+    if (this.config.mode === "production") console.log(`Assets written to: ${this.config.outDir}`);
   }
 
   async #buildInMemory(): Promise<MemoryBuildCache<State>> {

@@ -27,9 +27,18 @@ export function codeFrame(stack: string, root: string): CodeFrame | undefined {
       /(file:\/\/\/\S+?):(\d+):(\d+)/g,
     )
   ) {
-    const file = relative(root, fileURLToPath(url!));
+    const file = relative(realPath(root), realPath(fileURLToPath(url!)));
     if (/^\.|[/\\]\.|node_modules|^links[/\\]/.test(file)) continue;
     return readFrame(root, file, Number(line), Number(column));
+  }
+}
+
+/** Where a path leads to, links followed; the path itself where there is no such file. */
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
   }
 }
 

@@ -10,15 +10,12 @@ type Handler = (
 export function developmentHandler(
   app: Handler,
   basePath: string,
-  root: string,
 ): Handler {
   const alive = liveReload();
   return async (request, info) => {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === basePath + ALIVE_PATH) return alive(request);
-    if (pathname === basePath + OVERLAY_PATH) {
-      return errorOverlayPage(searchParams, root);
-    }
+    if (pathname === basePath + OVERLAY_PATH) return errorOverlayPage(searchParams);
     return await app(request, info);
   };
 }

@@ -87,8 +87,9 @@ async function listStaticFiles(
   const files = new Map<string, { path: string; hash: string }>();
   for (const dir of staticDir) {
     for (const path of await listFiles(dir)) {
-      const url = `/${posix(relative(dir, path))}`;
-      const isHidden = /\/\.(?!well-known\/)/.test(url);
+      const name = `/${posix(relative(dir, path))}`;
+      const url = name.split("/").map(encodeURIComponent).join("/");
+      const isHidden = /\/\.(?!well-known\/)/.test(name);
       if (isHidden || files.has(url) || path.startsWith(outDir + sep)) continue;
       const hash = await sha256(await Deno.readFile(path));
       files.set(url, { path: posix(relative(root, path)), hash });

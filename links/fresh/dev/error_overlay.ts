@@ -4,32 +4,49 @@ import { type CodeFrame, codeFrame } from "./code_frame.ts";
 /** Where the page is that explains an error. */
 export const OVERLAY_PATH = "/_frsh/error_overlay";
 
-/** URL of the page for this error: message and stack travel in the query. */
-export function errorOverlayUrl(error: unknown): string {
+/** URL of the page for this error: message, stack and source travel in the query. */
+export function errorOverlayUrl(error: unknown, root: string): string {
   const query = new URLSearchParams();
   if (error instanceof Error) {
+    const stack = error.stack ?? "";
     query.set("message", error.message);
-    if (error.stack) query.set("stack", error.stack);
+    query.set("stack", stack);
+    const frame = codeFrame(placesOf(stack, error), root);
+    if (frame !== undefined) {
+      query.set("place", `${frame.file}:${frame.line}:${frame.column}`);
+      query.set("source", sourceText(frame));
+    }
   } else {
     query.set("message", String(error));
   }
   return `${OVERLAY_PATH}?${query}`;
 }
 
-/** The page: message, source around the failing line, stack. */
-export function errorOverlayPage(
-  query: URLSearchParams,
-  root: string,
-): Response {
-  const stack = query.get("stack") ?? "";
-  const frame = codeFrame(stack, root);
+/** The stack without the message, which may hold a visitor's text. */
+function placesOf(stack: string, { name, message }: Error): string {
+  const head = `${name}: ${message}`;
+  return stack.startsWith(head) ? stack.slice(head.length) : stack;
+}
+
+/** The lines of a frame with their numbers, the failing one marked. */
+function sourceText({ line, firstLine, lines }: CodeFrame): string {
+  return lines.map((text, index) => {
+    const number = firstLine + index;
+    return `${number === line ? ">" : " "}${String(number).padStart(5)} | ${text}`;
+  }).join("\n");
+}
+
+/** The page: message, source around the failing line, stack. It shows its query and reads no file. */
+export function errorOverlayPage(query: URLSearchParams): Response {
+  const stack = query.get("stack");
+  const source = query.get("source");
   const html = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Server error</title><style>${STYLE}</style></head>
 <body>
 <main>
 <h1>${escapeHtml(query.get("message") || "Unknown error")}</h1>
-${frame === undefined ? "" : frameHtml(frame)}
+${source === null ? "" : sourceHtml(query.get("place") ?? "", source)}
 <h2>Stack</h2>
 <pre>${escapeHtml(stack || "none")}</pre>
 </main>
@@ -46,15 +63,12 @@ ${frame === undefined ? "" : frameHtml(frame)}
   });
 }
 
-function frameHtml(
-  { file, line, column, firstLine, lines }: CodeFrame,
-): string {
-  const rows = lines.map((text, index) => {
-    const number = firstLine + index;
-    const row = `${String(number).padStart(5)} | ${escapeHtml(text)}`;
-    return number === line ? `<mark>${row}</mark>` : row;
+function sourceHtml(place: string, source: string): string {
+  const rows = source.split("\n").map((row) => {
+    const text = escapeHtml(row.slice(1));
+    return row.startsWith(">") ? `<mark>${text}</mark>` : text;
   });
-  return `<h2>${escapeHtml(file)}:${line}:${column}</h2>\n<pre>${rows.join("\n")}</pre>`;
+  return `<h2>${escapeHtml(place)}</h2>\n<pre>${rows.join("\n")}</pre>`;
 }
 
 const STYLE = `

@@ -8,10 +8,8 @@ export const ALIVE_PATH = "/_frsh/alive";
 export function liveReload(): (request: Request) => Response {
   const revision = Date.now();
   return (request) => {
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      return new Response("Cannot answer: a WebSocket is needed", {
-        status: 426,
-      });
+    if (request.headers.get("upgrade") !== "websocket") {
+      return new Response(null, { status: 501 });
     }
     const { socket, response } = Deno.upgradeWebSocket(request);
     socket.onopen = () => socket.send(JSON.stringify({ type: "initial-state", revision }));

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildCache, DevTools, StaticFile } from "../build_cache.ts";
 import { contentType } from "../content_type.ts";
@@ -24,7 +24,11 @@ export class MemoryBuildCache<State> implements BuildCache<State> {
 
   constructor(config: ResolvedBuildConfig, scripts: Scripts) {
     this.root = config.root;
-    this.devTools = config.mode === "development" ? { overlayUrl: errorOverlayUrl } : null;
+    this.devTools = config.mode === "development"
+      ? {
+        overlayUrl: (error) => errorOverlayUrl(error, config.root),
+      }
+      : null;
     this.clientEntry = scripts.url(RUNTIME);
     this.signalsEntry = scripts.hasSignals ? scripts.url(SIGNALS) : null;
     this.#config = config;
@@ -66,13 +70,23 @@ export class MemoryBuildCache<State> implements BuildCache<State> {
   }
 
   async #findStatic(pathname: string): Promise<StaticFile | null> {
-    if (pathname.split("/").includes("..")) return null;
     for (const dir of this.#config.staticDir) {
       const path = join(dir, pathname);
-      const stat = await Deno.stat(path).catch(() => null);
-      if (stat?.isFile) return await openFile(path, null);
+      if (relative(dir, path).startsWith("..")) {
+        throw new Error(`Cannot serve "${pathname}": it is outside of ${dir}`);
+      }
+      if (await isFile(path)) return await openFile(path, null);
     }
     return null;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error; // a name that is too long, for instance: in production it is not even looked up
   }
 }
 

@@ -3,7 +3,7 @@ import { bundle } from "./bundle.ts";
 
 /** A script of the build. */
 export interface Script {
-  /** SHA-256 in hexadecimal digits. */
+  /** Hash of the code, 11 characters. */
   hash: string;
   /** The code. */
   content: Uint8Array<ArrayBuffer>;
@@ -19,7 +19,7 @@ export interface Scripts {
   url(name: string): string;
 }
 
-/** Bundles the islands. An app without islands has no scripts, save in development. */
+/** Bundles the browser runtime and the islands. */
 export async function createScripts(
   config: ResolvedBuildConfig,
   islands: Map<string, string>,
@@ -27,13 +27,9 @@ export async function createScripts(
   const base = `/_fresh/js/${config.buildId}/`;
   const url = (name: string) => `${base}${encodeURIComponent(name)}.js`;
   const files = new Map<string, Script>();
-  if (islands.size === 0 && config.mode === "production") {
-    return { files, hasSignals: false, url };
-  }
-
   const { files: contents, hasSignals } = await bundle(config, islands);
   for (const [name, content] of contents) {
-    files.set(base + name, { content, hash: await sha256(content) });
+    files.set(base + name, { content, hash: (await sha256(content)).slice(0, 11) });
   }
   return { files, hasSignals, url };
 }
