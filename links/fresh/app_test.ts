@@ -1,5 +1,5 @@
 import { App, HttpError, type ListenOptions } from "fresh";
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { get } from "./testdata/site.ts";
 
 interface State {
