@@ -14,6 +14,8 @@ const environment = mergeEnvironment(file, readVariable);
 const PORT = environment.PORT || "3000";
 // What is no port is for the configuration page to explain, and that is served at 3000.
 const address = { hostname: "localhost", port: readPort(PORT) ?? 3000 };
+// Fresh would show what the name has resolved to, and cookies know one of the two only.
+const onListen = () => console.log(`Open http://localhost:${address.port}`);
 const [command = "start", ...others] = Deno.args;
 if (others.length > 0) {
   console.error(`Unknown arguments: ${others.join(" ")}. dev.ts takes one command and no flags`);
@@ -26,13 +28,12 @@ switch (command) {
     await (await createBuilder()).build();
     // The very module that a deployment serves; it is there only now.
     const { default: server } = await import(new URL("./_fresh/server.js", import.meta.url).href);
-    const onListen = () => console.log(`Open http://localhost:${address.port}`);
     Deno.serve({ ...address, onListen }, server.fetch);
     break;
   }
   case "dev": {
     await prepare({ LOG_FORMAT: environment.LOG_FORMAT || "pretty" });
-    await (await createBuilder()).listen(() => import("./main.ts"), address);
+    await (await createBuilder()).listen(() => import("./main.ts"), { ...address, onListen });
     break;
   }
   case "build":

@@ -7,6 +7,7 @@ import { redirectUri } from "./web/callback.ts";
 import { secureResponse, type SecurityContext } from "./web/security_headers.ts";
 import type { Services } from "./services.ts";
 import type { State } from "./web/state.ts";
+import { hasPlainHost, hasRoutableMethod, refuseAddress, refuseMethod } from "./web/unroutable.ts";
 
 /**
  * The app, with all its middlewares in their order.
@@ -16,7 +17,7 @@ import type { State } from "./web/state.ts";
  */
 export function createApp(services: Services, freshConfig: FreshConfig = {}): App<State> {
   const { authority, config, log } = services;
-  const app = new SecuredApp(freshConfig, {
+  const app = new SecuredApp(freshConfig, log, {
     secure: config.secure,
     formTargets: () => authority.origins,
   });
@@ -47,7 +48,7 @@ export function createUnconfiguredApp(
   log: Log,
   freshConfig: FreshConfig = {},
 ): App<State> {
-  const app = new SecuredApp(freshConfig, { secure: false, formTargets: () => [] });
+  const app = new SecuredApp(freshConfig, log, { secure: false, formTargets: () => [] });
   app.use(nameRequests(log));
   app.use(staticFiles());
   app.use(function explainConfiguration(ctx) {
@@ -68,20 +69,33 @@ function nameRequests(log: Log): Middleware<State> {
 }
 
 /**
- * An app whose every response carries the security headers. Fresh renders error pages outside of the root's
- * middlewares, so a middleware would miss the very pages that need them.
+ * An app that answers every request, and puts the security headers on every response. Fresh renders error pages outside
+ * of the root's middlewares, so a middleware would miss the very pages that need them.
  */
 class SecuredApp extends App<State> {
+  readonly #log: Log;
   readonly #context: Omit<SecurityContext, "development">;
 
-  constructor(freshConfig: FreshConfig, context: Omit<SecurityContext, "development">) {
+  constructor(freshConfig: FreshConfig, log: Log, context: Omit<SecurityContext, "development">) {
     super(freshConfig);
+    this.#log = log;
     this.#context = context;
   }
 
   override handler(): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
-    const handle = super.handler();
+    const route = super.handler();
+    const log = this.#log;
     const context = { ...this.#context, development: this.config.mode === "development" };
-    return async (request, info) => secureResponse(await handle(request, info), context);
+
+    async function answer(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> {
+      if (!hasRoutableMethod(request)) return refuseMethod(request, log);
+      if (!hasPlainHost(request)) return refuseAddress(log);
+      try {
+        return await route(request, info);
+      } catch (error) {
+        return refuseAddress(log, error); // the only reason for which Fresh rejects
+      }
+    }
+    return async (request, info) => secureResponse(await answer(request, info), context);
   }
 }

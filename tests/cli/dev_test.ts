@@ -34,7 +34,14 @@ class Development implements AsyncDisposable {
         ...["dev.ts", "dev"],
       ],
       cwd: folder,
-      env: { ...UNSET, KV_PATH: `${folder}/kv.sqlite3`, PORT: `${port}`, NO_COLOR: "1", ...env },
+      env: {
+        ...UNSET,
+        FRESH_NO_UPDATE_CHECK: "true",
+        KV_PATH: `${folder}/kv.sqlite3`,
+        PORT: `${port}`,
+        NO_COLOR: "1",
+        ...env,
+      },
       stdout: "piped",
       stderr: "piped",
     }).spawn();
@@ -83,7 +90,7 @@ class Development implements AsyncDisposable {
   }
 }
 
-const READY = /^Fresh ready/m;
+const READY = /^Open http:\/\/localhost:\d+$/m;
 const SIGN_OUT = "/front-channel-logout?sid=none"; // asks for the authority, which is logged
 
 Deno.test("deno task dev without a configuration brings the emulator, after each change anew, and a log for people", async () => {

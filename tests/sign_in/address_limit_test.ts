@@ -1,22 +1,17 @@
 import { assertEquals, assertFalse, assertMatch } from "@std/assert";
-import { Builder } from "fresh/dev";
-import { buildOptions, freshConfig } from "../../fresh.config.ts";
+import { freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
 import { STARTS_PER_ADDRESS } from "../../lib/web/start_sign_in.ts";
 import { dump } from "../support/dump.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
-
-const applySnapshot = await new Builder(buildOptions).build({
-  mode: "production",
-  snapshot: "memory",
-});
+import { applyBuild } from "../support/production_build.ts";
 
 /** The app at a public address, where a test says who is at the other end of a connection. */
 async function startApp(redirectUri: string) {
   const harness = await startHarness({ env: { REDIRECT_URI: redirectUri } });
   const app = createApp(harness.services, freshConfig);
-  applySnapshot(app);
+  applyBuild(app);
   const handle = app.handler();
   harness.passTime(60_000 - harness.services.now() % 60_000); // so that one minute sees it all
   return {

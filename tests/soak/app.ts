@@ -1,5 +1,4 @@
-import { Builder } from "fresh/dev";
-import { buildOptions, freshConfig } from "../../fresh.config.ts";
+import { freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { logTo } from "../../lib/log.ts";
@@ -7,6 +6,7 @@ import { unpooledFetch } from "../../lib/net/outbound.ts";
 import { createServices } from "../../lib/services.ts";
 import { FaultyKv } from "../attack/support/faulty_kv.ts";
 import { flakyFetch } from "../attack/support/flaky_fetch.ts";
+import { applyBuild } from "../support/production_build.ts";
 
 // The app of the soak test in a process of its own, where everything that it depends on fails now and then. Its
 // variables and the chance of a fault come as JSON. Once a second it prints what it looks like; it ends with its
@@ -51,7 +51,7 @@ if (import.meta.main) {
     log: logTo((_level, event) => count(events, event)),
   });
   const app = createApp(services, freshConfig);
-  (await new Builder(buildOptions).build({ mode: "production", snapshot: "memory" }))(app);
+  applyBuild(app);
   const server = Deno.serve({
     hostname: "localhost",
     port: Number(new URL(config.origin).port),

@@ -147,14 +147,25 @@ async function startProcess({ tenant, origin }: Harness, kvPath: string): Promis
     stdout: "piped",
   }).spawn();
   const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value } = await reader.read();
-  assertMatch(value ?? "", /^\d+\n$/);
+  const port = await readPort(reader);
   return {
-    origin: `http://localhost:${value!.trim()}`,
+    origin: `http://localhost:${port}`,
     async [Symbol.asyncDispose]() {
       await process.stdin.close();
       await reader.cancel();
       assert((await process.status).success);
     },
   };
+}
+
+/** Reads a process's output up to a line that is a port; the build may have said something before. */
+async function readPort(reader: ReadableStreamDefaultReader<string>): Promise<string> {
+  let text = "";
+  while (true) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`No port was shown: ${text}`);
+    text += value;
+    const [, port] = /^(\d+)\n/m.exec(text) ?? [];
+    if (port !== undefined) return port;
+  }
 }

@@ -1,9 +1,9 @@
-import { Builder } from "fresh/dev";
-import { buildOptions, freshConfig } from "../../fresh.config.ts";
+import { freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { createServices } from "../../lib/services.ts";
 import { silentLog } from "../../lib/log.ts";
+import { applyBuild } from "./production_build.ts";
 
 // The app in a process of its own, for tests that need more than one. Its variables come as JSON; it prints its port,
 // and ends with its standard input.
@@ -14,7 +14,7 @@ const app = createApp(
   createServices(config, { kv, fetch, fetchOnce: fetch, now: Date.now, log: silentLog }),
   freshConfig,
 );
-(await new Builder(buildOptions).build({ mode: "production", snapshot: "memory" }))(app);
+applyBuild(app);
 const server = Deno.serve({
   hostname: "localhost",
   port: 0,

@@ -1,17 +1,12 @@
-import { Builder } from "fresh/dev";
 import { startTenant, type Tenant, type TenantOptions } from "../../emulator/tenant.ts";
-import { buildOptions, freshConfig } from "../../fresh.config.ts";
+import { freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import type { Environment } from "../../lib/config/variables.ts";
 import { createLog } from "../../lib/log.ts";
 import { unpooledFetch } from "../../lib/net/outbound.ts";
 import { createServices, type Services } from "../../lib/services.ts";
-
-const applySnapshot = await new Builder(buildOptions).build({
-  mode: "production",
-  snapshot: "memory",
-});
+import { applyBuild } from "./production_build.ts";
 
 /** How a test wants its app and tenant. */
 export interface HarnessOptions {
@@ -89,7 +84,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     log: createLog((line) => log.push(line), now),
   });
   const app = createApp(services, freshConfig);
-  applySnapshot(app);
+  applyBuild(app);
   handler = app.handler();
 
   return {

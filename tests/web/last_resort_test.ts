@@ -1,6 +1,4 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
-import { Builder } from "fresh/dev";
-import { buildOptions } from "../../fresh.config.ts";
 import { createUnconfiguredApp } from "../../lib/app.ts";
 import { ConfigError } from "../../lib/config/variables.ts";
 import { createLog } from "../../lib/log.ts";
@@ -8,6 +6,7 @@ import type { Services } from "../../lib/services.ts";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
+import { applyBuild } from "../support/production_build.ts";
 
 interface Plain {
   readonly status: number;
@@ -70,7 +69,7 @@ Deno.test("an unconfigured app has a reference, and the log a stack, where its p
   Object.defineProperty(error, "problems", { get: broken });
   const log: string[] = [];
   const app = createUnconfiguredApp(error, createLog((line) => log.push(line)));
-  (await new Builder(buildOptions).build({ mode: "production", snapshot: "memory" }))(app);
+  applyBuild(app);
   const { status, headers, body } = await app.handler()(new Request("http://localhost:3000/"))
     .then(async (response) => ({
       status: response.status,

@@ -1,8 +1,6 @@
-import { Builder } from "fresh/dev";
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseHTML } from "linkedom/worker";
 import { AADSTS_CODES, AadstsError } from "../../../emulator/faults/aadsts_error.ts";
-import { buildOptions } from "../../../fresh.config.ts";
 import { hintFor } from "../../../lib/problem/aadsts_hints.ts";
 import { silentLog } from "../../../lib/log.ts";
 import { createUnconfiguredApp } from "../../../lib/app.ts";
@@ -16,11 +14,7 @@ import { enterCredentials } from "../../support/credentials.ts";
 import { ENVIRONMENT } from "../../support/fake_authority.ts";
 import { type Harness, startHarness } from "../../support/harness.ts";
 import { Visitor } from "../../support/visitor.ts";
-
-const applySnapshot = await new Builder(buildOptions).build({
-  mode: "production",
-  snapshot: "memory",
-});
+import { applyBuild } from "../../support/production_build.ts";
 
 /** Variables that nothing stands in for. */
 const NEEDED = /^(CLIENT_|AUTHORITY$|OIDC_AUTHORITY$)/;
@@ -34,7 +28,7 @@ for (const [name, { env, variable, says, mended }] of Object.entries(CONFIG_MIST
     const whole = { ...ENVIRONMENT, ...env };
     const error = assertThrows(() => readConfig(whole), ConfigError);
     const app = createUnconfiguredApp(error, silentLog);
-    applySnapshot(app);
+    applyBuild(app);
     const response = await app.handler()(new Request("http://localhost:3000/profile"));
     const { document } = parseHTML(await response.text()) as unknown as { document: Document };
     const problems = [...document.querySelectorAll("li.panel")].map((it) => it.textContent ?? "");
@@ -65,7 +59,7 @@ Deno.test("a secret in the wrong place is not shown on the page", async () => {
     const env = { ...ENVIRONMENT, [variable]: secret };
     const error = assertThrows(() => readConfig(env), ConfigError);
     const app = createUnconfiguredApp(error, silentLog);
-    applySnapshot(app);
+    applyBuild(app);
     const response = await app.handler()(new Request("http://localhost:3000/"));
     assertFalse((await response.text()).includes(secret), variable);
   }

@@ -1,0 +1,53 @@
+import { describeError, type Log } from "../log.ts";
+
+/** The methods that a route can have. Names are compared as they come: `post` is no `POST` (RFC 9110, 9.1). */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** Text of a request is cut to this length in the log. */
+const MAX_LENGTH = 30;
+
+/** A host with or without a port. A slash or `?` in it would move a request to another path. */
+const HOST = /^[\w.:[\]-]*$/;
+
+/** @returns whether Fresh can look for a route with this method; for any other it fails with a 500 of its own */
+export function hasRoutableMethod({ method }: Request): boolean {
+  return METHODS.includes(method);
+}
+
+/** @returns whether the address is that of the request line; one without `Host` (HTTP/2) is */
+export function hasPlainHost({ headers }: Request): boolean {
+  return HOST.test(headers.get("host") ?? "");
+}
+
+/**
+ * Answers a method that no route can have.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.6 | RFC 9110, 15.5.6}
+ */
+export function refuseMethod({ method }: Request, log: Log): Response {
+  const correlationId = crypto.randomUUID();
+  const cut = method.slice(0, MAX_LENGTH);
+  log("info", "request_refused", { correlationId, status: 405, method: cut });
+  return plainAnswer(405, `This method is not supported. Reference: ${correlationId}\n`, {
+    allow: METHODS.join(", "),
+  });
+}
+
+/**
+ * Answers a request whose address can't be read: its path is not valid UTF-8, or its `Host` is no host.
+ *
+ * @param error what Fresh has thrown: it rejects some of these, without an error page
+ */
+export function refuseAddress(log: Log, error?: unknown): Response {
+  const correlationId = crypto.randomUUID();
+  const cause = error === undefined ? "Host is no host" : describeError(error);
+  log("info", "request_refused", { correlationId, status: 400, cause });
+  return plainAnswer(400, `This address can't be read. Reference: ${correlationId}\n`);
+}
+
+function plainAnswer(status: number, text: string, headers: HeadersInit = {}): Response {
+  return new Response(text, {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", ...headers },
+  });
+}
