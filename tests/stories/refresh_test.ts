@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
