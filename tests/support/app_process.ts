@@ -5,8 +5,8 @@ import { createServices } from "../../lib/services.ts";
 import { silentLog } from "../../lib/log.ts";
 import { applyBuild } from "./production_build.ts";
 
-// The app in a process of its own, for tests that need more than one. Its variables come as JSON; it prints its port,
-// and ends with its standard input.
+// The app in its own process, for tests that need more than one process. Its variables come as JSON. It prints its port
+// and stops when its standard input is closed.
 
 const config = readConfig(JSON.parse(Deno.args[0]!));
 const kv = await Deno.openKv(config.kvPath);

@@ -1,6 +1,6 @@
 import { makeSigningKey } from "../../emulator/keys/keys.ts";
 
-/** A certificate with its key, in PEM, as an app authenticates with. */
+/** A certificate and its key in PEM, for client authentication. */
 export async function makeCertificate(): Promise<{ cert: string; private: string }> {
   const { certificate, privateKey } = await makeSigningKey();
   const lines = certificate.match(/.{1,64}/g)!.join("\n");

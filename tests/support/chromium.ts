@@ -29,12 +29,12 @@ const executablePath = CANDIDATES.find((path) => {
 /** Starts the browser that is installed. */
 export function launchChromium(): Promise<Browser> {
   if (executablePath === undefined) throw new Error("Cannot find Chrome or Chromium");
-  // People have the back/forward cache, so what it keeps has to be seen too.
+  // Customers' browsers have the back/forward cache, so the tests need it too.
   const ignoreDefaultArgs = ["--disable-back-forward-cache"];
   return chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs });
 }
 
-/** One browser for a file's tests, each in a profile of its own: to start it costs more than most tests. */
+/** One browser for all tests of a file, each in its own profile: starting a browser takes longer than most tests. */
 let browser: Browser | undefined;
 let browserTests = 0;
 
@@ -42,7 +42,7 @@ let browserTests = 0;
 export interface BrowserTest {
   /** A page in a fresh profile. */
   readonly page: Page;
-  /** What must stay empty: console errors, CSP violations, failed scripts, requests to other origins. */
+  /** Console errors, CSP violations, failed scripts and requests to other origins. Must stay empty. */
   readonly complaints: string[];
   /** Allows requests to an origin. */
   allow(origin: string): void;
@@ -52,7 +52,7 @@ export interface BrowserTest {
  * Registers a test in a real browser. Without one it is reported as ignored, with the reason in its name; in CI it
  * fails instead.
  *
- * @param name what holds
+ * @param name the behaviour
  * @param options the browser's profile, e.g. `{ javaScriptEnabled: false }`
  * @param body the test
  */

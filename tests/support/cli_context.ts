@@ -1,6 +1,6 @@
 import type { CliContext } from "../../cli/terminal.ts";
 
-/** A command's context without a terminal: the real network, a database in memory, and output that goes nowhere. */
+/** A command's context without a terminal: the real network, a database in memory, and no output. */
 export const CONTEXT: CliContext = {
   fetch,
   now: Date.now,

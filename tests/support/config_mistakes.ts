@@ -4,16 +4,16 @@ import { TENANT_ID } from "./fake_authority.ts";
 const CONTOSO = "https://contoso.ciamlogin.com/contoso.onmicrosoft.com";
 const GUID = "0f0f0f0f-1111-2222-3333-444444444444";
 
-/** A wrong value, and what its owner reads: the variable, and words that name mistake and fix. */
+/** A wrong value, the variable that the message must name, and words that name the mistake and its fix. */
 export interface ConfigMistake {
   readonly env: Environment;
   readonly variable: Variable;
   readonly says: readonly string[];
-  /** What the text for `.env` has in its place. */
+  /** The value that the suggested `.env` has instead. */
   readonly mended?: string;
 }
 
-/** Everything that people are known to put into `.env`, by what it is. */
+/** Mistakes that people are known to make in `.env`, by name. */
 export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "client ID missing": {
     env: { CLIENT_ID: "" },

@@ -10,7 +10,7 @@ import { ENVIRONMENT, FakeAuthority } from "./fake_authority.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { FakeLog } from "./fake_log.ts";
 
-/** Our side of a conversation with a {@linkcode FakeAuthority}, and that. */
+/** The app's protocol client, connected to a {@linkcode FakeAuthority}. */
 export class Conversation {
   /** The clock of both sides. */
   readonly clock = new FakeClock();

@@ -12,7 +12,7 @@ export async function enterCredentials(
   await visitor.submit("Sign in", { password });
 }
 
-/** Signs a demo customer in, proving anew who they are, and leaves the visitor on the app's page. */
+/** Signs a demo customer in with a new password prompt. The visitor ends on the app's page. */
 export async function signIn(
   visitor: Visitor,
   harness: Pick<Harness, "origin" | "tenant">,

@@ -1,4 +1,4 @@
-/** A document for people: where it is, and what it says. */
+/** A text file of the project. */
 export interface Document {
   /** From the project's root. */
   readonly path: string;

@@ -3,7 +3,7 @@ export async function keys(kv: Deno.Kv): Promise<Deno.KvKey[]> {
   return (await Array.fromAsync(kv.list({ prefix: [] }))).map(({ key }) => key);
 }
 
-/** All that is in a database as one text: what a thief of the file could search. */
+/** Everything in a database as one text, as somebody who stole the file could search it. */
 export async function dump(kv: Deno.Kv): Promise<string> {
   const parts: string[] = [];
   for await (const { key, value } of kv.list({ prefix: [] })) {

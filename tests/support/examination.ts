@@ -19,7 +19,7 @@ export function environmentOf(tenant: Tenant): Environment {
   };
 }
 
-/** What the doctor finds at a tenant, by name. */
+/** The doctor's results for a tenant, by the check's name. */
 export async function examineTenant(
   spoil: (tenant: Tenant) => void = () => {},
   { env, context, options }: {

@@ -24,7 +24,7 @@ type SigningKey = { readonly kid: string; readonly privateKey: KeyObject; readon
 const firstKey = await newKey("first");
 
 /**
- * An External ID tenant behind the `fetch` argument. It answers well until one of its public members is changed. Codes
+ * An External ID tenant behind the `fetch` argument. It answers correctly until a test changes a public member. Codes
  * and refresh tokens end in a customer's name (`code.alice`), and so do the tokens that they are redeemed for.
  */
 export class FakeAuthority {
@@ -43,17 +43,17 @@ export class FakeAuthority {
     token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
     id_token_signing_alg_values_supported: ["RS256"],
   };
-  /** Claims that differ from a good ID token's; undefined leaves one out. */
+  /** Claims that differ from those of a valid ID token; undefined removes one. */
   claims: Json = {};
-  /** Members of the ID token's header that differ; undefined leaves one out. */
+  /** Members of the ID token's header that differ; undefined removes one. */
   header: Json = {};
-  /** Signs the ID token in another way than this tenant would. */
+  /** Replaces the signature of the ID token. */
   sign: ((header: Json, claims: Json) => string | Promise<string>) | undefined;
-  /** Members that differ in the token response; undefined leaves one out. */
+  /** Members of the token response that differ; undefined removes one. */
   tokens: Json = {};
-  /** The keys as published. */
+  /** The published keys. */
   keys: JWK[] = [this.#key.jwk];
-  /** Endpoints that answer in another way. */
+  /** Replaces an endpoint's answer. */
   readonly answers: Partial<Record<Endpoint, Answer>> = {};
 
   /** @param clock dates the ID tokens */
@@ -61,7 +61,7 @@ export class FakeAuthority {
     this.#clock = clock;
   }
 
-  /** The `fetch` to hand to the code under test. */
+  /** The `fetch` for the code under test. */
   get fetch(): typeof fetch {
     return this.#network.fetch;
   }
@@ -71,7 +71,7 @@ export class FakeAuthority {
     return this.#network.calls.filter(({ url }) => endpointOf(url) === endpoint);
   }
 
-  /** Signs with a new key from now on, and publishes only that. */
+  /** From now on, signs with a new key and publishes only that key. */
   async rollKeys(kid: string): Promise<void> {
     this.#key = await newKey(kid);
     this.keys = [this.#key.jwk];

@@ -1,11 +1,14 @@
-/** A clock that stands still until it is moved. It starts years from now: whoever reads another clock is found out. */
+/**
+ * A clock that stands still until a test moves it. It starts years from now, so that code that reads the real clock
+ * fails.
+ */
 export class FakeClock {
   #ms = Date.UTC(2040, 0, 1);
 
-  /** The clock to hand to the code under test, in ms since the epoch. */
+  /** The clock for the code under test, in ms since the epoch. */
   readonly now = (): number => this.#ms;
 
-  /** What the clock shows, in seconds since the epoch. */
+  /** The time in seconds since the epoch. */
   get seconds(): number {
     return this.#ms / 1000;
   }

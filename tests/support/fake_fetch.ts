@@ -5,27 +5,27 @@ export interface FakeCall {
   readonly headers: Headers;
   /** The form in the body; empty if there was none. */
   readonly form: URLSearchParams;
-  /** What the caller wanted to happen with redirects. */
+  /** The request's `redirect` mode. */
   readonly redirect: RequestRedirect | undefined;
-  /** Whether the caller can give up. */
+  /** Whether the request has an abort signal. */
   readonly abortable: boolean;
 }
 
 /** Answers one request. */
 export type Answer = (call: FakeCall) => Response | Promise<Response>;
 
-/** A `fetch` without a network: it answers as told, gives up when its signal says so, and remembers every call. */
+/** A `fetch` without a network. It gives the prepared answers, respects the abort signal and records every call. */
 export class FakeFetch {
   /** The calls so far. */
   readonly calls: FakeCall[] = [];
-  /** What the next calls get. */
+  /** Answers the next calls. */
   answer: Answer;
 
   constructor(answer: Answer) {
     this.answer = answer;
   }
 
-  /** The `fetch` to hand to the code under test. */
+  /** The `fetch` for the code under test. */
   readonly fetch: typeof fetch = async (input, init = {}) => {
     const { body } = init;
     const call: FakeCall = {
@@ -46,7 +46,7 @@ export function never(): Promise<Response> {
   return new Promise(() => {});
 }
 
-/** What `fetch` does when nobody listens at the other end. */
+/** Fails as `fetch` does when nothing listens at the address. */
 export function unreachable(): Response {
   throw new TypeError("error sending request: connection refused");
 }

@@ -12,7 +12,7 @@ export class FakeLog {
   /** The events so far. */
   readonly events: FakeEvent[] = [];
 
-  /** The log to hand to the code under test. */
+  /** The log for the code under test. */
   readonly log: Log = logTo((level, event, fields) =>
     void this.events.push({ level, event, fields })
   );

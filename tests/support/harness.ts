@@ -8,11 +8,11 @@ import { unpooledFetch } from "../../lib/net/outbound.ts";
 import { createServices, type Services } from "../../lib/services.ts";
 import { applyBuild } from "./production_build.ts";
 
-/** How a test wants its app and tenant. */
+/** Settings of a test's app and tenant. */
 export interface HarnessOptions {
-  /** Variables besides those that follow from the tenant. */
+  /** Variables that differ from those for the tenant. */
   readonly env?: Environment;
-  /** The tenant; what is not said is as the emulator has it. */
+  /** The tenant's options; the emulator's defaults apply. */
   readonly tenant?: TenantOptions;
   /** Stands between the app and KV. */
   readonly wrapKv?: (kv: Deno.Kv) => Deno.Kv;
@@ -29,7 +29,7 @@ export interface Call {
   readonly answer: string;
 }
 
-/** The app on a port of its own with a tenant of its own and a database of its own. */
+/** An app with its own port, tenant and database. */
 export interface Harness extends AsyncDisposable {
   /** Where the app is, e.g. `http://localhost:40123`. */
   readonly origin: string;

@@ -1,12 +1,12 @@
 import { dirname, join, relative } from "node:path";
 
-/** Files by path, each with the files that it imports. */
+/** Each file's path, with the paths of the files that it imports. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
 /** Imports and exports of another file, static or dynamic; those of types count too. */
 const IMPORT =
   /^(?:import|export)\b[^;"']*?\bfrom "(\..+?)"|^import "(\..+?)"|\bimport\(\s*"(\..+?)"/gm;
-/** Whatever may be one, so that no import is overlooked because {@linkcode IMPORT} does not know its form. */
+/** Anything that may be an import, so that a form unknown to {@linkcode IMPORT} is not overlooked. */
 const CANDIDATE = /(?:\bfrom|\bimport|\bimport\()\s*["'`]\.{1,2}\//g;
 
 /**
@@ -43,7 +43,7 @@ async function* sources(folder: string, folders?: RegExp): AsyncGenerator<string
 }
 
 /**
- * Finds the groups of files of which each imports, by way of others, itself.
+ * Finds circles: groups of files that import each other, directly or through others.
  *
  * @returns each group once, in alphabetical order
  * @see Tarjan, Depth-first search and linear graph algorithms (1972)

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { readyKeys, type SavedKey } from "../../emulator/keys/ready_keys.ts";
 
 // Runs before each test file (`--preload`). An RSA key takes a third of a second to make, and each of the files that
-// start a tenant would make its own: together they took a third of the suite's time. So they are made once a machine and
-// day.
+// start a tenant would make its own: together they took a third of the suite's time. So the keys are made once per
+// machine and day.
 
 const COUNT = 6;
 const day = new Date().toISOString().slice(0, 10);
@@ -13,7 +13,7 @@ const path = join(tmpdir(), `external-id-test-keys-${day}.json`);
 try {
   readyKeys.push(...await keysOfToday());
 } catch (error) {
-  // The file is another person's, or can't be written: then each file makes keys, and takes longer.
+  // The file belongs to another user or can't be written. Then each test file makes its own keys and takes longer.
   if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
 }
 

@@ -1,5 +1,5 @@
 const PROJECT = new URL("../..", import.meta.url).pathname;
-/** What a deployment holds of the project. */
+/** The parts of the project that a deployment has. */
 const DEPLOYED = [
   "cli",
   "components",
@@ -16,7 +16,7 @@ const DEPLOYED = [
   "main.ts",
 ];
 
-/** A copy of the project with a build, in a folder of its own that the test may fill and change. */
+/** A copy of the project with a build, in its own folder. The test may change the files. */
 export class ProjectCopy implements AsyncDisposable {
   private constructor(readonly folder: string) {}
 
@@ -41,7 +41,7 @@ export class ProjectCopy implements AsyncDisposable {
   }
 }
 
-/** What Deno itself needs of this process's variables; the app's are the test's to set. */
+/** The variables of this process that Deno itself needs. The test sets those of the app. */
 export function inherited(): Record<string, string> {
   const names = ["HOME", "PATH", "DENO_DIR", "XDG_CACHE_HOME", "TMPDIR"];
   return Object.fromEntries(

@@ -1,11 +1,11 @@
 type SetArguments = Parameters<Deno.Kv["set"]>;
 
-/** A database that remembers for how long each value that is written to it may stay; for the harness's `wrapKv`. */
+/** A database that records the lifetime of each value that is written to it; for the harness's `wrapKv`. */
 export class RecordingKv {
-  /** All writes so far: their keys, and after how many ms KV forgets them; undefined if never. */
+  /** All writes so far: their keys and their lifetimes in ms; undefined means for ever. */
   readonly writes: { readonly key: Deno.KvKey; readonly expireIn: number | undefined }[] = [];
 
-  /** Stands before a database. */
+  /** Wraps a database. */
   wrap = (kv: Deno.Kv): Deno.Kv =>
     new Proxy(kv, {
       get: (_, name) => {
@@ -18,7 +18,7 @@ export class RecordingKv {
       },
     });
 
-  /** For how long the values of a kind were to stay, in ms: each time once, in rising order. */
+  /** The different lifetimes of one kind of value, in ms and in ascending order. */
   lifetimes(kind: string): (number | undefined)[] {
     const all = this.writes.filter(({ key }) => key[0] === kind).map(({ expireIn }) => expireIn);
     return [...new Set(all)].sort((a, b) => Number(a) - Number(b));

@@ -4,7 +4,7 @@ import { InterruptedError, type Prompts } from "../../cli/prompts.ts";
 export type Answer = string | boolean | readonly string[] | (() => string | boolean);
 
 /**
- * Answers a command's questions one after the other. After the last answer the person presses Ctrl+C.
+ * Answers a command's questions one by one. After the last answer, it presses Ctrl+C.
  *
  * @param answers the answers, in order
  * @param show takes what the terminal shows

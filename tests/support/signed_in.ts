@@ -7,7 +7,7 @@ import { boundedStore, type Store } from "../../lib/kv/store.ts";
 import { TokenRefresh } from "../../lib/session/token_refresh.ts";
 import { Conversation } from "./conversation.ts";
 
-/** What one process of the app has of sessions and tokens. */
+/** The sessions and tokens of one process of the app. */
 export interface Process {
   readonly sessions: Sessions;
   readonly leases: Leases;
@@ -19,7 +19,7 @@ export interface Process {
 export class SignedIn extends Conversation implements Disposable {
   readonly kv: Deno.Kv;
   readonly store: Store;
-  /** The process that most tests are about. */
+  /** The process that most tests use. */
   readonly here: Process;
 
   private constructor(kv: Deno.Kv) {
@@ -29,7 +29,7 @@ export class SignedIn extends Conversation implements Disposable {
     this.here = this.startProcess();
   }
 
-  /** Opens a database of its own. */
+  /** Opens a new database. */
   static async open(): Promise<SignedIn> {
     return new SignedIn(await Deno.openKv(":memory:"));
   }
@@ -66,7 +66,7 @@ export class SignedIn extends Conversation implements Disposable {
     return { cookie, session: await this.read(cookie) };
   }
 
-  /** Reads a session that must be there. */
+  /** Reads a session; fails if there is none. */
   async read(cookie: string, { sessions }: Process = this.here): Promise<Session> {
     const session = await sessions.read(cookie);
     if (session === null) throw new Error(`No session ${fingerprint(cookie)}`);

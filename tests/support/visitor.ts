@@ -3,7 +3,7 @@ import { CookieJar } from "tough-cookie";
 
 const MAX_HOPS = 20;
 
-/** A page that a visitor sees. */
+/** A page in the visitor's browser. */
 export interface Page {
   /** Its address. */
   readonly url: URL;
@@ -11,11 +11,11 @@ export interface Page {
   readonly headers: Headers;
   readonly html: string;
   readonly document: Document;
-  /** The answers on the way to it, redirects first and the page's own last. */
+  /** All responses on the way to it: redirects first, the page last. */
   readonly hops: readonly Hop[];
 }
 
-/** One answer on the way to a page. */
+/** One response on the way to a page. */
 export interface Hop {
   readonly url: URL;
   readonly status: number;
@@ -23,23 +23,23 @@ export interface Hop {
   readonly body: string;
 }
 
-/** A person with a browser that has cookies and no JavaScript. */
+/** A visitor whose browser has cookies but no JavaScript. */
 export class Visitor {
   /** The browser's cookies. */
   readonly jar = new CookieJar();
-  /** Everything that servers have answered, in order: what the browser, and who reads over its shoulder, have seen. */
+  /** All responses so far, in order. */
   readonly seen: Hop[] = [];
-  /** Addresses that the browser is sent to and does not go to: a test can read them, and send something else. */
+  /** Redirects that the browser does not follow, so that a test can read or change them. */
   holds: (url: URL) => boolean = () => false;
   readonly #userAgent: string;
   #page: Page | undefined;
 
-  /** @param userAgent what the browser says that it is */
+  /** @param userAgent the browser's `User-Agent` header */
   constructor(userAgent = "Visitor/1.0") {
     this.#userAgent = userAgent;
   }
 
-  /** The page that the visitor looks at. */
+  /** The current page. */
   get page(): Page {
     if (this.#page === undefined) throw new Error("The visitor has not gone anywhere yet");
     return this.#page;
@@ -69,7 +69,7 @@ export class Visitor {
     return hop;
   }
 
-  /** Goes to an address, as by a link, and follows redirects as browsers do. */
+  /** Opens an address, as a link does, and follows redirects. */
   async goTo(url: string | URL, init?: RequestInit): Promise<Page> {
     const target = this.#page === undefined ? new URL(url) : new URL(url, this.#page.url);
     const hops = [await this.request(target, init)];
@@ -140,7 +140,7 @@ export class Visitor {
   }
 }
 
-/** Where a browser goes on to by itself: a redirect, or a page that refreshes to another address. */
+/** The address that a browser opens next by itself: of a redirect, or of a page that refreshes. */
 function onward({ url, status, headers, body }: Hop): URL | null {
   const location = headers.get("location");
   if (status >= 300 && status < 400 && location !== null) return new URL(location, url);
