@@ -30,7 +30,7 @@ browserTest(
     }));
     assertEquals(kept, { local: 0, session: 0, databases: 0, caches: 0, workers: 0 });
 
-    // The back button, onto each page that the person has seen. Null is a page from the back/forward cache, or no page.
+    // The back button, for each page so far. Null means a page from the back/forward cache, or no page.
     const asked: string[] = [];
     page.on(
       "request",
@@ -43,7 +43,7 @@ browserTest(
       assertFalse(content.includes("alice@example.com"), page.url());
       assertFalse(content.includes("Alice Example"), page.url());
     }
-    // They were asked for again, and not taken from a cache.
+    // The pages were requested again and not taken from a cache.
     assert(asked.includes("/account"), asked.join());
   },
 );

@@ -42,7 +42,7 @@ async function check(page: Page, complaints: string[], url: string): Promise<voi
   const allowed = response!.ok() ? [] : [/the server responded with a status of 40[034]/]; // says so of the page itself
   assertEquals(complaints.splice(0).filter((it, i) => !allowed[i]?.test(it)), [], url);
   assertEquals(await page.getByRole("heading", { level: 1 }).count(), 1, url);
-  // What is folded away is read as well.
+  // Collapsed parts are checked too.
   await page.evaluate(() => document.querySelectorAll("details").forEach((it) => it.open = true));
   for (const [colorScheme, width] of [["light", 320], ["dark", 1280]] as const) {
     await page.emulateMedia({ colorScheme });

@@ -3,7 +3,7 @@ import { signIn } from "../support/credentials.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
-Deno.test("GET /account lists my sessions, this one marked, and nobody else's (AV-22)", async () => {
+Deno.test("GET /account lists the customer's own sessions and marks the current one (AV-22)", async () => {
   await using harness = await startHarness();
   const phone = new Visitor(
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1",
@@ -25,7 +25,7 @@ Deno.test("GET /account lists my sessions, this one marked, and nobody else's (A
   assert(items.some((text) => text.includes("Safari on iOS") && !text.includes("This device")));
 });
 
-Deno.test("POST /account ends one session of mine, at once, and answers 303 (AV-22, SP-13)", async () => {
+Deno.test("POST /account ends one session at once and answers 303 (AV-22, SP-13)", async () => {
   await using harness = await startHarness();
   const [here, there] = [new Visitor(), new Visitor()];
   await signIn(here, harness);
@@ -40,7 +40,7 @@ Deno.test("POST /account ends one session of mine, at once, and answers 303 (AV-
   assertEquals((await here.request(`${harness.origin}/profile`)).status, 200);
 });
 
-Deno.test("POST /account ends all others, or all", async () => {
+Deno.test("POST /account ends all other sessions, or all sessions", async () => {
   await using harness = await startHarness();
   const [here, second, third] = [new Visitor(), new Visitor(), new Visitor()];
   for (const visitor of [here, second, third]) await signIn(visitor, harness);
@@ -64,7 +64,7 @@ Deno.test("POST /account ends all others, or all", async () => {
   }
 });
 
-Deno.test("POST /account that ends this very session signs out, at the authority too (SP-46)", async () => {
+Deno.test("POST /account that ends the current session also signs out at the authority (SP-46)", async () => {
   await using harness = await startHarness();
   const [here, there] = [new Visitor(), new Visitor()];
   for (const visitor of [here, there]) await signIn(visitor, harness);
@@ -78,7 +78,7 @@ Deno.test("POST /account that ends this very session signs out, at the authority
   assertEquals((await there.request(`${harness.origin}/profile`)).status, 200);
 });
 
-Deno.test("POST /account does not end what is not mine, and takes nothing from other sites", async () => {
+Deno.test("POST /account ends no session of other customers and refuses requests from other sites", async () => {
   await using harness = await startHarness();
   const [alice, bob] = [new Visitor(), new Visitor()];
   await signIn(alice, harness);
@@ -109,7 +109,7 @@ Deno.test("POST /account does not end what is not mine, and takes nothing from o
   assertEquals((await alice.request(`${harness.origin}/profile`)).status, 200);
 });
 
-Deno.test("a refresh that is refused ends all sessions of the account (AV-20)", async () => {
+Deno.test("a refused refresh ends all sessions of the customer (AV-20)", async () => {
   await using harness = await startHarness({ tenant: { accessTokenSeconds: 600 } });
   const [one, two, bob] = [new Visitor(), new Visitor(), new Visitor()];
   await signIn(one, harness);
@@ -127,7 +127,7 @@ Deno.test("a refresh that is refused ends all sessions of the account (AV-20)", 
   assertEquals([reason, which], ["invalid_grant", "all"]);
 });
 
-Deno.test("a role decides who sees the page for staff", async () => {
+Deno.test("only customers with the role see the staff page", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);

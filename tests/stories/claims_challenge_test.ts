@@ -4,7 +4,7 @@ import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
 for (const form of ["plain", "pop", "unquoted"] as const) {
-  Deno.test(`Graph's claims challenge (${form}) is answered by one sign-in that returns to the page (RL-29)`, async () => {
+  Deno.test(`Graph's claims challenge (${form}) leads to one sign-in that returns to the page (RL-29)`, async () => {
     await using harness = await startHarness();
     const visitor = new Visitor();
     await signIn(visitor, harness);
@@ -23,7 +23,7 @@ for (const form of ["plain", "pop", "unquoted"] as const) {
   });
 }
 
-Deno.test("a challenge that comes again at once is shown, not answered again (RL-29)", async () => {
+Deno.test("a second challenge right after the first gets an error page (RL-29)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -40,7 +40,7 @@ Deno.test("a challenge that comes again at once is shown, not answered again (RL
   assertStringIncludes(visitor.page.html, "Access not accepted");
 });
 
-Deno.test("a script is told of a challenge by 401, and nothing is redirected", async () => {
+Deno.test("a script gets 401 for a challenge, and no redirect", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -53,7 +53,7 @@ Deno.test("a script is told of a challenge by 401, and nothing is redirected", a
   assertEquals(JSON.parse(body).error, "step_up_required");
 });
 
-Deno.test("a 401 without claims costs one forced refresh and one more call (RL-30)", async () => {
+Deno.test("a 401 without claims leads to one forced refresh and one more call (RL-30)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -71,7 +71,7 @@ Deno.test("a 401 without claims costs one forced refresh and one more call (RL-3
   );
 });
 
-/** Headers of a 401 that ask for nothing that a sign-in could bring. */
+/** Headers of a 401 that are not a claims challenge. */
 const NO_CHALLENGES: Record<string, string> = {
   "claims for another reason": `Bearer error="invalid_token", claims="${
     btoa('{"access_token":{}}')
@@ -84,7 +84,7 @@ const NO_CHALLENGES: Record<string, string> = {
 };
 
 for (const [name, header] of Object.entries(NO_CHALLENGES)) {
-  Deno.test(`a 401 with ${name} is no challenge: one forced refresh, one more call (RL-30)`, async () => {
+  Deno.test(`a 401 with ${name} is not a challenge: one forced refresh, one more call (RL-30)`, async () => {
     await using harness = await startHarness();
     const visitor = new Visitor();
     await signIn(visitor, harness);
@@ -99,7 +99,7 @@ for (const [name, header] of Object.entries(NO_CHALLENGES)) {
   });
 }
 
-Deno.test("a refusal by Graph is shown, without a sign-in more (RL-31)", async () => {
+Deno.test("a refusal by Graph is shown and leads to no sign-in (RL-31)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -124,7 +124,7 @@ for (
     ["a text", "soon", true],
   ] as const
 ) {
-  Deno.test(`Graph is busy and says ${name}: ${waits ? "tried again within 2 s" : "shown at once"} (RL-32, N-11)`, async () => {
+  Deno.test(`Graph is busy and says ${name}: ${waits ? "repeated within 2 s" : "shown at once"} (RL-32, N-11)`, async () => {
     await using harness = await startHarness();
     const visitor = new Visitor();
     await signIn(visitor, harness);
@@ -137,7 +137,7 @@ for (
     assertEquals(performance.now() - started < 2_500, true);
     assertEquals(status, waits ? 200 : 502);
     assertEquals(harness.tenant.requestsTo("graph").length, waits ? 2 : 1);
-    // The user's next call respects what Graph has said.
+    // The customer's next call respects the wait that Graph asked for.
     await visitor.request(`${harness.origin}/api/me`);
     assertEquals(harness.tenant.requestsTo("graph").length, waits ? 3 : 1);
   });

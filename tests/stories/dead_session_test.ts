@@ -5,14 +5,14 @@ import { MINUTE } from "../support/fake_clock.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
-/** Requests of a signed-in page, and what they are answered where there is no session. */
+/** Requests to a signed-in page, and their status without a session. */
 const REQUESTS: Record<string, [status: number, init: RequestInit]> = {
   "a navigation": [303, {}],
   "a script": [401, { headers: { "sec-fetch-dest": "empty" } }],
   "a form": [303, { method: "POST", body: new URLSearchParams({ end: "all" }) }],
 };
 
-/** The session's cookie as an answer sets it: what it is set to, and whether the browser keeps it. */
+/** The session cookie that a response sets: its value, and whether the browser keeps it. */
 function setTo(headers: Headers): [value: string, isKept: boolean] | undefined {
   const line = headers.getSetCookie().find((line) => line.startsWith("session-"));
   if (line === undefined) return undefined;
@@ -22,7 +22,7 @@ function setTo(headers: Headers): [value: string, isKept: boolean] | undefined {
 }
 
 for (const [name, [status, init]] of Object.entries(REQUESTS)) {
-  Deno.test(`${name} whose session has ended removes its cookie (AV-18)`, async () => {
+  Deno.test(`${name} with an ended session removes the cookie (AV-18)`, async () => {
     await using harness = await startHarness();
     const visitor = new Visitor();
     const cookie = await openSession(harness, visitor);
@@ -45,7 +45,7 @@ for (const [name, [status, init]] of Object.entries(REQUESTS)) {
   });
 }
 
-Deno.test("a cookie that never was a session's is removed as well, and one that holds stays", async () => {
+Deno.test("a cookie that never had a session is removed too; the cookie of a session stays", async () => {
   await using harness = await startHarness();
   const answerTo = (cookie: string) =>
     new Visitor().request(`${harness.origin}/profile`, { headers: { cookie } });

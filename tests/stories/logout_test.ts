@@ -15,7 +15,7 @@ async function sidOf(visitor: Visitor, { origin, services }: Harness): Promise<s
   return String((await services.sessions.read(cookie!.value))!.claims.sid);
 }
 
-Deno.test("GET /front-channel-logout ends the session with that sid, without any cookie (OP-43, OP-44, SP-49)", async () => {
+Deno.test("GET /front-channel-logout ends the session with that sid and needs no cookie (OP-43, OP-44, SP-49)", async () => {
   await using harness = await startHarness();
   const [alice, bob] = [new Visitor(), new Visitor()];
   await signIn(alice, harness);
@@ -36,7 +36,7 @@ Deno.test("GET /front-channel-logout ends the session with that sid, without any
   assertEquals(await Array.fromAsync(harness.kv.list({ prefix: ["session_tokens"] })), []);
 });
 
-Deno.test("GET /front-channel-logout ends nothing for another sid or issuer (SP-48)", async () => {
+Deno.test("GET /front-channel-logout ends no session for another sid or issuer (SP-48)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -54,7 +54,7 @@ Deno.test("GET /front-channel-logout ends nothing for another sid or issuer (SP-
   assertEquals(await isSignedIn(visitor, harness), true);
 });
 
-Deno.test("the front-channel logout page alone may be framed, by the authority alone (SP-48)", async () => {
+Deno.test("only the front-channel logout page may be framed, and only by the authority (SP-48)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const framed = await visitor.request(`${harness.origin}/front-channel-logout`);
@@ -68,7 +68,7 @@ Deno.test("the front-channel logout page alone may be framed, by the authority a
   assertEquals(other.headers.get("x-frame-options"), "DENY");
 });
 
-Deno.test("the tenant's sign-out ends the session of the app through its front-channel URL", async () => {
+Deno.test("sign-out at the tenant ends the app's session through the front-channel logout URL", async () => {
   await using harness = await startHarness();
   harness.tenant.application.frontChannelLogoutUrl = `${harness.origin}/front-channel-logout`;
   const visitor = new Visitor();

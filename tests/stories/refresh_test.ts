@@ -15,7 +15,7 @@ Deno.test("two processes and 50 parallel requests make one refresh (RL-10)", asy
     const visitor = new Visitor();
     await signIn(visitor, harness);
     await using other = await startProcess(harness, `${folder}/kv.sqlite3`);
-    // Both are warm: what is measured is the refresh, not who starts faster.
+    // Both have started: the test is about the refresh, not about which one starts faster.
     for (const origin of [harness.origin, other.origin]) await visitor.request(`${origin}/profile`);
     await dropAccessTokens(visitor, harness);
     const answers = await Promise.all(
@@ -34,10 +34,10 @@ Deno.test("two processes and 50 parallel requests make one refresh (RL-10)", asy
   }
 });
 
-Deno.test("a code goes out once, even where the connection is cut (RL-35)", async () => {
+Deno.test("a code is sent once, even if the connection breaks (RL-35)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
-  // A connection to the tenant is idle in the pool: the metadata came over it.
+  // There is an idle connection to the tenant in the pool, from the metadata request.
   await visitor.goTo(`${harness.origin}/sign-in`);
   harness.tenant.faults.next("token", { reset: true });
   const { email, password } = harness.tenant.customers[0]!;
@@ -47,7 +47,7 @@ Deno.test("a code goes out once, even where the connection is cut (RL-35)", asyn
   assertEquals(harness.tenant.requestsTo("token").length, 1);
 });
 
-Deno.test("a holder that dies does not keep others from refreshing for longer than its lease (N-13)", async () => {
+Deno.test("if the process that refreshes dies, others refresh when its lease ends (N-13)", async () => {
   await using harness = await startHarness({ tenant: { accessTokenSeconds: 600 } });
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -65,7 +65,7 @@ Deno.test("a holder that dies does not keep others from refreshing for longer th
   assertEquals(refreshes(harness), 1);
 });
 
-Deno.test("a throttling authority is left alone for as long as it asks (RL-34, N-15)", async () => {
+Deno.test("if the authority throttles, the app waits as long as it asks (RL-34, N-15)", async () => {
   await using harness = await startHarness({ tenant: { accessTokenSeconds: 600 } });
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -83,7 +83,7 @@ Deno.test("a throttling authority is left alone for as long as it asks (RL-34, N
   assertEquals(refreshes(harness), 2);
 });
 
-Deno.test("many users at once get each their own data (CV-08)", async () => {
+Deno.test("many customers at once each get their own data (CV-08)", async () => {
   const customers = Array.from({ length: 12 }, (_, i) => ({
     email: `user${i}@example.com`,
     password: "Sunny-Meadow-12",
@@ -119,7 +119,7 @@ Deno.test("a sign-out during a refresh is final (RL-18, D-21)", async () => {
   }
 });
 
-/** Leaves the visitor's session with a refresh token alone. */
+/** Removes the access tokens of the visitor's session; the refresh token stays. */
 async function dropAccessTokens(visitor: Visitor, { origin, services }: Harness): Promise<void> {
   const [cookie] = (await visitor.jar.getCookies(origin)).filter(({ key }) =>
     key.startsWith("session-")

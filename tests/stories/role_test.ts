@@ -3,7 +3,7 @@ import { openSession } from "../attack/support/open_session.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
-/** What an ID token may have for roles, and whether `Staff` is one of them. */
+/** Values of the claim `roles`, and whether they contain `Staff`. */
 const ROLES: [roles: unknown, isStaff: boolean][] = [
   [["Staff"], true],
   [["Customer", "Staff"], true],
@@ -21,7 +21,7 @@ const ROLES: [roles: unknown, isStaff: boolean][] = [
 ];
 
 for (const [roles, isStaff] of ROLES) {
-  Deno.test(`the page for staff is ${isStaff ? "shown to" : "kept from"} who has the roles ${JSON.stringify(roles ?? null)}`, async () => {
+  Deno.test(`the staff page is ${isStaff ? "shown to" : "refused to"} customers with the roles ${JSON.stringify(roles ?? null)}`, async () => {
     await using harness = await startHarness();
     const visitor = new Visitor();
     await openSession(harness, visitor, { claims: roles === undefined ? {} : { roles } as never });
@@ -31,7 +31,7 @@ for (const [roles, isStaff] of ROLES) {
   });
 }
 
-Deno.test("the page for staff says nothing of itself to who is not signed in", async () => {
+Deno.test("without a session, the staff page shows nothing about itself", async () => {
   await using harness = await startHarness();
   const { status, body } = await new Visitor().request(`${harness.origin}/staff`);
   assertEquals(status, 303);

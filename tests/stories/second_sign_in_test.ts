@@ -8,21 +8,21 @@ const OPTIONS: HarnessOptions = {
   tenant: { accessTokenSeconds: 600, application: { permissions: PERMISSIONS } },
 };
 
-/** Opens the form that changes the profile, having signed in for it. */
+/** Opens the profile form; the visitor has just signed in. */
 async function openForm(harness: Harness, visitor: Visitor): Promise<void> {
   await signIn(visitor, harness, 0, "/profile/edit");
   if (visitor.page.url.origin !== harness.origin) await enterCredentials(visitor, harness);
   assertEquals(visitor.page.url.pathname, "/profile/edit");
 }
 
-/** What was typed is there to be confirmed, and was not sent. */
+/** Asserts that the page shows the typed values for confirmation, and that they were not sent. */
 function assertKept({ page }: Visitor, harness: Harness): void {
   assertEquals(page.url.href, `${harness.origin}/confirm`);
   assertStringIncludes(page.html, "Alice Typed");
   assertEquals(harness.tenant.requests.filter(({ method }) => method === "PATCH").length, 0);
 }
 
-Deno.test("a form whose refresh token was revoked meanwhile is kept (RL-11)", async () => {
+Deno.test("a form is kept if the refresh token was revoked meanwhile (RL-11)", async () => {
   await using harness = await startHarness(OPTIONS);
   const visitor = new Visitor();
   await openForm(harness, visitor);
@@ -33,7 +33,7 @@ Deno.test("a form whose refresh token was revoked meanwhile is kept (RL-11)", as
   assertKept(visitor, harness);
 });
 
-Deno.test("a form that meets a claims challenge is kept (RL-29)", async () => {
+Deno.test("a form is kept if Graph answers with a claims challenge (RL-29)", async () => {
   await using harness = await startHarness(OPTIONS);
   const visitor = new Visitor();
   await openForm(harness, visitor);
@@ -49,7 +49,7 @@ Deno.test("a form that meets a claims challenge is kept (RL-29)", async () => {
   assertStringIncludes(visitor.page.html, "Alice Typed");
 });
 
-Deno.test("a kept form is shown to nobody else, and forgotten once it was sent (RL-36)", async () => {
+Deno.test("a kept form is shown to its customer only, and deleted after it was sent (RL-36)", async () => {
   await using harness = await startHarness(OPTIONS);
   const visitor = new Visitor();
   await openForm(harness, visitor);
@@ -73,9 +73,9 @@ Deno.test("a kept form is shown to nobody else, and forgotten once it was sent (
   assertEquals(visitor.page.url.pathname, "/");
 });
 
-Deno.test("one step-up does not undo another: each is asked for once", async () => {
+Deno.test("one step-up does not undo another: each is required once", async () => {
   await using harness = await startHarness(OPTIONS);
-  // The authority names only the scopes that it was asked for, and not when the person has signed in.
+  // The authority returns only the requested scopes, and no auth_time.
   harness.tenant.mutations.body(
     "token response",
     (body) => ({ ...body, scope: undefined }),
@@ -92,7 +92,7 @@ Deno.test("one step-up does not undo another: each is asked for once", async () 
   assertEquals([visitor.page.url.pathname, visitor.page.status], ["/profile/edit", 200]);
 });
 
-Deno.test("consent that is missing ends this session alone, not those on other devices", async () => {
+Deno.test("missing consent ends only this session, not those on other devices", async () => {
   await using harness = await startHarness(OPTIONS);
   const [laptop, phone] = [new Visitor(), new Visitor()];
   await signIn(phone, harness);
@@ -102,7 +102,7 @@ Deno.test("consent that is missing ends this session alone, not those on other d
   assertEquals((await phone.request(`${harness.origin}/profile`)).status, 200);
 });
 
-Deno.test("a page elsewhere can't sign anybody in unasked (CV-04)", async () => {
+Deno.test("a page on another site can't sign anybody in without a click (CV-04)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const sent = {
@@ -121,7 +121,7 @@ Deno.test("a page elsewhere can't sign anybody in unasked (CV-04)", async () => 
   assertEquals(new URL(clicked.headers.get("location")!).searchParams.get("prompt"), null);
 });
 
-Deno.test("a body that is no form of ours is refused before it is read (RL-24)", async () => {
+Deno.test("a body that is not a form is refused before it is read (RL-24)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -137,7 +137,7 @@ Deno.test("a body that is no form of ours is refused before it is read (RL-24)",
   assertEquals((await send("")).status, 400);
 });
 
-Deno.test("who opened the app by another name of this machine is sent to the configured one", async () => {
+Deno.test("a visitor who used another name of this machine is redirected to the configured one", async () => {
   await using harness = await startHarness();
   const { port } = new URL(harness.origin);
   const other = await new Visitor().request(`http://127.0.0.1:${port}/sign-in?returnTo=/profile`);
@@ -146,7 +146,7 @@ Deno.test("who opened the app by another name of this machine is sent to the con
   assertEquals(other.headers.getSetCookie(), []);
 });
 
-Deno.test("GET /signed-out leads home who has signed in again", async () => {
+Deno.test("GET /signed-out redirects signed-in customers to the home page", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   assertEquals((await visitor.request(`${harness.origin}/signed-out`)).status, 200);

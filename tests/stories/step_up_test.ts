@@ -6,13 +6,13 @@ import { Visitor } from "../support/visitor.ts";
 const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"];
 const WITH_WRITE = { tenant: { application: { permissions: PERMISSIONS } } };
 
-/** Goes to the page behind the step-up as somebody who has signed in lately. */
+/** Opens the page behind the step-up, with a recent sign-in. */
 async function openForm(visitor: Visitor, harness: Harness): Promise<void> {
   await visitor.goTo(`${harness.origin}/profile/edit`);
   await enterCredentials(visitor, harness);
 }
 
-Deno.test("a page behind requireRecentSignIn() asks for another sign-in, and comes back to it", async () => {
+Deno.test("a page behind requireRecentSignIn() leads to another sign-in and back to the page", async () => {
   await using harness = await startHarness(WITH_WRITE);
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/sign-in`);
@@ -26,14 +26,14 @@ Deno.test("a page behind requireRecentSignIn() asks for another sign-in, and com
   assertEquals(visitor.page.url.href, `${harness.origin}/profile/edit`);
   assertStringIncludes(visitor.page.html, "Edit profile</h1>");
 
-  // For ten minutes nothing more is asked.
+  // For ten minutes, no other sign-in is required.
   harness.passTime(9 * 60_000);
   assertEquals((await visitor.goTo(`${harness.origin}/profile/edit`)).hops.length, 1);
   harness.passTime(2 * 60_000);
   assert((await visitor.goTo(`${harness.origin}/profile/edit`)).hops.length > 1);
 });
 
-Deno.test("a page behind requireScopes() gets them granted (incremental consent)", async () => {
+Deno.test("a page behind requireScopes() gets the scopes granted (incremental consent)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -48,7 +48,7 @@ Deno.test("a page behind requireScopes() gets them granted (incremental consent)
   assertEquals(visitor.page.status, 200);
 });
 
-Deno.test("the profile is changed in the directory, in its allow-listed fields only", async () => {
+Deno.test("the profile is changed in the directory, and only in the allowed fields", async () => {
   await using harness = await startHarness(WITH_WRITE);
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -79,7 +79,7 @@ Deno.test("the new name is shown at once, and the claims stay as the token has t
   assertEquals(document.querySelector("dd bdi")!.textContent, "Alice Example");
 });
 
-Deno.test("what is wrong with a field is said beside it, and nothing is lost", async () => {
+Deno.test("a field's error is shown beside it, and no input is lost", async () => {
   await using harness = await startHarness(WITH_WRITE);
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -96,7 +96,7 @@ Deno.test("what is wrong with a field is said beside it, and nothing is lost", a
   assertEquals(harness.tenant.requests.filter(({ method }) => method === "PATCH").length, 0);
 });
 
-Deno.test("a form that needs another sign-in first is kept, and sent on confirmation only", async () => {
+Deno.test("a form that needs another sign-in is kept, and sent only after confirmation", async () => {
   await using harness = await startHarness(WITH_WRITE);
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -113,7 +113,7 @@ Deno.test("a form that needs another sign-in first is kept, and sent on confirma
   assertEquals(harness.tenant.requests.filter(({ method }) => method === "PATCH").length, 1);
 });
 
-Deno.test("a form whose session has ended is kept as well (RL-11)", async () => {
+Deno.test("a form is also kept if the session has ended (RL-11)", async () => {
   await using harness = await startHarness(WITH_WRITE);
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -147,7 +147,7 @@ Deno.test("a script gets 401 instead of a redirect", async () => {
   assertEquals(JSON.parse(answer.body).error, "step_up_required");
 });
 
-Deno.test("scopes that nobody has consented to end in a page that says so", async () => {
+Deno.test("scopes without consent lead to a page that says so", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -165,7 +165,7 @@ for (
     "",
   ]
 ) {
-  Deno.test(`a step-up that brings "${scope}" without what it was for is refused (CV-18)`, async () => {
+  Deno.test(`a step-up that returns "${scope}" without the required scope is refused (CV-18)`, async () => {
     await using harness = await startHarness(WITH_WRITE);
     const visitor = new Visitor();
     harness.tenant.mutations.body("token response", (body) => void (body.scope = scope));

@@ -60,7 +60,7 @@ Deno.test("a customer signs in, sees who they are, calls Graph, and signs out", 
   assertEquals(visitor.page.url.href, `${origin}/signed-out`);
   assertStringIncludes(visitor.page.html, "You are signed out");
 
-  // Session dead, also for who has kept the cookie (AV-19)
+  // The session is over, even with a copy of the cookie (AV-19)
   const replay = await fetch(`${origin}/profile`, {
     headers: { cookie: `${session.key}=${session.value}`, "sec-fetch-dest": "document" },
     redirect: "manual",
@@ -72,7 +72,7 @@ Deno.test("a customer signs in, sees who they are, calls Graph, and signs out", 
   assertEquals(await Array.fromAsync(kv.list({ prefix: ["session_tokens"] })), []);
 });
 
-Deno.test("a new customer signs up, and is signed in", async () => {
+Deno.test("a new customer signs up and is signed in", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.goTo(harness.origin);
@@ -83,7 +83,7 @@ Deno.test("a new customer signs up, and is signed in", async () => {
   assertStringIncludes(visitor.page.html, "Nora New");
 });
 
-Deno.test("a signed-out visitor comes back to the page that they wanted", async () => {
+Deno.test("a signed-out visitor returns to the requested page after signing in", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/profile?from=mail`);
@@ -129,7 +129,7 @@ Deno.test("no token, code, secret or cookie reaches a page, a URL, a header or t
   }
 });
 
-Deno.test("redirects go to the app or to its authority, and nowhere else (AV-12)", async () => {
+Deno.test("redirects lead only to the app or its authority (AV-12)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/graph?returnTo=https://evil.example`);
@@ -146,7 +146,7 @@ Deno.test("redirects go to the app or to its authority, and nowhere else (AV-12)
   assertEquals(new Set(locations), new Set([harness.origin, harness.tenant.origin]));
 });
 
-Deno.test("the database tells neither who is signed in nor any token", async () => {
+Deno.test("the database reveals neither customers nor tokens", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/sign-in`);
@@ -177,7 +177,7 @@ function countTokenCalls({ calls }: Harness, grantType: string): number {
   return calls.filter(({ form }) => form.get("grant_type") === grantType).length;
 }
 
-/** All codes, verifiers and tokens that have passed between app and tenant, and the app's own secret. */
+/** All codes, verifiers and tokens that app and tenant have exchanged, and the app's own secret. */
 function issuedSecrets({ calls, tenant }: Harness): string[] {
   const tokenCalls = calls.filter(({ form }) => form.has("grant_type"));
   const sent = tokenCalls.flatMap(({ form }) =>
