@@ -4,15 +4,10 @@ import { InterruptedError } from "./prompts.ts";
 import { readRegisterArguments, REGISTER_USAGE } from "./register/arguments.ts";
 import { RegistrationError } from "./register/refusal.ts";
 import { describeMade, formatStep } from "./register/report.ts";
-import {
-  DeclinedError,
-  interrupted,
-  nextSteps,
-  register,
-  rehearse,
-  type Run,
-  undo,
-} from "./register/run.ts";
+import { rehearse } from "./register/dry_run.ts";
+import { register } from "./register/registration.ts";
+import { DeclinedError, Run } from "./register/run.ts";
+import { undo } from "./register/undo.ts";
 import { UnwritableError } from "./setup/private_file.ts";
 import { type CliContext, createContext } from "./terminal.ts";
 
@@ -21,24 +16,32 @@ import { type CliContext, createContext } from "./terminal.ts";
  *
  * @param args the flags
  * @param context what to work with
+ * @param started takes the run as soon as the flags are read
  * @returns the exit code: 0 if all is right, 1 if not, 2 for wrong flags
  */
-export function registerCommand(args: readonly string[], context: CliContext): Promise<number> {
-  return withUsage(() => run(args, context), REGISTER_USAGE, context.say);
+export function registerCommand(
+  args: readonly string[],
+  context: CliContext,
+  started: (run: Run) => void = () => {},
+): Promise<number> {
+  return withUsage(() => run(args, context, started), REGISTER_USAGE, context.say);
 }
 
-/** The run of this process, for the signal that interrupts it. */
-let current: Run | undefined;
+const NEXT =
+  "\nNext: deno task start runs the app. Open it, and choose Sign up to become its first customer.";
 
-async function run(flags: readonly string[], context: CliContext): Promise<number> {
+async function run(
+  flags: readonly string[],
+  context: CliContext,
+  started: (run: Run) => void,
+): Promise<number> {
   const args = readRegisterArguments(flags);
   if (args.help) {
     context.say(REGISTER_USAGE);
     return 0;
   }
-  const prompts = args.yes || args.json ? null : context.prompts;
-  const run: Run = { args, context, prompts, steps: [], checks: [], calls: [], record: null };
-  current = run;
+  const run = new Run(args, context);
+  started(run);
   const outcome = await perform(run);
   if (args.json) context.say(toJson(run, outcome));
   return outcome === null ? 0 : 1;
@@ -53,16 +56,15 @@ interface Failure {
 /** @returns null if all is right */
 async function perform(run: Run): Promise<Failure | null> {
   const { args, context } = run;
-  const say = (text: string) => args.json ? undefined : context.say(text);
   try {
     if (args.dryRun) {
       await rehearse(run);
-      say(`\n${run.calls.length} calls. None was made.`);
+      run.say(`\n${run.calls.length} calls. None was made.`);
       return null;
     }
     if (args.undo) {
       await undo(run);
-      say(
+      run.say(
         run.record === null
           ? "\nEverything is removed."
           : `\nThe rest is still listed in ${run.record.path}.`,
@@ -70,22 +72,22 @@ async function perform(run: Run): Promise<Failure | null> {
       return null;
     }
     if (await register(run)) {
-      say(nextSteps());
+      run.say(NEXT);
       return null;
     }
     const fix = "Follow the fixes above, then run deno task doctor";
-    say(`\nThe registration is complete, but the doctor finds something wrong. ${fix}.`);
+    run.say(`\nThe registration is complete, but the doctor finds something wrong. ${fix}.`);
     return { message: "The doctor finds something wrong", fix };
   } catch (error) {
     const failure = explain(error);
-    say("");
-    say(
+    run.say("");
+    run.say(
       formatStep(
         { step: "Stopped", result: "failure", detail: failure.message, fix: failure.fix },
         context.colour,
       ),
     );
-    for (const line of existing(run)) say(line);
+    for (const line of existing(run)) run.say(line);
     return failure;
   }
 }
@@ -128,9 +130,10 @@ function toJson({ steps, checks, calls, record, args }: Run, failure: Failure | 
 
 if (import.meta.main) {
   const context = createContext((path) => Deno.openKv(path), (name) => Deno.env.get(name));
-  Deno.addSignalListener("SIGINT", () => {
-    if (current !== undefined) interrupted(current);
-    Deno.exit(130);
-  });
-  Deno.exit(await registerCommand(Deno.args, context));
+  const interruptible = (run: Run) =>
+    Deno.addSignalListener("SIGINT", () => {
+      run.interrupted();
+      Deno.exit(130); // as a shell reports Ctrl+C
+    });
+  Deno.exit(await registerCommand(Deno.args, context, interruptible));
 }

@@ -1,10 +1,11 @@
 import { dirname, join } from "node:path";
+import { ConfigError } from "../../lib/config/variables.ts";
 import { OutboundError } from "../../lib/net/outbound.ts";
 import { checkCredential } from "../doctor/credential.ts";
 import { writePrivately } from "../setup/private_file.ts";
 import { entraOf } from "../setup/tenant.ts";
 import { applicationOf, isCopying, patch } from "./application.ts";
-import { settingsOf } from "./env_file.ts";
+import { settingsAfter } from "./env_file.ts";
 import { GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
 import { APPLICATION_ROLE, type Outcome, type Step, type Work } from "./work.ts";
 
@@ -40,10 +41,11 @@ async function isRight(work: Work): Promise<boolean> {
   while (true) {
     try {
       const { result } = await checkCredential(
-        entraOf({ ...values, ...settingsOf(work) }, context),
+        entraOf(settingsAfter(work), context),
       );
       if (result !== "failure") return true;
     } catch (error) {
+      if (error instanceof ConfigError) return false; // such as a certificate that can't be read
       if (!(error instanceof OutboundError)) throw error;
       throw new RegistrationError(
         error.message,

@@ -1,65 +1,41 @@
-import { ADMIN_SCOPES } from "./device_code.ts";
-import type { Call, Method } from "./graph.ts";
-import { GraphRefusal } from "./refusal.ts";
-import type { Plan } from "./plan.ts";
+import { choosePlan, chooseTenant } from "./choices.ts";
+import { createDryCall, type PlannedCall, signInCalls } from "./dry_call.ts";
+import { list } from "./graph.ts";
+import { RegistrationRecord } from "./record.ts";
+import type { Run } from "./run.ts";
+import { STEPS } from "./steps.ts";
+import { survey } from "./survey.ts";
+import { type ExternalTenant, MICROSOFT, nameTenant } from "./tenant.ts";
+import { startWork } from "./work.ts";
 
-/** A call that would be made. */
-export interface PlannedCall {
-  readonly method: Method;
-  readonly url: string;
-  readonly body?: unknown;
-}
-
-/**
- * Makes a stand-in for Microsoft Graph that only notes the calls. It answers as a tenant in which nothing exists yet.
- *
- * @param base Graph's address with its version
- * @param plan what is to be made
- * @param note takes each call
- */
-export function createDryCall(base: string, plan: Plan, note: (call: PlannedCall) => void): Call {
-  return function call(method, path, { body } = {}) {
-    note({ method, url: decodeURIComponent(base + path), ...(body === undefined ? {} : { body }) });
-    const answer = answerTo(method, path, plan);
-    if (answer !== null) return Promise.resolve(answer);
-    return Promise.reject(new GraphRefusal(`${method} ${path}`, 404, {}));
+/** Prints the calls, and makes none. */
+export async function rehearse(run: Run): Promise<void> {
+  const { args, context, prompts } = run;
+  const name = await chooseTenant(args, undefined, prompts);
+  const addresses = { ...MICROSOFT, ...args.addresses };
+  const tenant: ExternalTenant = {
+    name,
+    tenantId: "<tenant ID>",
+    settings: nameTenant(name, addresses),
   };
-}
-
-/** @returns the calls that sign the administrator in; their bodies are forms */
-export function signInCalls(authority: string, clientId: string): PlannedCall[] {
-  const url = `${authority}/oauth2/v2.0`;
-  const scope = Object.keys(ADMIN_SCOPES).map((it) => `https://graph.microsoft.com/${it}`).join(
-    " ",
-  );
-  const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
-  return [
-    { method: "POST", url: `${url}/devicecode`, body: { client_id: clientId, scope } },
-    {
-      method: "POST",
-      url: `${url}/token`,
-      body: { grant_type, client_id: clientId, device_code: "<device code>" },
-    },
-  ];
-}
-
-function answerTo(method: Method, path: string, plan: Plan): Record<string, unknown> | null {
-  if (method === "POST") {
-    if (path.endsWith("/addPassword")) return { keyId: "<key ID>", secretText: "<client secret>" };
-    if (path === "/applications") return { id: "<object ID>", appId: "<client ID>" };
-    if (path === "/servicePrincipals") return { id: "<ID of the service principal>" };
-    return { id: path.includes("Grants") ? "<ID of the consent>" : "<ID of the user flow>" };
+  const envFile = { path: args.envFile, text: null, values: {}, foreign: false };
+  const plan = await choosePlan(args, { tenant, envFile, made: undefined }, null);
+  const note = (planned: PlannedCall) => {
+    run.calls.push(planned);
+    if (args.json) return;
+    context.say(`${planned.method} ${planned.url}`);
+    if (planned.body !== undefined) context.say(`${JSON.stringify(planned.body, null, 2)}\n`);
+  };
+  for (const planned of signInCalls(`${addresses.login}/<tenant ID>`, args.signInClient)) {
+    note(planned);
   }
-  if (method === "PATCH") return {};
-  const api = plan.permissions.find(({ resourceAppId }) => path.includes(resourceAppId));
-  if (api !== undefined) {
-    return {
-      id: `<ID of the API ${api.resourceAppId}>`,
-      oauth2PermissionScopes: [...api.scopes, ...api.optional].map((value) => ({
-        value,
-        id: `<ID of ${value}>`,
-      })),
-    };
-  }
-  return path.includes("(appId=") ? null : { value: [] };
+  const call = createDryCall(addresses.graph, plan, note);
+  const where = { tenant: name, tenantId: tenant.tenantId, addresses };
+  const work = startWork({
+    ...{ plan, tenant, call, context, envFile, prompts: null },
+    record: RegistrationRecord.start(null, where),
+  });
+  await list(call, "/organization");
+  await survey(work);
+  for (const step of STEPS) await step.run(work);
 }

@@ -66,8 +66,15 @@ export const ENV_FILE: Step = {
   },
 };
 
-/** @returns what the settings file is to hold, a new credential included */
-export function settingsOf(work: Work): Environment {
+/** @returns what the settings file holds after it was written */
+export function settingsAfter(work: Work): Environment {
+  const values = settingsOf(work);
+  const removed = unwanted(values).map((name) => [name, undefined]);
+  return { ...work.envFile.values, ...Object.fromEntries(removed), ...values };
+}
+
+/** @returns the settings to write, a new credential included */
+function settingsOf(work: Work): Environment {
   return {
     CLIENT_ID: applicationOf(work).appId,
     ...work.tenant.settings,
@@ -77,6 +84,7 @@ export function settingsOf(work: Work): Environment {
 }
 
 const CREDENTIALS: readonly Variable[] = [
+  "CLIENT_ASSERTION_FILE",
   "CLIENT_SECRET",
   "CLIENT_CERTIFICATE",
   "CLIENT_PRIVATE_KEY",

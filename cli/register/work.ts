@@ -73,3 +73,19 @@ export interface Step {
 export const APPLICATION_ROLE = "Cloud Application Administrator";
 /** The role for user flows. */
 export const USER_FLOW_ROLE = "External ID User Flow Administrator";
+
+/** Starts the work. Nothing is found yet. */
+export function startWork(
+  given: Pick<Work, "plan" | "tenant" | "call" | "record" | "context" | "envFile" | "prompts">,
+): Work {
+  return {
+    ...given,
+    apis: [],
+    application: null,
+    isNew: false,
+    userFlow: null,
+    linked: false,
+    servicePrincipalId: "",
+    newCredential: null,
+  };
+}

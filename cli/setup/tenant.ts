@@ -39,7 +39,9 @@ export function readTenant(answer: string, env: Environment): Environment | Mist
  * @throws {ConfigError} if another variable is wrong
  */
 export function readUnfinishedConfig(env: Environment): Config {
-  return readConfig({ ...NOT_YET, ...env });
+  const hasCredential = env.CLIENT_CERTIFICATE || env.CLIENT_PRIVATE_KEY ||
+    env.CLIENT_ASSERTION_FILE;
+  return readConfig({ ...NOT_YET, ...(hasCredential ? { CLIENT_SECRET: "" } : {}), ...env });
 }
 
 /** Makes the client of the tenant that a configuration names. */

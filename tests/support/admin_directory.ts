@@ -79,6 +79,11 @@ export class AdminDirectory {
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const { url } = request;
+    if (/^https:[^/]*\/\/[^/]*\.ciamlogin\.com\//.test(url)) {
+      return Response.json({ error: "invalid_tenant", error_description: "AADSTS90002: x" }, {
+        status: 400,
+      });
+    }
     if (url.startsWith(`${LOGIN}/`)) return this.#signIn(new URL(url).pathname);
     if (!url.startsWith(`${GRAPH}/`)) return await fetch(input, init);
     const text = await request.text();
@@ -109,6 +114,16 @@ export class AdminDirectory {
         { displayName, apps },
       ) => [displayName, apps.map((it) => names.has(it))]),
     });
+  }
+
+  /** An application that others have registered. */
+  addApplication(application: Record<string, unknown>): Record<string, unknown> {
+    return this.#addApplication(application);
+  }
+
+  /** A user flow that others have made. */
+  addFlow(displayName: string, apps: string[] = []): void {
+    this.#add(this.flows, { displayName, apps });
   }
 
   #signIn(path: string): Response {

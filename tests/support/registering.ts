@@ -31,10 +31,14 @@ export class Registering implements AsyncDisposable {
   /** Runs the command. Without `typed` there is no terminal. */
   async register(
     flags: readonly string[] = ["--yes"],
-    { typed, context = {} }: { typed?: readonly Answer[]; context?: Partial<CliContext> } = {},
+    { typed, context = {}, addresses = this.addresses }: {
+      typed?: readonly Answer[];
+      context?: Partial<CliContext>;
+      addresses?: readonly string[];
+    } = {},
   ): Promise<number> {
     const show = (text: string) => void (this.shown += `${text}\n`);
-    return await registerCommand([...this.addresses, "--env-file", this.envFile, ...flags], {
+    return await registerCommand([...addresses, "--env-file", this.envFile, ...flags], {
       ...CONTEXT,
       fetch: this.directory.fetch,
       sleep: (milliseconds) => {

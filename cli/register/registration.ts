@@ -1,0 +1,139 @@
+import { dirname, join } from "node:path";
+import type { Check } from "../doctor/check.ts";
+import { examine } from "../doctor/examine.ts";
+import { formatCheck, isHealthy } from "../doctor/report.ts";
+import { checkWritable } from "../setup/private_file.ts";
+import { callAsAdministrator } from "./administrator.ts";
+import { adoptPending } from "./adopt.ts";
+import { choosePlan, chooseTenant } from "./choices.ts";
+import { removeReplaced } from "./credential.ts";
+import { readEnvFile, settingsAfter } from "./env_file.ts";
+import { list } from "./graph.ts";
+import { describePlan } from "./plan.ts";
+import { RegistrationRecord } from "./record.ts";
+import { RegistrationError } from "./refusal.ts";
+import { DeclinedError, type Run } from "./run.ts";
+import { STEPS } from "./steps.ts";
+import { requireExternal, survey } from "./survey.ts";
+import { lookUpTenant, MICROSOFT } from "./tenant.ts";
+import { APPLICATION_ROLE, startWork, type Step, USER_FLOW_ROLE, type Work } from "./work.ts";
+
+/**
+ * Registers the app.
+ *
+ * @returns whether the doctor finds nothing wrong with the result
+ * @throws {RegistrationError} if a step can't be made; what the steps before have made is in the record
+ * @throws {DeclinedError} if the person does not agree to the plan
+ */
+export async function register(run: Run): Promise<boolean> {
+  const { args, context, prompts } = run;
+  const recordPath = join(dirname(args.envFile), ".registration.json");
+  const former = await RegistrationRecord.open(recordPath);
+  run.record = former;
+  const name = await chooseTenant(args, former?.made, prompts);
+  const addresses = { ...MICROSOFT, ...former?.made.addresses, ...args.addresses };
+  await checkWritable(args.envFile);
+  await checkWritable(recordPath);
+
+  const tenant = await run.waiting(
+    "Looking up the tenant",
+    () => lookUpTenant(name, addresses, context),
+  );
+  if (former !== null && former.made.tenantId !== tenant.tenantId) {
+    throw new RegistrationError(
+      `${recordPath} belongs to the tenant ${former.made.tenant}`,
+      "Run the command in a folder of its own, or remove that registration first by --undo",
+    );
+  }
+  const envFile = await readEnvFile(args.envFile, tenant, args.clientId);
+  await allowReplacing(run, envFile.foreign);
+  const plan = await choosePlan(args, { tenant, envFile, made: former?.made }, prompts);
+  await agree(run, describePlan(plan, `${name} (${tenant.tenantId})`));
+
+  const call = await callAsAdministrator(run, addresses, tenant.tenantId);
+  const record = former ??
+    RegistrationRecord.start(recordPath, { tenant: name, tenantId: tenant.tenantId, addresses });
+  run.record = record;
+  const work = startWork({ plan, tenant, call, record, context, prompts, envFile });
+  await lookAround(run, work);
+  for (const step of STEPS) await take(run, step, work);
+  await run.waiting("Removing the former credential", () => removeReplaced(work));
+  return await examineResult(run, work);
+}
+
+async function allowReplacing({ args, prompts }: Run, foreign: boolean): Promise<void> {
+  if (!foreign || args.force) return;
+  const agreed = await prompts?.confirm(
+    `${args.envFile} holds the settings of another tenant or app. Replace them?`,
+    false,
+  );
+  if (agreed) return;
+  throw new RegistrationError(
+    `${args.envFile} holds the settings of another tenant or app`,
+    "Name another file by --env-file, or replace that one by --force",
+  );
+}
+
+async function agree(run: Run, plan: string): Promise<void> {
+  const { args, prompts } = run;
+  run.say(`\n${plan}`);
+  if (args.yes) return;
+  if (prompts === null) throw new DeclinedError("Add --yes to agree");
+  if (!await prompts.confirm("Go on?", true)) throw new DeclinedError("Nothing was changed.");
+}
+
+/** Finds what exists, and asks about it, before anything is changed. */
+async function lookAround(run: Run, work: Work): Promise<void> {
+  const { call, tenant } = work;
+  const step = { name: "Tenant", role: APPLICATION_ROLE, doing: "Looking at the tenant" };
+  const [organization] = await run.attempt(step, () => list(call, "/organization"));
+  requireExternal(tenant, organization);
+  await run.explained(step, () => adoptPending(work));
+  // Questions can come up, and a spinner would be in their way.
+  await run.explained({ name: "Tenant", role: USER_FLOW_ROLE }, () => survey(work));
+  run.tell({
+    step: "Tenant",
+    result: "found",
+    detail: `${organization?.displayName ?? tenant.name}, ${tenant.tenantId}`,
+  });
+}
+
+async function take(run: Run, step: Step, work: Work): Promise<void> {
+  // A step that may ask a question shows no spinner.
+  const asks = step.name === "Client credential" && run.prompts !== null;
+  const outcome = asks
+    ? await run.explained(step, () => step.run(work))
+    : await run.attempt(step, () => step.run(work));
+  run.tell({ step: step.name, ...outcome });
+}
+
+/** A new secret, and a new application, are known everywhere after half a minute or so. */
+const SETTLING_WAITS = [2, 4, 8, 16, 30];
+const SETTLING = new Set(["Client ID and redirect URI", "Scopes", "Client credential"]);
+
+async function examineResult(run: Run, work: Work): Promise<boolean> {
+  const { args, context } = run;
+  const settings = settingsAfter(work);
+  const env = { ...settings, PORT: settings.PORT || "3000" };
+  const waits = [...SETTLING_WAITS];
+  run.say("");
+  let checks: Check[];
+  while (true) {
+    checks = await run.waiting("Checking the result", () => Array.fromAsync(examine(env, context)));
+    const isSettling = checks.some((it) => it.result === "failure" && SETTLING.has(it.name));
+    const seconds = isSettling ? waits.shift() : undefined;
+    if (seconds === undefined) break;
+    await run.waiting(
+      "Waiting until the tenant knows the new app",
+      () => context.sleep(seconds * 1000),
+    );
+  }
+  // The app does not run yet.
+  run.checks.push(...checks.filter(({ name }) => name !== "Front-channel logout URL"));
+  if (!args.json) {
+    for (const check of run.checks) {
+      context.say(formatCheck(check, context.colour));
+    }
+  }
+  return isHealthy(run.checks);
+}

@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { Registering } from "../../support/registering.ts";
+
+/** An application as others have set it up. */
+const THEIRS = {
+  displayName: "My Deno app",
+  web: {
+    redirectUris: ["https://shop.example/callback"],
+    logoutUrl: null,
+    homePageUrl: "https://shop.example/",
+    implicitGrantSettings: { enableIdTokenIssuance: true, enableAccessTokenIssuance: false },
+  },
+  optionalClaims: {
+    idToken: [{ name: "ctry", source: null, essential: true, additionalProperties: [] }],
+    accessToken: [{ name: "groups" }],
+    saml2Token: [],
+  },
+  requiredResourceAccess: [
+    { resourceAppId: "other-api", resourceAccess: [{ id: "r1", type: "Role" }] },
+    {
+      resourceAppId: "00000003-0000-0000-c000-000000000000",
+      resourceAccess: [{ id: "permission-email", type: "Scope" }],
+    },
+  ],
+};
+
+Deno.test("an application of others is completed: nothing of theirs goes, and undo restores it", async () => {
+  await using it = await Registering.arrive();
+  it.directory.addApplication(structuredClone(THEIRS));
+  const before = it.directory.state;
+  assertEquals(await it.register(), 0, it.shown);
+  const [application] = it.directory.applications;
+  assertEquals(application!.web, {
+    ...THEIRS.web,
+    redirectUris: [
+      "https://shop.example/callback",
+      "http://localhost:3000/getAToken",
+      "http://localhost:3000/signed-out",
+    ],
+    logoutUrl: "http://localhost:3000/front-channel-logout",
+  });
+  const { idToken, accessToken } = application!.optionalClaims as typeof THEIRS.optionalClaims;
+  assertEquals(idToken[0], THEIRS.optionalClaims.idToken[0]!);
+  assertEquals([idToken.length, accessToken.length], [5, 1]);
+  assertEquals(
+    (application!.requiredResourceAccess as typeof THEIRS.requiredResourceAccess).map((entry) =>
+      entry.resourceAccess.length
+    ),
+    [1, 6],
+  );
+
+  assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+  const state = it.directory.state as typeof before & { applications: { web: object }[] };
+  assertEquals(state, before);
+});
+
+Deno.test("scopes are added to a consent of others, and only these are withdrawn", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  await Deno.remove(it.recordFile);
+  it.directory.grants[0]!.scope = "openid Mail.Read";
+  assertEquals(await it.register(), 0, it.shown);
+  const [grant] = it.directory.grants;
+  assertEquals(grant!.scope, "openid Mail.Read profile offline_access User.Read User.ReadWrite");
+  assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+  assertEquals(it.directory.grants[0]!.scope, "openid Mail.Read");
+});
+
+Deno.test("undo keeps a user flow that others use by now, and what the person wants to keep", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  it.directory.flows[0]!.apps.push("another-app");
+  const answers = [true, true, false, true, true, true, true];
+  assertEquals(await it.register(["--undo"], { typed: answers }), 0, it.shown);
+  assertEquals(it.directory.flows[0]!.apps, ["another-app"]);
+  assertStringIncludes(it.shown, "kept: other applications use it (another-app)");
+  assertEquals(it.directory.grants.length, 1);
+  assertStringIncludes(it.shown, "The rest is still listed in");
+  assertEquals(it.directory.applications, []);
+});
+
+Deno.test("undo does nothing without agreement, or without a record", async () => {
+  await using it = await Registering.arrive();
+  assertEquals(await it.register(["--undo", "--yes"]), 1);
+  assertStringIncludes(it.shown, "There is no .registration.json here");
+  await it.register();
+  const state = it.directory.state;
+  it.shown = "";
+  assertEquals(await it.register(["--undo"]), 1);
+  for (const words of ["Delete the application", "Delete the user flow", "Add --yes"]) {
+    assertStringIncludes(it.shown, words);
+  }
+  assertEquals(it.directory.state, state);
+});
+
+Deno.test("undo needs no flags: the record says where", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  assertEquals(await it.register(["--undo", "--yes"], { addresses: [] }), 0, it.shown);
+  assertEquals(it.directory.applications, []);
+});
+
+Deno.test("a damaged record is an error, and is not touched", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  const good = JSON.parse(await Deno.readTextFile(it.recordFile));
+  const damaged = ["", "{", "[]", "{}", JSON.stringify({ ...good, application: { id: 1 } })];
+  for (const text of damaged) {
+    await Deno.writeTextFile(it.recordFile, text);
+    for (const flags of [["--yes"], ["--undo", "--yes"]]) {
+      it.shown = "";
+      assertEquals(await it.register(flags), 1);
+      assertStringIncludes(it.shown, ".registration.json is damaged");
+    }
+    assertEquals(await Deno.readTextFile(it.recordFile), text);
+  }
+});
+
+Deno.test("a record of another tenant is an error", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  const record = JSON.parse(await Deno.readTextFile(it.recordFile));
+  const tenantId = crypto.randomUUID();
+  await Deno.writeTextFile(it.recordFile, JSON.stringify({ ...record, tenantId }));
+  assertEquals(await it.register(), 1);
+  assertStringIncludes(it.shown, "belongs to the tenant contoso");
+});
+
+Deno.test("another name than that of the folder's application makes no second one", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  assertEquals(await it.register(["--yes", "--name", "Other"]), 1);
+  assertStringIncludes(it.shown, 'belongs to the application "My Deno app"');
+  assertEquals(it.directory.applications.length, 1);
+});
+
+Deno.test("lines of others in .env stay, and former credentials go", async () => {
+  await using it = await Registering.arrive();
+  const text = [
+    "# My notes",
+    "export SESSION_IDLE_MINUTES=15",
+    "OTHER='kept'",
+    'CLIENT_SECRET="old"',
+    "CLIENT_CERTIFICATE=old.pem",
+    "SCOPE=User.Read User.ReadWrite",
+  ].join("\r\n");
+  await Deno.writeTextFile(it.envFile, text);
+  assertEquals(await it.register(), 0, it.shown);
+  const written = await Deno.readTextFile(it.envFile);
+  for (const line of ["# My notes", "export SESSION_IDLE_MINUTES=15", "OTHER='kept'"]) {
+    assertStringIncludes(written, line);
+  }
+  const env = await it.env();
+  assertEquals([env.CLIENT_CERTIFICATE, env.SCOPE], [undefined, "User.Read User.ReadWrite"]);
+  assertEquals(written.match(/CLIENT_SECRET/g)?.length, 1);
+  assertFalse(written.includes("old"));
+  assertEquals(await it.register(["--undo", "--yes"]), 0);
+  assert((await it.files()).includes(".env"), "it is not this command's alone");
+});
+
+Deno.test("the settings of another tenant or app are replaced only on request", async () => {
+  const others = [
+    "AUTHORITY=https://fabrikam.ciamlogin.com/fabrikam.onmicrosoft.com\n",
+    `TENANT_ID=${crypto.randomUUID()}\n`,
+    `CLIENT_ID=${crypto.randomUUID()}\n`,
+  ];
+  for (const text of others) {
+    await using it = await Registering.arrive();
+    await Deno.writeTextFile(it.envFile, text);
+    assertEquals(await it.register(), 1);
+    assertStringIncludes(it.shown, "holds the settings of another tenant or app");
+    assertStringIncludes(it.shown, "--force");
+    assertEquals([await Deno.readTextFile(it.envFile), it.directory.calls], [text, []]);
+    assertEquals(await it.register(["--yes", "--force"]), 0, it.shown);
+    assertEquals((await it.env()).CLIENT_ID, it.directory.applications[0]!.appId);
+  }
+});
+
+Deno.test("settings given by flags go to the tenant and to .env", async () => {
+  await using it = await Registering.arrive();
+  const flags = ["--redirect-uri", "http://localhost:4000/callback", "--name", "Läden & Co's"];
+  assertEquals(await it.register(["--yes", ...flags]), 0, it.shown);
+  const [{ displayName, web }] = it.directory.applications as unknown as [
+    { displayName: string; web: { redirectUris: string[] } },
+  ];
+  assertEquals([displayName, web.redirectUris], [
+    "Läden & Co's",
+    ["http://localhost:4000/callback", "http://localhost:4000/signed-out"],
+  ]);
+  const { PORT, REDIRECT_URI } = await it.env();
+  assertEquals([PORT, REDIRECT_URI], ["4000", "http://localhost:4000/callback"]);
+  // The next run needs no flags.
+  const { state } = it.directory;
+  assertEquals(await it.register(), 0, it.shown);
+  assertEquals(it.directory.state, state);
+});
