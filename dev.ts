@@ -1,6 +1,7 @@
-import { load } from "@std/dotenv";
 import type { Builder } from "fresh/dev";
-import { type Environment, mergeEnvironment, TENANT_VARIABLES } from "./lib/config/variables.ts";
+import { isConfigured, readEnvFile } from "./lib/config/environment.ts";
+import { ConfigError, type Environment, mergeEnvironment } from "./lib/config/variables.ts";
+import { exceptLoopback } from "./cli/proxy.ts";
 import { isFree, readPort } from "./cli/port.ts";
 
 const EMULATOR = { hostname: "127.0.0.1", port: 3100 };
@@ -9,13 +10,15 @@ const SET_HERE = "DEV_TS_HAS_SET";
 
 const readVariable = (name: string) => Deno.env.get(name);
 for (const name of readVariable(SET_HERE)?.split(" ") ?? []) Deno.env.delete(name);
-const file = await load();
-const environment = mergeEnvironment(file, readVariable);
+const file = await readEnvFile(".env");
+// main.ts explains on every page what is wrong with a file that can't be read.
+const environment = mergeEnvironment(file instanceof ConfigError ? {} : file ?? {}, readVariable);
 const PORT = environment.PORT || "3000";
 // What is no port is for the configuration page to explain, and that is served at 3000.
 const address = { hostname: "localhost", port: readPort(PORT) ?? 3000 };
 // Fresh would show what the name has resolved to, and cookies know one of the two only.
 const onListen = () => console.log(`Open http://localhost:${address.port}`);
+Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
 const [command = "start", ...others] = Deno.args;
 if (others.length > 0) {
   console.error(`Unknown arguments: ${others.join(" ")}. dev.ts takes one command and no flags`);
@@ -52,19 +55,19 @@ async function createBuilder(): Promise<Builder> {
 
 /** Makes sure that the app can listen, and gives it its variables. */
 async function prepare(settings: Environment = {}): Promise<void> {
-  if (!isFree(address)) {
+  if (!await isFree(address)) {
     console.error(`Port ${address.port} is in use: end what uses it, or set PORT to another one`);
     Deno.exit(1);
   }
-  const isConfigured = Object.keys(file).length > 0 || TENANT_VARIABLES.some(readVariable);
+  const demo = isConfigured(file, environment) ? {} : await startDemo();
   // PORT is known for certain here, so REDIRECT_URI is compared with it.
-  setVariables({ PORT, ...settings, ...isConfigured ? {} : await startDemo() });
+  setVariables({ PORT, ...settings, ...demo });
 }
 
 /** Somebody who has only cloned this has no tenant yet: the app then works against one on this machine. */
 async function startDemo(): Promise<Environment> {
   const { startDemo } = await import("./emulator/demo.ts");
-  const port = isFree(EMULATOR) ? EMULATOR.port : 0;
+  const port = await isFree(EMULATOR) ? EMULATOR.port : 0;
   return await startDemo({ environment: Deno.env.toObject(), port, say: console.log });
 }
 

@@ -1,10 +1,10 @@
-import { load } from "@std/dotenv";
 // Not the global one: with several threads, Deno puts the thread's name before each of its lines.
 import console from "node:console";
 import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
-import { type Config, readConfig } from "./lib/config/config.ts";
+import { type Config, loadConfig } from "./lib/config/config.ts";
 import { addressOf, locateDatabase, unusableDatabase } from "./lib/config/database_location.ts";
+import { readEnvFile } from "./lib/config/environment.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
 import { connectKv } from "./lib/kv/connection.ts";
 import { makeDatabaseFile } from "./lib/kv/database_file.ts";
@@ -26,8 +26,10 @@ export const app: App<State> = await composeApp(stopOnSignal());
 
 async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   try {
-    const file = await load({ envPath: `${ROOT}/.env` });
-    const config = readConfig(mergeEnvironment(file, (name) => Deno.env.get(name)));
+    const file = await readEnvFile(`${ROOT}/.env`);
+    if (file instanceof ConfigError) throw file;
+    const env = mergeEnvironment(file ?? {}, (name) => Deno.env.get(name));
+    const config = await loadConfig(env, Date.now());
     const log = createLog(console.log, Date.now, config.logFormat);
     const kv = await openKv(config, log);
     const fetchOnce = unpooledFetch(Deno.createHttpClient({ poolMaxIdlePerHost: 0 }));

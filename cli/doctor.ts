@@ -1,12 +1,13 @@
-import { load } from "@std/dotenv";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { addressOf, locateDatabase } from "../lib/config/database_location.ts";
-import { type Environment, mergeEnvironment } from "../lib/config/variables.ts";
+import { readEnvFile } from "../lib/config/environment.ts";
+import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
 import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 import { withUsage } from "./command.ts";
 import { examine } from "./doctor/examine.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "./doctor/report.ts";
+import { exceptLoopback } from "./proxy.ts";
 import { type CliContext, createContext } from "./terminal.ts";
 
 const USAGE = `deno task doctor [flags]
@@ -23,19 +24,23 @@ The exit code is 0 if no check has failed, else 1.
  * `deno task doctor`: checks a configuration and prints how to fix it.
  *
  * @param args the flags
- * @param env the configuration
+ * @param env the configuration, or why `.env` could not be read
  * @param context what to work with
  * @returns the exit code: 0 if no check has failed, 1 if one has, 2 for wrong flags
  */
 export function doctorCommand(
   args: readonly string[],
-  env: Environment,
+  env: Environment | ConfigError,
   context: CliContext,
 ): Promise<number> {
   return withUsage(() => run(args, env, context), USAGE, context.say);
 }
 
-async function run(args: readonly string[], env: Environment, context: CliContext) {
+async function run(
+  args: readonly string[],
+  env: Environment | ConfigError,
+  context: CliContext,
+): Promise<number> {
   const { say, colour } = context;
   const { values: { json, help } } = parseArgs({
     args: [...args],
@@ -59,8 +64,10 @@ async function run(args: readonly string[], env: Environment, context: CliContex
 
 if (import.meta.main) {
   const root = dirname(import.meta.dirname!);
-  const file = await load({ envPath: `${root}/.env` });
-  const env = mergeEnvironment(file, (name) => Deno.env.get(name));
+  const readVariable = (name: string) => Deno.env.get(name);
+  Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
+  const file = await readEnvFile(`${root}/.env`);
+  const env = mergeEnvironment(file instanceof ConfigError ? {} : file ?? {}, readVariable);
   // Deno takes the token from its own environment, and `.env` is not part of that.
   if (env.DENO_KV_ACCESS_TOKEN) Deno.env.set("DENO_KV_ACCESS_TOKEN", env.DENO_KV_ACCESS_TOKEN);
   const openKv = async (kvPath: string | undefined) => {
@@ -68,7 +75,8 @@ if (import.meta.main) {
     if (location.kind === "file") await makeDatabaseFile(location.path);
     return await Deno.openKv(addressOf(location));
   };
-  const context = createContext(openKv, (name) => Deno.env.get(name));
+  const context = createContext(openKv, readVariable);
   // `start` listens at 3000 unless PORT is set, and REDIRECT_URI has to agree with it.
-  Deno.exit(await doctorCommand(Deno.args, { ...env, PORT: env.PORT || "3000" }, context));
+  const settings = file instanceof ConfigError ? file : { ...env, PORT: env.PORT || "3000" };
+  Deno.exit(await doctorCommand(Deno.args, settings, context));
 }

@@ -20,6 +20,17 @@ export function proxyFor(
     "(not a URL)";
 }
 
+/**
+ * Makes the value of `NO_PROXY` with which this machine is never called through a proxy, whatever the environment says:
+ * no proxy can reach the emulator, or an API at `localhost`. It holds from the process's first call on.
+ *
+ * @param readVariable reads one of the process's variables
+ */
+export function exceptLoopback(readVariable: (name: string) => string | undefined): string {
+  const entries = (readVariable("NO_PROXY") || readVariable("no_proxy") || "").split(",");
+  return [...new Set([...entries, "localhost", "127.0.0.0/8", "::1"])].filter(Boolean).join(",");
+}
+
 /** Deno compares names, domains, addresses and address ranges; it knows neither ports nor `*`. */
 function isExcepted(hostname: string, noProxy: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();

@@ -1,12 +1,13 @@
-import { load } from "@std/dotenv";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { type Config, readConfig } from "../lib/config/config.ts";
+import { type Config, loadConfig } from "../lib/config/config.ts";
 import { type DatabaseLocation, locateDatabase } from "../lib/config/database_location.ts";
+import { readEnvFile } from "../lib/config/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
 import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 import { withUsage } from "./command.ts";
 import { isFree } from "./port.ts";
+import { exceptLoopback } from "./proxy.ts";
 import { readAddress, type ServeAddress, ServeError } from "./serve/address.ts";
 import {
   formatCommand,
@@ -71,14 +72,17 @@ interface Configuration {
 }
 
 async function planServer(): Promise<Plan> {
-  const file = await load({ envPath: `${ROOT}/.env` });
-  const env = mergeEnvironment(file, (name) => Deno.env.get(name));
+  const file = await readEnvFile(`${ROOT}/.env`);
+  const settings = file instanceof ConfigError ? {} : file ?? {};
+  const env = mergeEnvironment(settings, (name) => Deno.env.get(name));
   const address = readAddress(env, Deno.env.get("DENO_SERVE_ADDRESS"));
   // The app compares its redirect URI with PORT, so PORT has to be where it listens.
   const port = address.kind === "tcp" && String(address.port) !== (env.PORT || "3000")
     ? address.port
     : undefined;
-  const configuration = readConfiguration(port === undefined ? env : { ...env, PORT: `${port}` });
+  const configuration = file instanceof ConfigError
+    ? file
+    : await readConfiguration(port === undefined ? env : { ...env, PORT: `${port}` });
   const configured = configuration instanceof ConfigError ? null : configuration;
   const permissions = permissionsFor({ address, root: ROOT, configured });
   const workers = readWorkers(env.WORKERS);
@@ -86,9 +90,9 @@ async function planServer(): Promise<Plan> {
   return { address, configuration, permissions, command };
 }
 
-function readConfiguration(env: Environment): Configuration | ConfigError {
+async function readConfiguration(env: Environment): Promise<Configuration | ConfigError> {
   try {
-    const config = readConfig(env);
+    const config = await loadConfig(env, Date.now());
     return { config, database: locateDatabase(config.kvPath, { root: ROOT, attached: false }) };
   } catch (error) {
     if (error instanceof ConfigError) return error;
@@ -102,7 +106,10 @@ async function run({ address, configuration, permissions, command }: Plan): Prom
     return 1;
   }
   // With several threads the port is shared, so Deno would not complain: two apps would answer in turn.
-  if (address.kind === "tcp" && !isFree({ ...address, hostname: unbracketed(address.hostname) })) {
+  if (
+    address.kind === "tcp" &&
+    !await isFree({ ...address, hostname: unbracketed(address.hostname) })
+  ) {
     console.error(`Cannot serve: port ${address.port} of ${address.hostname} is in use.`);
     return 1;
   }
@@ -113,7 +120,10 @@ async function run({ address, configuration, permissions, command }: Plan): Prom
     await makeDatabaseFile(configuration.database.path).catch(() => {});
   }
   console.error(`The server may use these and nothing else:\n${formatPermissions(permissions)}`);
-  return await runDeno(command.args, { cwd: ROOT, env: command.env });
+  return await runDeno(command.args, {
+    cwd: ROOT,
+    env: { ...command.env, NO_PROXY: exceptLoopback((name) => Deno.env.get(name)) },
+  });
 }
 
 async function isBuilt(): Promise<boolean> {

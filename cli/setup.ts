@@ -5,6 +5,7 @@ import { InterruptedError } from "./prompts.ts";
 import { readSetupArguments, SETUP_USAGE } from "./setup/arguments.ts";
 import { setUp } from "./setup/conversation.ts";
 import { checkWritable, UnwritableError, writePrivately } from "./setup/private_file.ts";
+import { exceptLoopback } from "./proxy.ts";
 import { type CliContext, createContext } from "./terminal.ts";
 
 /**
@@ -79,6 +80,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  const context = createContext((path) => Deno.openKv(path), (name) => Deno.env.get(name));
+  const readVariable = (name: string) => Deno.env.get(name);
+  Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
+  const context = createContext((path) => Deno.openKv(path), readVariable);
   Deno.exit(await setupCommand(Deno.args, context));
 }

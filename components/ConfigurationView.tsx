@@ -21,7 +21,7 @@ export function ConfigurationView({ problems, envFile }: ConfigurationViewProps)
       </p>
       <ol class="stack">
         {problems.map(({ variable, problem, fix }) => (
-          <li key={variable} class="panel">
+          <li key={`${variable} ${problem}`} class="panel">
             <h2 class="problem">
               <code>{variable}</code> {problem}
             </h2>

@@ -1,7 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import { readAuthorityError } from "../../lib/entra/authority_error.ts";
-import { ClientAuthentication, CredentialError } from "../../lib/entra/client_authentication.ts";
+import { CredentialError, loadCertificate } from "../../lib/config/credential_file.ts";
 import type { Config } from "../../lib/config/config.ts";
 import { type Check, failure, ok, refused, warning } from "./check.ts";
 import type { Entra } from "../../lib/entra/entra.ts";
@@ -11,7 +11,6 @@ import type { CliContext } from "../terminal.ts";
 import { AuthorityUnavailableError } from "../../lib/entra/authority_unavailable.ts";
 
 const NAME = "Client credential";
-const FIX = "Correct CLIENT_CERTIFICATE and CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE";
 const DAY_MS = 24 * 60 * 60_000;
 const SOON_DAYS = 30;
 
@@ -23,7 +22,10 @@ export async function checkCredential(entra: Entra): Promise<Check> {
     await entra.redeem(answer, attempt);
   } catch (error) {
     if (error instanceof AuthorityUnavailableError) throw error;
-    if (error instanceof CredentialError) return failure(NAME, error.message, FIX);
+    if (error instanceof CredentialError) {
+      const { variable, problem, fix } = error.problem;
+      return failure(variable, problem, fix);
+    }
     return interpretTokenError(error);
   }
   return warning(NAME, "a made-up code was accepted", "Check what answers at the token endpoint");
@@ -62,18 +64,13 @@ export async function* checkExpiry(
     yield ok(name, "not known for a secret: look under Certificates & secrets");
     return;
   }
-  const authentication = new ClientAuthentication({
-    credential,
-    readFile: Deno.readTextFile,
-    now,
-  });
-  const expires = await authentication.expiresAt().catch(() => undefined);
-  if (expires === undefined) return;
+  if (credential.kind !== "certificate") return;
+  const { certificate } = await loadCertificate(credential, now());
+  const expires = certificate.validToDate.getTime();
   const days = Math.floor((expires - now()) / DAY_MS);
   const date = new Date(expires).toISOString().slice(0, 10);
   const fix = "Upload a new certificate under Certificates & secrets, then configure it here";
-  if (days < 0) yield failure(name, `the certificate expired on ${date}`, fix);
-  else if (days < SOON_DAYS) yield warning(name, `the certificate expires on ${date}`, fix);
+  if (days < SOON_DAYS) yield warning(name, `the certificate expires on ${date}`, fix);
   else yield ok(name, `the certificate is valid until ${date}`);
 }
 

@@ -1,5 +1,10 @@
-import { type Config, readConfig } from "../../lib/config/config.ts";
-import { ConfigError, type Environment, TENANT_VARIABLES } from "../../lib/config/variables.ts";
+import { type Config, loadConfig } from "../../lib/config/config.ts";
+import {
+  ConfigError,
+  ENV_FILE,
+  type Environment,
+  TENANT_VARIABLES,
+} from "../../lib/config/variables.ts";
 import { examineAuthority } from "./authority.ts";
 import { type Check, failure, listProblems, ok } from "./check.ts";
 import { examineRegistration } from "./registration.ts";
@@ -13,17 +18,22 @@ const SET_UP =
  * Checks a configuration: first on this machine, then at the tenant. It changes nothing at the tenant, and signs nobody
  * in.
  *
- * @param env the variables' values
+ * @param env the variables' values, or why `.env` could not be read
  * @param context what to work with
  * @returns the checks, each as soon as it is made
  */
-export async function* examine(env: Environment, context: CliContext): AsyncGenerator<Check> {
+export async function* examine(
+  env: Environment | ConfigError,
+  context: CliContext,
+): AsyncGenerator<Check> {
   let config: Config;
   try {
-    config = readConfig(env);
+    if (env instanceof ConfigError) throw env;
+    config = await loadConfig(env, context.now());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const nothingSet = TENANT_VARIABLES.every((name) => !env[name]);
+    const nothingSet = error.problems.every(({ variable }) => variable !== ENV_FILE) &&
+      TENANT_VARIABLES.every((name) => !(env as Environment)[name]);
     yield* nothingSet ? [failure("Configuration", "nothing is set", SET_UP)] : listProblems(error);
     return;
   }

@@ -10,7 +10,7 @@ import { silentLog } from "../../lib/log.ts";
 import type { CliContext } from "../terminal.ts";
 
 /** Stands in for what is not known yet, so that the rest of a configuration can be read. */
-const NOT_YET = { CLIENT_ID: "00000000-0000-0000-0000-000000000000", CLIENT_SECRET: "not yet" };
+const NOT_YET = { CLIENT_ID: "00000000-0000-0000-0000-000000000000", CLIENT_SECRET: "not-yet" };
 
 /**
  * Reads a tenant as people write it.

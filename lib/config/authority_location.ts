@@ -1,5 +1,6 @@
 import { isLoopback, isSecureOrLoopback } from "../net/loopback.ts";
 import type { Mistake } from "./mistake.ts";
+import { nationalCloudMistake } from "./national_cloud.ts";
 import { AUTHORITY_SAMPLE, CUSTOM_DOMAIN_SAMPLE, SUBDOMAIN_HINT } from "./variables.ts";
 
 /** Where a tenant's metadata is, and what follows from the place. */
@@ -28,8 +29,10 @@ const FIX = `${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`;
  * @see https://learn.microsoft.com/entra/external-id/customers/concept-supported-features-customers (authority URL)
  */
 export function locateAuthority(value: string, verbatim: boolean): AuthorityLocation | Mistake {
-  const url = URL.parse(value);
-  const mistake = url === null ? notAUrl(value) : mistaken(url) ?? misplaced(url);
+  // A host name may end in a dot, and is the same one without it.
+  const url = URL.parse(value.replace(/^(https?:\/\/[^/:?#]+)\.(?=[/:]|$)/i, "$1"));
+  const mistake = url === null ? notAUrl(value) : nationalCloudMistake(url) ??
+    mistaken(url) ?? misplaced(url);
   if (mistake !== undefined) return { fix: verbatim ? CUSTOM_DOMAIN_SAMPLE : FIX, ...mistake };
   const { origin, hostname, pathname } = url!;
 
@@ -68,12 +71,18 @@ function notAUrl(value: string): Finding {
 
 /** An address of Microsoft's, but of another service, or of another part of the same one. */
 function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
-  const [, first = ""] = pathname.split("/");
+  const [, first = "", ...others] = pathname.replace(/\/v2\.0\/?$/i, "").split("/");
   const named = /^[a-z0-9-]+\.onmicrosoft\.com$/i.test(first)
     ? { suggestion: authorityOf(first) }
     : {};
-  if (/^(login\.microsoftonline\.(com|us)|login\.windows\.net|sts\.windows\.net)$/.test(hostname)) {
+  if (hostname === CIAM.slice(1)) {
+    return { problem: "does not name the tenant's subdomain", ...named };
+  }
+  if (/^(login\.microsoftonline\.com|login\.windows\.net|sts\.windows\.net)$/.test(hostname)) {
     return { problem: "is the authority of workforce tenants, not of external ones", ...named };
+  }
+  if (/(^|\.)(microsoft|azure|windows)\.(com|net)$/.test(hostname)) {
+    return { problem: `is on ${hostname}, another service of Microsoft`, ...named };
   }
   if (hostname.endsWith(".b2clogin.com")) {
     return { problem: "is the authority of an Azure AD B2C tenant, not of an external one" };
@@ -102,10 +111,31 @@ function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
       suggestion: `${origin}/${first}`,
     };
   }
+  if (/\/\/+[^/]/.test(pathname)) {
+    const suggestion = origin + pathname.replace(/\/{2,}/g, "/");
+    return { problem: "has two slashes in its path", suggestion };
+  }
+  if (hostname.endsWith(CIAM) && !/^[a-z0-9.-]*$/i.test(first)) {
+    return { problem: `names the tenant "${first}", which is neither a domain nor a guid` };
+  }
+  // A custom domain's path is the operator's own matter; Microsoft's has the tenant alone.
+  if (hostname.endsWith(CIAM) && others.some((segment) => segment !== "")) {
+    return {
+      problem: `has "${others.join("/")}" behind the tenant, where a user flow has no place`,
+      fix: "Leave it out: the tenant knows the app's user flow (External Identities → User flows)",
+      suggestion: `${origin}/${first}`,
+    };
+  }
   return undefined;
 }
 
 function misplaced(url: URL): Finding | undefined {
+  if (url.hostname.endsWith(CIAM) && /^\?(p|policy|.*[&?]p)=/i.test(url.search)) {
+    return {
+      problem: "has a user flow in its query, where External ID has no place for it",
+      suggestion: url.origin + url.pathname,
+    };
+  }
   if (url.search || url.hash || url.username) {
     return { problem: "has a query, a fragment or a user name" };
   }

@@ -1,6 +1,7 @@
 import { type AuthorityLocation, locateAuthority } from "./authority_location.ts";
 import { ConfigReader } from "./reader.ts";
 import { type Credential, readCredential } from "./credential.ts";
+import { credentialProblem } from "./credential_file.ts";
 import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values.ts";
 import { readEndpoint, readScopes } from "./downstream_api.ts";
 import type { LogFormat } from "../log.ts";
@@ -52,6 +53,20 @@ export interface Config {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const ME = "https://graph.microsoft.com/v1.0/me";
+
+/**
+ * Reads the configuration, and tries its credential: a key that can never sign must not surface at somebody's sign-in.
+ *
+ * @param env the values, `.env` and process environment already merged
+ * @param now the time, in ms since the epoch
+ * @throws {ConfigError} with all problems
+ */
+export async function loadConfig(env: Environment, now: number): Promise<Config> {
+  const config = readConfig(env);
+  const problem = await credentialProblem(config.credential, now);
+  if (problem !== undefined) throw new ConfigError([problem], new ConfigReader(env).kept());
+  return config;
+}
 
 /**
  * Reads the configuration from the variables' values.

@@ -1,5 +1,6 @@
 import { isSecureOrLoopback } from "../net/loopback.ts";
 import type { Mistake } from "./mistake.ts";
+import { nationalCloudMistake } from "./national_cloud.ts";
 
 const SCOPE_TOKEN = /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+$/; // RFC 6749, 3.3; Microsoft's have no comma
 const OIDC_SCOPES = new Set(["openid", "profile", "offline_access"]);
@@ -15,15 +16,26 @@ export function readScopes(value: string): readonly string[] | Mistake {
   const scopes = value.split(/\s+/).filter((scope) => !OIDC_SCOPES.has(scope));
   if (scopes.length === 0 || !scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
     return {
-      problem: "is not a list of scopes of an API",
+      problem: value.includes(",")
+        ? "has commas, where scopes have spaces between them"
+        : "is not a list of scopes of an API",
       fix:
         "Scopes of one API with blanks between, openid, profile and offline_access aside; default User.Read",
     };
   }
+  const cloud = scopes.map((scope) => URL.parse(scope)).filter((url) => url !== null)
+    .map(nationalCloudMistake).find((mistake) => mistake !== undefined);
+  if (cloud !== undefined) return { ...cloud, fix: "Scopes of an API in the global cloud" };
   if (new Set(scopes.map(apiOf)).size > 1) {
     return {
       problem: "holds scopes of more than one API, and a token is for one",
       fix: "Keep those of the API that ENDPOINT belongs to",
+    };
+  }
+  if (scopes.length > 1 && scopes.some((scope) => scope.endsWith("/.default"))) {
+    return {
+      problem: "holds /.default beside other scopes, and Entra takes it only alone",
+      fix: "Keep /.default, which stands for all scopes of the registration, or name each scope",
     };
   }
   return Object.freeze(scopes);
@@ -37,9 +49,8 @@ function apiOf(scope: string): string {
 /** @returns the API's address, or what is wrong with it */
 export function readEndpoint(value: string): URL | Mistake {
   const url = URL.parse(value);
-  if (url !== null && isSecureOrLoopback(url)) return url;
-  return {
-    problem: "is not an https URL",
-    fix: `The API to call; default ${GRAPH}/v1.0/me`,
-  };
+  const fix = `The API to call; default ${GRAPH}/v1.0/me`;
+  if (url === null || !isSecureOrLoopback(url)) return { problem: "is not an https URL", fix };
+  const mistake = nationalCloudMistake(url);
+  return mistake === undefined ? url : { ...mistake, fix };
 }

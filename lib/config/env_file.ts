@@ -3,6 +3,7 @@ import {
   AUTHORITY_SAMPLE,
   type ConfigError,
   CUSTOM_DOMAIN_SAMPLE,
+  ENV_FILE,
   type Environment,
   type Variable,
   VARIABLES,
@@ -43,10 +44,9 @@ export function formatEnvFile(values: Environment): string {
  * most likely meant, a placeholder, or left out where there is a default. No secret is in it.
  */
 export function mendedEnvFile({ problems, kept }: ConfigError): string {
-  const mended = problems.map(({ variable, suggestion }) => [
-    variable,
-    suggestion ?? SAMPLES[variable],
-  ]);
+  const mended = problems.flatMap(({ variable, suggestion }) =>
+    variable === ENV_FILE ? [] : [[variable, suggestion ?? SAMPLES[variable]]]
+  );
   const text = formatEnvFile({ ...kept, ...Object.fromEntries(mended) });
   const secretIsRight = problems.every(({ variable }) => variable !== "CLIENT_SECRET");
   return secretIsRight ? `${text}# and CLIENT_SECRET, which is not shown here\n` : text;

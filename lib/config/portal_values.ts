@@ -39,6 +39,12 @@ export function clientIdMistake(
 
 /** Tells the usual mix-up of a client secret of Microsoft's, whose values are no guids. */
 export function clientSecretMistake(clientSecret: string): Mistake | undefined {
+  if (/[^\x21-\x7e]/.test(clientSecret)) {
+    return {
+      problem: "has a space, or a character that no client secret has",
+      fix: "Copy the Value again, with the copy button beside it, and nothing around it",
+    };
+  }
   if (!isGuid(clientSecret)) return undefined;
   return {
     problem: "is a guid: the Secret ID, or another ID, and not the secret's Value",

@@ -1,4 +1,5 @@
-import type { ConfigProblem, Environment, Variable } from "./variables.ts";
+import { pastedMistake } from "./pasted_value.ts";
+import { type ConfigProblem, type Environment, type Variable, VARIABLES } from "./variables.ts";
 import { isMistake, type Mistake } from "./mistake.ts";
 
 const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
@@ -24,6 +25,9 @@ export class ConfigReader {
   /** @param env the variables' values */
   constructor(env: Environment) {
     this.#env = env;
+    for (const variable of VARIABLES) {
+      this.check(variable, pastedMistake(this.read(variable) ?? ""));
+    }
   }
 
   /** @returns the value without blanks around it; undefined if it is not set */
@@ -31,8 +35,9 @@ export class ConfigReader {
     return this.#env[variable]?.trim() || undefined;
   }
 
-  /** Notes what is wrong with a variable. */
+  /** Notes what is wrong with a variable: the first mistake, because what follows from it only confuses. */
   report(variable: Variable, mistake: Mistake): undefined {
+    if (this.problems.some((known) => known.variable === variable)) return;
     this.problems.push({ variable, ...mistake });
   }
 

@@ -59,6 +59,18 @@ export function locateRedirect(value: string, context: RedirectContext): URL | M
   if (TAKEN.includes(first)) {
     return { problem: `has the path of another page, /${first}`, fix: FIX, suggestion };
   }
+  if (url.pathname.includes("//")) {
+    const tidy = url.origin + url.pathname.replace(/\/{2,}/g, "/");
+    return { problem: "has two slashes in its path", fix: FIX, suggestion: tidy };
+  }
+  const mount = /^(\/.+)\/getAToken\/?$/i.exec(path)?.[1];
+  if (mount !== undefined) {
+    return {
+      problem: `is below ${mount}, but the app's pages are at the root of their host`,
+      fix: "Give the app a host name of its own; it can't be served below a path",
+      suggestion,
+    };
+  }
   if (!isSecureOrLoopback(url)) {
     return { problem: "is neither https nor http://localhost", fix: FIX };
   }

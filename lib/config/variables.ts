@@ -33,7 +33,7 @@ export type Environment = Partial<Record<Variable, string>>;
 
 /** Merges `.env` and the process environment, which wins. */
 export function mergeEnvironment(
-  file: Readonly<Record<string, string>>,
+  file: Readonly<Record<string, string | undefined>>,
   fromProcess: (name: Variable) => string | undefined,
 ): Environment {
   return Object.fromEntries(VARIABLES.map((name) => [name, fromProcess(name) || file[name]]));
@@ -56,10 +56,13 @@ export const SUBDOMAIN_HINT = "with the subdomain of your external tenant";
 /** What `OIDC_AUTHORITY` looks like. */
 export const CUSTOM_DOMAIN_SAMPLE = "https://<custom domain>/<tenant id>/v2.0";
 
+/** The file of settings, for problems that concern it as a whole. */
+export const ENV_FILE = ".env";
+
 /** One mistake in the configuration. */
 export interface ConfigProblem extends Mistake {
-  /** The variable to change. */
-  readonly variable: Variable;
+  /** The variable to change, or the file. */
+  readonly variable: Variable | typeof ENV_FILE;
 }
 
 /** The configuration can't be used; lists every problem at once. */
@@ -79,7 +82,8 @@ export class ConfigError extends Error {
         problems.map((p) => `${p.variable} ${p.problem}`).join("; ")
       }`,
     );
-    const order = ({ variable }: ConfigProblem) => VARIABLES.indexOf(variable);
+    const order = ({ variable }: ConfigProblem) =>
+      variable === ENV_FILE ? -1 : VARIABLES.indexOf(variable);
     this.problems = problems.toSorted((a, b) => order(a) - order(b));
     this.kept = kept;
   }

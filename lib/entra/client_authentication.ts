@@ -1,31 +1,20 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import * as oauth from "@panva/oauth4webapi";
 import type { Credential } from "../config/credential.ts";
+import { loadAssertion, loadCertificate } from "../config/credential_file.ts";
 
 const ASSERTION_LIFETIME_S = 300; // SP-08
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/** The app's credential can't be used: a file is missing, or holds something else. */
-export class CredentialError extends Error {
-  override name = "CredentialError";
-}
-
-/** What {@linkcode ClientAuthentication} is made of. */
-export interface ClientAuthenticationOptions {
-  readonly credential: Credential;
-  /** Reads a text file. */
-  readonly readFile: (path: string) => Promise<string>;
-  /** The clock, in ms since the epoch. */
-  readonly now: () => number;
-}
-
 /** How the app proves to the token endpoint that it is the app. */
 export class ClientAuthentication {
-  readonly #options: ClientAuthenticationOptions;
+  readonly #credential: Credential;
+  readonly #now: () => number;
 
-  constructor(options: ClientAuthenticationOptions) {
-    this.#options = options;
+  constructor(credential: Credential, now: () => number) {
+    this.#credential = credential;
+    this.#now = now;
   }
 
   /**
@@ -34,7 +23,7 @@ export class ClientAuthentication {
    * @throws {CredentialError} if the credential can't be used
    */
   async method(metadata: oauth.AuthorizationServer): Promise<oauth.ClientAuth> {
-    const { credential, readFile } = this.#options;
+    const credential = this.#credential;
     switch (credential.kind) {
       case "secret": {
         const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
@@ -46,8 +35,7 @@ export class ClientAuthentication {
         return await this.#certificate(credential, metadata.token_endpoint!);
       case "assertion_file": {
         // Read at each use: the platform replaces the token before it expires.
-        const assertion = (await readFile(credential.path).catch(unreadable(credential.path)))
-          .trim();
+        const assertion = await loadAssertion(credential);
         return (_metadata, client, body) => {
           body.set("client_id", client.client_id);
           body.set("client_assertion_type", ASSERTION_TYPE);
@@ -57,44 +45,22 @@ export class ClientAuthentication {
     }
   }
 
-  /**
-   * @returns when the credential expires, in ms since the epoch; undefined where it does not tell
-   * @throws {CredentialError} if it can't be read
-   */
-  async expiresAt(): Promise<number | undefined> {
-    const { credential } = this.#options;
-    if (credential.kind !== "certificate") return undefined;
-    const x509 = await this.#parse(
-      "CLIENT_CERTIFICATE",
-      credential.certificate,
-      (pem) => new X509Certificate(pem),
-    );
-    return x509.validToDate.getTime();
-  }
-
   /** @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials#assertion-format */
   async #certificate(
-    { certificate, privateKey, withSha1 }: Credential & { kind: "certificate" },
+    credential: Credential & { kind: "certificate" },
     tokenEndpoint: string,
   ): Promise<oauth.ClientAuth> {
-    const x509 = await this.#parse(
-      "CLIENT_CERTIFICATE",
-      certificate,
-      (pem) => new X509Certificate(pem),
-    );
-    const key = await this.#parse("CLIENT_PRIVATE_KEY", privateKey, createPrivateKey);
-    if (!x509.checkPrivateKey(key)) {
-      throw new CredentialError("CLIENT_PRIVATE_KEY is not the certificate's");
-    }
-    const pkcs8 = new Uint8Array(key.export({ type: "pkcs8", format: "der" }));
+    // Read at each use, so that a renewed certificate is picked up without a restart.
+    const { certificate, privateKey } = await loadCertificate(credential, this.#now());
+    const pkcs8 = new Uint8Array(privateKey.export({ type: "pkcs8", format: "der" }));
     const signer = await crypto.subtle.importKey("pkcs8", pkcs8, RS256, false, ["sign"]);
-    const now = Math.floor(this.#options.now() / 1000);
+    const now = Math.floor(this.#now() / 1000);
     // The cast: where DOM and Node types meet, the library's name for the type loses it.
     return oauth.PrivateKeyJwt(signer as oauth.CryptoKey, {
       [oauth.modifyAssertion](header, payload) {
         header.typ = "JWT";
-        header["x5t#S256"] = thumbprint(x509, "fingerprint256");
-        if (withSha1) header.x5t = thumbprint(x509, "fingerprint");
+        header["x5t#S256"] = thumbprint(certificate, "fingerprint256");
+        if (credential.withSha1) header.x5t = thumbprint(certificate, "fingerprint");
         Object.assign(payload, {
           aud: tokenEndpoint,
           nbf: now,
@@ -104,18 +70,6 @@ export class ClientAuthentication {
       },
     });
   }
-
-  async #parse<T>(variable: string, value: string, parse: (pem: string) => T): Promise<T> {
-    // Where a variable can't hold line breaks, they are written as \n.
-    const pem = value.includes("-----BEGIN")
-      ? value.replaceAll("\\n", "\n")
-      : await this.#options.readFile(value).catch(unreadable(variable));
-    try {
-      return parse(pem);
-    } catch (cause) {
-      throw new CredentialError(`${variable} is not in PEM format`, { cause });
-    }
-  }
 }
 
 function thumbprint(x509: X509Certificate, which: "fingerprint" | "fingerprint256"): string {
@@ -123,10 +77,4 @@ function thumbprint(x509: X509Certificate, which: "fingerprint" | "fingerprint25
     alphabet: "base64url",
     omitPadding: true,
   });
-}
-
-function unreadable(name: string): (cause: unknown) => never {
-  return (cause) => {
-    throw new CredentialError(`Cannot read the file of ${name}`, { cause });
-  };
 }

@@ -17,8 +17,6 @@ const DEFAULT_EXPIRES_IN_S = 300; // N-12
 export interface EntraOptions {
   readonly config: Config;
   readonly authority: Authority;
-  /** Reads a credential's file. */
-  readonly readFile?: (path: string) => Promise<string>;
   readonly fetch: typeof fetch;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
@@ -36,14 +34,10 @@ export class Entra {
   readonly #fetch: typeof fetch;
   readonly #now: () => number;
 
-  constructor({ config, authority, readFile = Deno.readTextFile, fetch, now }: EntraOptions) {
+  constructor({ config, authority, fetch, now }: EntraOptions) {
     this.#config = config;
     this.#authority = authority;
-    this.#authentication = new ClientAuthentication({
-      credential: config.credential,
-      readFile,
-      now,
-    });
+    this.#authentication = new ClientAuthentication(config.credential, now);
     this.#fetch = boundedFetch(fetch, {
       timeoutMs: TOKEN_TIMEOUT_MS,
       maxBytes: MAX_ANSWER_BYTES,

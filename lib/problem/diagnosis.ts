@@ -4,7 +4,7 @@ import {
   MetadataError,
   readAuthorityError,
 } from "../entra/authority_error.ts";
-import { CredentialError } from "../entra/client_authentication.ts";
+import { CredentialError } from "../config/credential_file.ts";
 import type { Config } from "../config/config.ts";
 import { IdTokenError } from "../entra/id_token.ts";
 import { IssuerError } from "../entra/issuer.ts";
@@ -121,11 +121,8 @@ function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null
     };
   }
   if (cause instanceof CredentialError) {
-    return {
-      cause: "The app can't read its own credential",
-      fix: "Make it the PEM text, or the path of a file that the app may read",
-      where: ".env, CLIENT_CERTIFICATE and CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE",
-    };
+    const { variable, problem, fix } = cause.problem;
+    return { cause: `${variable} ${problem}`, fix, where: `.env, ${variable}` };
   }
   if (cause instanceof IdTokenError) {
     return {

@@ -2,7 +2,7 @@ import * as oauth from "@panva/oauth4webapi";
 import { HttpError } from "fresh";
 import { readAuthorityError } from "../entra/authority_error.ts";
 import { AuthorityUnavailableError } from "../entra/authority_unavailable.ts";
-import { CredentialError } from "../entra/client_authentication.ts";
+import { CredentialError } from "../config/credential_file.ts";
 import { IdTokenError } from "../entra/id_token.ts";
 
 /** Why a sign-in did not happen; logged as the reason code, and the page's text is chosen by it. */

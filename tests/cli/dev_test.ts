@@ -49,13 +49,17 @@ class Development implements AsyncDisposable {
     this.#reading = Promise.all([stdout, stderr].map((stream) => this.#read(stream)));
   }
 
-  static async start(env: Record<string, string> = {}): Promise<Development> {
+  static async start(
+    env: Record<string, string> = {},
+    before: (folder: string) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Development> {
     const folder = await Deno.makeTempDir();
     for await (const { name } of Deno.readDir(PROJECT)) {
       const isCloned = name !== "_fresh" && (!name.startsWith(".") || name === ".env.sample");
       if (isCloned) await Deno.symlink(PROJECT + name, `${folder}/${name}`);
     }
     await Deno.writeTextFile(`${folder}/saved`, "");
+    await before(folder);
     return new Development(folder, freePort(), env);
   }
 
@@ -93,8 +97,9 @@ class Development implements AsyncDisposable {
 const READY = /^Open http:\/\/localhost:\d+$/m;
 const SIGN_OUT = "/front-channel-logout?sid=none"; // asks for the authority, which is logged
 
-Deno.test("deno task dev without a configuration brings the emulator, after each change anew, and a log for people", async () => {
-  await using it = await Development.start();
+Deno.test("deno task dev without a configuration brings the emulator, after each change anew, and a log for people (W-10)", async () => {
+  // Companies set a proxy for every program; none can reach the emulator.
+  await using it = await Development.start({ HTTP_PROXY: "http://127.0.0.1:9" });
   await it.until(READY);
   assertMatch(
     it.shown,
@@ -114,6 +119,16 @@ Deno.test("deno task dev without a configuration brings the emulator, after each
   const { status, text } = await it.get("/");
   assertEquals(status, 503);
   assertStringIncludes(text, "CLIENT_SECRET");
+});
+
+Deno.test("deno task dev never signs people in at the emulator while a .env is there (W-02)", async () => {
+  const utf16 = Uint8Array.of(0xff, 0xfe, ...[..."PORT=1"].flatMap((it) => [it.charCodeAt(0), 0]));
+  await using it = await Development.start({}, (folder) => Deno.writeFile(`${folder}/.env`, utf16));
+  await it.until(READY);
+  assertFalse(it.shown.includes("password"));
+  const { status, text } = await it.get("/");
+  assertEquals(status, 503);
+  assertStringIncludes(text, "is UTF-16 text, not UTF-8");
 });
 
 Deno.test("deno task dev writes its log as LOG_FORMAT says", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { proxyFor } from "../../cli/proxy.ts";
+import { exceptLoopback, proxyFor } from "../../cli/proxy.ts";
 
+const MODULE = new URL("../../cli/proxy.ts", import.meta.url).href;
 const PROXY = "http://user:password@proxy.example:8080/";
 const ORIGIN = "http://proxy.example:8080";
 
@@ -39,4 +40,27 @@ Deno.test("NO_PROXY excepts names, domains, addresses and ranges, as Deno reads 
   for (const [url, noProxy, expected] of cases) {
     assertEquals([url, noProxy, excepted(url, noProxy)], [url, noProxy, expected]);
   }
+});
+
+Deno.test("exceptLoopback() keeps what is excepted already, and says nothing twice (W-10)", () => {
+  const read = (env: Record<string, string>) => exceptLoopback((name) => env[name]);
+  assertEquals(read({}), "localhost,127.0.0.0/8,::1");
+  assertEquals(read({ no_proxy: "corp.example" }), "corp.example,localhost,127.0.0.0/8,::1");
+  assertEquals(read({ NO_PROXY: read({}) }), read({}));
+});
+
+Deno.test("this machine is called directly, whatever proxy is set (W-10)", async () => {
+  const program = `
+    const { exceptLoopback } = await import(${JSON.stringify(MODULE)});
+    Deno.env.set("NO_PROXY", exceptLoopback((name) => Deno.env.get(name)));
+    const server = Deno.serve({ port: 0, onListen() {} }, () => new Response("reached"));
+    for (const host of ["localhost", "127.0.0.1"]) {
+      console.log(await (await fetch(\`http://\${host}:\${server.addr.port}/\`)).text());
+    }
+    await server.shutdown();`;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", program],
+    env: { HTTP_PROXY: "http://127.0.0.1:9", http_proxy: "http://127.0.0.1:9" },
+  }).output();
+  assertEquals(new TextDecoder().decode(stdout), "reached\nreached\n");
 });

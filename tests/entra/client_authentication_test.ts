@@ -72,11 +72,11 @@ for (
     ["what is no certificate", {
       CLIENT_CERTIFICATE: "-----BEGIN NOTHING-----",
       CLIENT_PRIVATE_KEY: other.private,
-    }, "CLIENT_CERTIFICATE is not in PEM format"],
+    }, "CLIENT_CERTIFICATE is a PEM block that is cut off or damaged"],
     [
       "a file that is not there",
       { CLIENT_ASSERTION_FILE: "/nowhere/token" },
-      "Cannot read the file",
+      "CLIENT_ASSERTION_FILE names a file that does not exist",
     ],
   ] as [name: string, env: Environment, cause: string][]
 ) {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4webapi";
 import { MetadataError, readAuthorityError } from "../../lib/entra/authority_error.ts";
-import { CredentialError } from "../../lib/entra/client_authentication.ts";
+import { CredentialError } from "../../lib/config/credential_file.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { diagnose } from "../../lib/problem/diagnosis.ts";
 import { IdTokenError } from "../../lib/entra/id_token.ts";
@@ -102,7 +102,14 @@ const WITHOUT_CODE: Record<string, readonly [cause: unknown, where: string]> = {
   "metadata that is a page": [new MetadataError("https://x/", 200, null), "AUTHORITY"],
   "another tenant's issuer": [new IssuerError("x"), "TENANT_ID"],
   "an ID token of another time": [new IdTokenError("iat is in the future"), "this machine"],
-  "a key that is not there": [new CredentialError("x"), "CLIENT_PRIVATE_KEY"],
+  "a key that is not there": [
+    new CredentialError({
+      variable: "CLIENT_PRIVATE_KEY",
+      problem: "is encrypted",
+      fix: "Decrypt it",
+    }),
+    "CLIENT_PRIVATE_KEY",
+  ],
 };
 
 for (const [name, [cause, where]] of Object.entries(WITHOUT_CODE)) {

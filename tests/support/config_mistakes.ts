@@ -46,6 +46,41 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
     variable: "CLIENT_SECRET",
     says: ["Secret ID", "copy its Value"],
   },
+  "comment of docker --env-file (W-05)": {
+    env: { CLIENT_SECRET: "abc8Q~def # rotate in May" },
+    variable: "CLIENT_SECRET",
+    says: ["ends in a comment", "line of its own"],
+  },
+  "comment behind another value (W-05)": {
+    env: { CLIENT_ID: `${GUID}  #app` },
+    variable: "CLIENT_ID",
+    says: ["ends in a comment"],
+  },
+  "invisible character behind the secret (W-05)": {
+    env: { CLIENT_SECRET: "abc8Q~def\u200b" },
+    variable: "CLIENT_SECRET",
+    says: ["ends in an invisible character (U+200B)"],
+  },
+  "invisible character in the authority (W-05)": {
+    env: { AUTHORITY: "https://contoso.\u2060ciamlogin.com/contoso.onmicrosoft.com" },
+    variable: "AUTHORITY",
+    says: ["invisible character (U+2060)"],
+  },
+  "line break in a value (W-05)": {
+    env: { SCOPE: "User.Read\nMail.Read" },
+    variable: "SCOPE",
+    says: ["invisible character (U+000A)"],
+  },
+  "space in the secret": {
+    env: { CLIENT_SECRET: "abc8Q~def ghi" },
+    variable: "CLIENT_SECRET",
+    says: ["has a space", "copy button"],
+  },
+  "letters that no secret has": {
+    env: { CLIENT_SECRET: "abc8Q~d\u0435f" }, // a Cyrillic letter
+    variable: "CLIENT_SECRET",
+    says: ["character that no client secret has"],
+  },
   "quotation marks of docker --env-file": {
     env: { CLIENT_SECRET: '"abc"' },
     variable: "CLIENT_SECRET",
@@ -61,6 +96,56 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
     env: { AUTHORITY: "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin" },
     variable: "AUTHORITY",
     says: ["Azure AD B2C", "ciamlogin.com"],
+  },
+  "user flow in the authority's path (W-06)": {
+    env: { AUTHORITY: `${CONTOSO}/SignUpSignIn/v2.0` },
+    variable: "AUTHORITY",
+    says: ['"SignUpSignIn"', "user flow"],
+    mended: CONTOSO,
+  },
+  "user flow in the authority's query (W-06)": {
+    env: { AUTHORITY: `${CONTOSO}?p=SignUpSignIn` },
+    variable: "AUTHORITY",
+    says: ["user flow in its query"],
+    mended: CONTOSO,
+  },
+  "two slashes in the authority (W-06)": {
+    env: { AUTHORITY: "https://contoso.ciamlogin.com//contoso.onmicrosoft.com" },
+    variable: "AUTHORITY",
+    says: ["two slashes"],
+    mended: CONTOSO,
+  },
+  "placeholder for the tenant, encoded by a browser": {
+    env: { AUTHORITY: "https://contoso.ciamlogin.com/%7Btenant%7D" },
+    variable: "AUTHORITY",
+    says: ["%7Btenant%7D", "neither a domain nor a guid"],
+  },
+  "authority without the tenant's subdomain": {
+    env: { AUTHORITY: "https://ciamlogin.com/contoso.onmicrosoft.com" },
+    variable: "AUTHORITY",
+    says: ["subdomain"],
+    mended: CONTOSO,
+  },
+  "the portal's address": {
+    env: { AUTHORITY: "https://portal.azure.com/contoso.onmicrosoft.com" },
+    variable: "AUTHORITY",
+    says: ["another service of Microsoft"],
+    mended: CONTOSO,
+  },
+  "authority in the US Government cloud (W-07)": {
+    env: { AUTHORITY: "https://contoso.ciamlogin.us/contoso.onmicrosoft.us" },
+    variable: "AUTHORITY",
+    says: ["US Government", "no External ID"],
+  },
+  "authority in China (W-07)": {
+    env: { AUTHORITY: "https://login.partner.microsoftonline.cn/contoso.partner.onmschina.cn" },
+    variable: "AUTHORITY",
+    says: ["China"],
+  },
+  "authority in Germany (W-07)": {
+    env: { AUTHORITY: "https://contoso.ciamlogin.de" },
+    variable: "AUTHORITY",
+    says: ["Germany"],
   },
   "authority without scheme": {
     env: { AUTHORITY: "contoso.ciamlogin.com/contoso.onmicrosoft.com" },
@@ -147,6 +232,18 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
     says: ["path of another page"],
     mended: "https://app.example/getAToken",
   },
+  "redirect URI below a path (W-06)": {
+    env: { REDIRECT_URI: "https://app.example/shop/getAToken" },
+    variable: "REDIRECT_URI",
+    says: ["below /shop", "root"],
+    mended: "https://app.example/getAToken",
+  },
+  "redirect URI with two slashes (W-06)": {
+    env: { REDIRECT_URI: "https://app.example//callback" },
+    variable: "REDIRECT_URI",
+    says: ["two slashes"],
+    mended: "https://app.example/callback",
+  },
   "page for the redirect URI": {
     env: { REDIRECT_URI: "https://app.example/Profile/" },
     variable: "REDIRECT_URI",
@@ -162,7 +259,27 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "scopes with commas": {
     env: { SCOPE: "User.Read,Mail.Read" },
     variable: "SCOPE",
-    says: ["not a list of scopes of an API", "blanks"],
+    says: ["commas", "spaces between"],
+  },
+  "scopes of two APIs, one by default (W-08)": {
+    env: { SCOPE: "api://x/.default User.Read" },
+    variable: "SCOPE",
+    says: ["more than one API"],
+  },
+  "default scope beside another of its API (W-08)": {
+    env: { SCOPE: "api://x/.default api://x/Todo.Read" },
+    variable: "SCOPE",
+    says: ["/.default beside other scopes", "alone"],
+  },
+  "scope of a national cloud (W-07)": {
+    env: { SCOPE: "https://graph.microsoft.us/User.Read" },
+    variable: "SCOPE",
+    says: ["US Government"],
+  },
+  "API of a national cloud (W-07)": {
+    env: { ENDPOINT: "https://microsoftgraph.chinacloudapi.cn/v1.0/me" },
+    variable: "ENDPOINT",
+    says: ["China"],
   },
   "scopes of two APIs": {
     env: { SCOPE: "User.Read api://orders/Read" },

@@ -1,0 +1,89 @@
+import { type CertificateKey, readCertificateKey } from "./certificate.ts";
+import type { Credential } from "./credential.ts";
+import { isMistake } from "./mistake.ts";
+import { readTextFile } from "./text_file.ts";
+import type { ConfigProblem, Variable } from "./variables.ts";
+
+/** The credential can't be used: a file is missing, or holds something else. */
+export class CredentialError extends Error {
+  override name = "CredentialError";
+  /** What to correct. */
+  readonly problem: ConfigProblem;
+
+  constructor(problem: ConfigProblem) {
+    super(`Cannot use the credential: ${problem.variable} ${problem.problem}`);
+    this.problem = problem;
+  }
+}
+
+type Certificate = Credential & { readonly kind: "certificate" };
+type AssertionFile = Credential & { readonly kind: "assertion_file" };
+
+/**
+ * Finds out whether a credential can ever work, before somebody signs in with it.
+ *
+ * @param now the time, in ms since the epoch
+ * @returns what to correct; undefined if nothing is wrong
+ */
+export async function credentialProblem(
+  credential: Credential,
+  now: number,
+): Promise<ConfigProblem | undefined> {
+  try {
+    if (credential.kind === "certificate") await loadCertificate(credential, now);
+    if (credential.kind === "assertion_file") await loadAssertion(credential);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CredentialError) return error.problem;
+    throw error;
+  }
+}
+
+/**
+ * Reads the certificate and its key.
+ *
+ * @param now the time, in ms since the epoch
+ * @throws {CredentialError} if they can't sign a client assertion
+ */
+export async function loadCertificate(
+  { certificate, privateKey }: Certificate,
+  now: number,
+): Promise<CertificateKey> {
+  const pair = readCertificateKey(
+    await textOf("CLIENT_CERTIFICATE", certificate),
+    await textOf("CLIENT_PRIVATE_KEY", privateKey),
+    now,
+  );
+  if ("problem" in pair) throw new CredentialError(pair);
+  return pair;
+}
+
+/**
+ * Reads the platform's token.
+ *
+ * @throws {CredentialError} if there is none
+ */
+export async function loadAssertion({ path }: AssertionFile): Promise<string> {
+  const token = (await readFile("CLIENT_ASSERTION_FILE", path, "Correct the path")).trim();
+  if (token !== "") return token;
+  throw new CredentialError({
+    variable: "CLIENT_ASSERTION_FILE",
+    problem: "is an empty file",
+    fix: "Find out why the platform puts no token into it",
+  });
+}
+
+async function textOf(variable: Variable, value: string): Promise<string> {
+  if (value.includes("-----BEGIN")) return value;
+  const fix = "A PEM file; make one of a .pfx: openssl pkcs12 -in app.pfx -nodes -out app.pem";
+  return await readFile(variable, value, fix);
+}
+
+async function readFile(variable: Variable, path: string, fix: string): Promise<string> {
+  const file = await readTextFile(path);
+  if (file === null) {
+    throw new CredentialError({ variable, problem: "names a file that does not exist", fix });
+  }
+  if (isMistake(file)) throw new CredentialError({ variable, ...file, fix: `${file.fix}. ${fix}` });
+  return file.text;
+}

@@ -1,0 +1,24 @@
+import type { Mistake } from "./mistake.ts";
+
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const COMMENT = /\s#/;
+
+/**
+ * Tells what came along with a value by accident. `docker run --env-file` keeps comments, and what is copied from a page
+ * or a chat can hold characters that nobody sees.
+ *
+ * @param value a variable's value without blanks around it
+ */
+export function pastedMistake(value: string): Mistake | undefined {
+  if (value.includes("-----BEGIN")) return undefined; // PEM has line breaks
+  const found = INVISIBLE.exec(value);
+  if (found !== null) {
+    const [character] = found;
+    const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+    const isLast = found.index + character.length === value.length;
+    const problem = `${isLast ? "ends in" : "holds"} an invisible character (U+${code})`;
+    return { problem, fix: "Type the value, or copy it again with nothing around it" };
+  }
+  if (!COMMENT.test(value)) return undefined;
+  return { problem: "ends in a comment", fix: "Put the comment on a line of its own" };
+}
