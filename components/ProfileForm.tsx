@@ -39,7 +39,7 @@ export function ProfileForm({ profile, errors, leave }: ProfileFormProps): VNode
             required={required}
             maxLength={maxLength}
             dir="auto"
-            aria-invalid={errors[name] !== undefined}
+            aria-invalid={`${errors[name] !== undefined}`}
             aria-describedby={errors[name] === undefined ? undefined : `${name}-error`}
           />
           {errors[name] !== undefined && (

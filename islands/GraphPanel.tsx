@@ -54,7 +54,7 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
   }
 
   return (
-    <section class="panel" aria-labelledby="graph-title" aria-busy={isLoading}>
+    <section class="panel" aria-labelledby="graph-title" aria-busy={`${isLoading}`}>
       <div class="row apart">
         <h2 id="graph-title">Your data in Microsoft Graph</h2>
         {isHydrated
@@ -63,7 +63,7 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
             <button
               type="button"
               class="button quiet"
-              aria-disabled={isLoading}
+              aria-disabled={`${isLoading}`}
               onClick={() => isLoading || load()}
             >
               Reload

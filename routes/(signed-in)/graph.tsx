@@ -10,6 +10,9 @@ import { defineSignedIn } from "../../lib/web/state.ts";
 /** After this time a page that says “Still asking” is better than none. */
 const PATIENCE_MS = 700;
 
+// As HTML, because `<Head>` would lift the element out of its `<noscript>`.
+const WAIT_WITHOUT_SCRIPT = '<meta http-equiv="refresh" content="0; url=/graph?wait">';
+
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
     const { services, session } = ctx.state;
@@ -29,9 +32,10 @@ export default defineSignedIn.page<typeof handler>(({ data: { answer, photo }, s
     <PageTitle>Graph</PageTitle>
     {answer === null && (
       <Head>
-        <noscript>
-          <meta http-equiv="refresh" content="0; url=/graph?wait" />
-        </noscript>
+        {
+          // deno-lint-ignore react-no-danger -- a constant of ours
+          <noscript dangerouslySetInnerHTML={{ __html: WAIT_WITHOUT_SCRIPT }} />
+        }
       </Head>
     )}
     <div class="page-head">
