@@ -40,6 +40,41 @@ Deno.test("POST /account ends one session at once and answers 303 (AV-22, SP-13)
   assertEquals((await here.request(`${harness.origin}/profile`)).status, 200);
 });
 
+const SAID = "You are signed out on all other devices.";
+
+Deno.test("GET /account says only what has ended, and only in words of its own (P-20)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const said = async (query: string) => {
+    const { document } = await visitor.goTo(`${harness.origin}/account${query}`);
+    return document.querySelector("main [role=status]")?.textContent;
+  };
+  assertEquals(await said(""), undefined);
+  assertEquals(await said("?ended=others"), SAID);
+  assertEquals(await said("?ended=one"), "That session has ended.");
+  assertEquals(await said("?ended=constructor"), undefined);
+});
+
+Deno.test("GET /account asks before it ends what is not at hand, without JavaScript (P-20)", async () => {
+  await using harness = await startHarness();
+  const [here, there] = [new Visitor(), new Visitor()];
+  for (const visitor of [here, there]) await signIn(visitor, harness);
+  const { document } = await here.goTo(`${harness.origin}/account`);
+  const buttons = [...document.querySelectorAll("main button")];
+  const asked = buttons.filter((button) => button.closest("details:not([open])") !== null);
+  assertEquals(asked.map(({ textContent }) => textContent), [
+    "Yes, end it",
+    "Yes, end all others",
+    "Yes, sign out everywhere",
+  ]);
+  for (const button of asked) assert(button.className.includes("danger"));
+  assertEquals(
+    buttons.filter((it) => !asked.includes(it)).map(({ textContent }) => textContent),
+    ["Sign out here"],
+  );
+});
+
 Deno.test("POST /account ends all other sessions, or all sessions", async () => {
   await using harness = await startHarness();
   const [here, second, third] = [new Visitor(), new Visitor(), new Visitor()];
@@ -48,6 +83,7 @@ Deno.test("POST /account ends all other sessions, or all sessions", async () => 
   const cookie = await here.jar.getCookieString(harness.origin);
   await here.submit("Yes, end all others");
   assertEquals([here.page.hops.length, here.page.url.pathname], [2, "/account"]);
+  assertEquals(here.page.document.querySelector("[role=status]")!.textContent, SAID);
   assertEquals(await here.jar.getCookieString(harness.origin), cookie);
   assertEquals(here.page.document.querySelectorAll(".session").length, 1);
   for (const visitor of [second, third]) {

@@ -107,6 +107,11 @@ Deno.test("a form that needs another sign-in is kept, and sent only after confir
   await enterCredentials(visitor, harness);
   assertEquals(visitor.page.url.href, `${harness.origin}/confirm`);
   assertStringIncludes(visitor.page.html, "Alice &lt;b>Kept&lt;/b>");
+  assertStringIncludes(visitor.page.html, "<dt>Display name</dt>"); // P-21
+  const cancel = [...visitor.page.document.querySelectorAll("main a")].map((a) =>
+    a.getAttribute("href")
+  );
+  assertEquals(cancel, ["/profile/edit"]);
   assertEquals(harness.tenant.requests.filter(({ method }) => method === "PATCH").length, 0);
   await visitor.submit("Confirm");
   assertEquals(visitor.page.url.href, `${harness.origin}/profile/edit?saved`);
