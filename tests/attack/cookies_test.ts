@@ -7,7 +7,7 @@ import { openSession } from "./support/open_session.ts";
 
 const AT_HTTPS: HarnessOptions = { env: { REDIRECT_URI: "https://app.example/getAToken" } };
 
-/** What a `Set-Cookie` says, names in lower case. */
+/** The parts of a `Set-Cookie` header; names in lower case. */
 function parse(line: string): { name: string; value: string; attributes: Record<string, string> } {
   const [pair = "", ...rest] = line.split(";").map((part) => part.trim());
   const split = (part: string) => [part.split("=", 1)[0]!, part.slice(part.indexOf("=") + 1)];
@@ -19,7 +19,7 @@ function parse(line: string): { name: string; value: string; attributes: Record<
   return { name, value, attributes: Object.fromEntries(attributes) };
 }
 
-/** Signs in, signs out and goes astray at an https app, and gives all cookies that it sets. */
+/** Signs in, signs out and fails at an https app; returns all cookies that the app sets. */
 async function allCookies(): Promise<ReturnType<typeof parse>[]> {
   await using harness = await startHarness({
     ...AT_HTTPS,
@@ -28,7 +28,7 @@ async function allCookies(): Promise<ReturnType<typeof parse>[]> {
   const { origin } = harness;
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
-  // The app is at https://app.example; it listens here.
+  // The app's address is https://app.example; it listens at this port.
   await visitor.goTo(origin + callback.pathname + callback.search);
   assertEquals(visitor.page.status, 200);
   await visitor.goTo(`${origin}/profile`);
@@ -56,7 +56,7 @@ Deno.test("every cookie is __Host-, Secure, HttpOnly, Lax, for all paths, withou
     if (value === "") continue;
     assertEquals(attributes.samesite, "Lax");
     assertFalse("expires" in attributes);
-    // The session ends with the browser; what binds an attempt lives a little longer than an attempt may.
+    // The session cookie ends with the browser. The attempt cookie lives a little longer than an attempt.
     assertEquals(attributes["max-age"], name === "__Host-session" ? undefined : "3600");
   }
   assertEquals(cookies.filter(({ name, value }) => name === "__Host-session" && value).length, 1);
@@ -68,12 +68,12 @@ Deno.test("10,000 cookie values are 256 random bits each (AV-16, N-01)", () => {
   for (const value of values) assertMatch(value, /^[\w-]{43}$/);
 });
 
-/** How a request with these cookies is seen: the status of `/profile`. */
+/** The status of `/profile` with these cookies. */
 async function statusWith({ origin }: Harness, cookie: string): Promise<number> {
   return (await new Visitor().request(`${origin}/profile`, { headers: { cookie } })).status;
 }
 
-Deno.test("a session's value that is changed in one place opens nothing (AV-16)", async () => {
+Deno.test("a session value with one changed character opens nothing (AV-16)", async () => {
   await using harness = await startHarness();
   const value = await openSession(harness);
   assertEquals(await statusWith(harness, `${harness.services.cookies.session.name}=${value}`), 200);
@@ -93,7 +93,7 @@ Deno.test("a session's value that is changed in one place opens nothing (AV-16)"
   }
 });
 
-Deno.test("a cookie that a sibling domain has set counts for nothing (CV-06, D-22)", async () => {
+Deno.test("a cookie that a sibling domain has set is ignored (CV-06, D-22)", async () => {
   await using harness = await startHarness(AT_HTTPS);
   const [mine, theirs] = [await openSession(harness), await openSession(harness)];
   for (const twin of ["session", "__Secure-session", "__host-session", " __Host-session2"]) {
@@ -102,7 +102,7 @@ Deno.test("a cookie that a sibling domain has set counts for nothing (CV-06, D-2
   }
 });
 
-Deno.test("no session's value is one that the browser brought along (CV-06, AV-17)", async () => {
+Deno.test("a session never takes a value that the browser already had (CV-06, AV-17)", async () => {
   await using harness = await startHarness();
   const { origin } = harness;
   const planted = newSecret();
@@ -128,7 +128,7 @@ Deno.test("no session's value is one that the browser brought along (CV-06, AV-1
   );
 });
 
-Deno.test("who plants the cookie of an attempt gets no session by it (CV-06)", async () => {
+Deno.test("a planted attempt cookie gives the attacker no session (CV-06)", async () => {
   await using harness = await startHarness();
   const [attacker, victim] = [new Visitor(), new Visitor()];
   await authorize(attacker, harness, { who: 1 });
@@ -146,7 +146,7 @@ Deno.test("who plants the cookie of an attempt gets no session by it (CV-06)", a
   assertEquals((await attacker.request(`${harness.origin}/profile`)).status, 303);
 });
 
-Deno.test("the cookie of an attempt is no session, and the session's is no attempt (CV-07)", async () => {
+Deno.test("the attempt cookie opens no session, and the session cookie no attempt (CV-07)", async () => {
   await using harness = await startHarness();
   const { origin } = harness;
   const visitor = new Visitor();
@@ -166,7 +166,7 @@ Deno.test("the cookie of an attempt is no session, and the session's is no attem
   assertEquals((await visitor.goTo(callback)).status, 200);
 });
 
-Deno.test("no page, script or header but Set-Cookie tells the session's value (AV-03)", async () => {
+Deno.test("the session value is in Set-Cookie only, not in a page, script or other header (AV-03)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
@@ -178,7 +178,7 @@ Deno.test("no page, script or header but Set-Cookie tells the session's value (A
   assertFalse(harness.log.join().includes(value));
 });
 
-Deno.test("a sign-in that fails, or is only started, leaves the session as it was (CV-10)", async () => {
+Deno.test("a sign-in that fails or is not finished leaves the session as it was (CV-10)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
@@ -212,7 +212,7 @@ Deno.test("two sessions' cookies, or one under a name that only looks like ours,
   assertEquals(await statusWith(harness, `__Host-session=${mine}; __Host-session=`), 303);
 });
 
-Deno.test("a Cookie header with empty pairs is nobody's, and public pages answer 200 (W-41, W-50)", async () => {
+Deno.test("a Cookie header with empty pairs opens no session, and public pages answer 200 (W-41, W-50)", async () => {
   await using harness = await startHarness();
   const value = await openSession(harness);
   const { name } = harness.services.cookies.session;

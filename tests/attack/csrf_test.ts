@@ -18,7 +18,7 @@ const CONTENT_TYPES = [
 const SITES = [undefined, "same-origin", "same-site", "cross-site"];
 const ORIGINS = ["none", "null", "self", "sibling", "evil"];
 
-/** Who may end a session: our own pages, and whoever is no browser, which sends neither header (D-17). */
+/** Only our own pages may end a session, and clients other than browsers, which send neither header (D-17). */
 function isOurs(site: string | undefined, origin: string): boolean {
   return site === "same-origin" || origin === "self" || (site === undefined && origin === "none");
 }
@@ -27,7 +27,7 @@ async function isSignedIn({ services }: Harness, cookie: string): Promise<boolea
   return await services.sessions.read(cookie) !== null;
 }
 
-Deno.test("nobody but our own pages ends a session: methods × content types × Sec-Fetch-Site × Origin (SP-27, CV-22, D-17)", async () => {
+Deno.test("only our own pages end a session: methods × content types × Sec-Fetch-Site × Origin (SP-27, CV-22, D-17)", async () => {
   await using harness = await startHarness(AT_HTTPS);
   const values: Record<string, string | undefined> = {
     none: undefined,
@@ -61,7 +61,7 @@ Deno.test("nobody but our own pages ends a session: methods × content types × 
   }
 });
 
-/** Ways to make a harmless request look like another one to a framework that believes them. */
+/** Headers and parameters that make some frameworks see another method. */
 const DISGUISES: Record<string, string>[] = [
   { "x-http-method-override": "POST" },
   { "x-http-method": "POST" },
@@ -69,7 +69,7 @@ const DISGUISES: Record<string, string>[] = [
   { "content-type": "application/x-www-form-urlencoded", "x-http-method-override": "POST" },
 ];
 
-Deno.test("no header and no parameter makes a GET a POST (SP-27)", async () => {
+Deno.test("no header or parameter turns a GET into a POST (SP-27)", async () => {
   await using harness = await startHarness(AT_HTTPS);
   const cookie = await openSession(harness);
   for (const disguise of DISGUISES) {
@@ -80,7 +80,7 @@ Deno.test("no header and no parameter makes a GET a POST (SP-27)", async () => {
   }
 });
 
-Deno.test("another site ends none of my sessions, and changes nothing in my account (SP-27)", async () => {
+Deno.test("another site can't end sessions or change the account (SP-27)", async () => {
   await using harness = await startHarness(AT_HTTPS);
   const cookie = await openSession(harness);
   for (const path of ["/account", "/profile", "/profile/edit", "/confirm", "/api/me", "/"]) {
@@ -102,7 +102,7 @@ Deno.test("another site ends none of my sessions, and changes nothing in my acco
   assertEquals(await isSignedIn(harness, cookie), true);
 });
 
-Deno.test("what a request says of its host makes no origin ours (CV-13, D-16)", async () => {
+Deno.test("a request's host headers don't make another origin trusted (CV-13, D-16)", async () => {
   await using harness = await startHarness(AT_HTTPS);
   const cookie = await openSession(harness);
   for (

@@ -10,7 +10,7 @@ import { assertSecured } from "./support/secured.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-Deno.test("the authority is down at start: the app lives, public pages work, sign-in says when to try again (RL-01, RL-03)", async () => {
+Deno.test("the authority is down at start: the app runs, public pages work, sign-in says when to try again (RL-01, RL-03)", async () => {
   await using harness = await startHarness();
   const { tenant, origin } = harness;
   tenant.faults.always("discovery", RESET);
@@ -29,7 +29,7 @@ Deno.test("the authority is down at start: the app lives, public pages work, sig
   assertEquals(visitor.page.url.origin, tenant.origin);
 });
 
-Deno.test("100 first visitors at once ask for the metadata once, also when it fails (RL-04)", async () => {
+Deno.test("100 first visitors at once lead to one metadata request, even if it fails (RL-04)", async () => {
   await using harness = await startHarness();
   const { tenant, origin } = harness;
   const start = async () => {
@@ -47,7 +47,7 @@ Deno.test("100 first visitors at once ask for the metadata once, also when it fa
   assertEquals(tenant.requestsTo("discovery").length, 1);
 });
 
-Deno.test("ten visitors who come back at once ask for the keys once (RL-04)", async () => {
+Deno.test("ten visitors who return at once lead to one request for the keys (RL-04)", async () => {
   await using harness = await startHarness();
   harness.tenant.faults.next("keys", { delay: 100 });
   const visitors = Array.from({ length: 10 }, () => new Visitor());
@@ -58,7 +58,7 @@ Deno.test("ten visitors who come back at once ask for the keys once (RL-04)", as
 });
 
 for (const [name, fault] of Object.entries(BROKEN_ANSWERS)) {
-  Deno.test(`instead of metadata, keys and tokens comes ${name}: a page that says so, and nobody is signed in (RL-05, RL-37)`, async () => {
+  Deno.test(`metadata, keys and tokens are answered with ${name}: an error page, and nobody is signed in (RL-05, RL-37)`, async () => {
     await using harness = await startHarness();
     const { tenant, origin } = harness;
     const visitor = new Visitor();
@@ -90,7 +90,7 @@ for (const [name, fault] of Object.entries(BROKEN_ANSWERS)) {
   });
 }
 
-Deno.test("whatever comes instead of metadata and keys known before, sign-in goes on for a day (RL-05, RL-07, N-14)", async () => {
+Deno.test("if metadata and keys are broken later, sign-in still works for a day (RL-05, RL-07, N-14)", async () => {
   await using harness = await startHarness();
   const { tenant, origin } = harness;
   await signIn(new Visitor(), harness);
@@ -110,7 +110,7 @@ Deno.test("whatever comes instead of metadata and keys known before, sign-in goe
   assertEquals((await new Visitor().goTo(`${origin}/sign-in`)).status, 503);
 });
 
-/** Clocks that differ: ours from the tenant's, in seconds, and whether sign-in works; tokens are dated when issued. */
+/** How far our clock is ahead of the tenant's, in seconds, and whether sign-in works. */
 const CLOCKS = {
   30: true,
   [-30]: true,
@@ -122,7 +122,7 @@ const CLOCKS = {
 };
 
 for (const [seconds, works] of Object.entries(CLOCKS)) {
-  Deno.test(`our clock is ${seconds} s ahead of the tenant's: sign-in ${works ? "works" : "says so in the log"} (RL-08, N-08)`, async () => {
+  Deno.test(`our clock is ${seconds} s ahead of the tenant's: sign-in ${works ? "works" : "fails, and the log says why"} (RL-08, N-08)`, async () => {
     await using harness = await startHarness();
     harness.tenant.mutateIdToken((_, payload) => {
       payload.iat = payload.nbf = Number(payload.iat) + 300;
@@ -139,7 +139,7 @@ for (const [seconds, works] of Object.entries(CLOCKS)) {
   });
 }
 
-Deno.test("an access token is refreshed five minutes before it ends, not earlier (RL-09, N-10)", async () => {
+Deno.test("an access token is refreshed five minutes before it expires, not earlier (RL-09, N-10)", async () => {
   await using harness = await startHarness({
     tenant: { accessTokenSeconds: 1_500 },
   });
@@ -155,7 +155,7 @@ Deno.test("an access token is refreshed five minutes before it ends, not earlier
   assertEquals(await graph(), 1);
 });
 
-Deno.test("the token endpoint is down and the access token has ended: the page says so, the session stays (RL-15)", async () => {
+Deno.test("the token endpoint is down and the access token has expired: the page says so, the session stays (RL-15)", async () => {
   await using harness = await startHarness({
     tenant: { accessTokenSeconds: 600 },
   });
@@ -171,7 +171,7 @@ Deno.test("the token endpoint is down and the access token has ended: the page s
   assertStringIncludes((await visitor.goTo(`${harness.origin}/graph`)).html, "userPrincipalName");
 });
 
-Deno.test("the app's own secret has expired: sessions stay, the log has it as an error (RL-16)", async () => {
+Deno.test("the client secret has expired: sessions stay, the log has an error (RL-16)", async () => {
   await using harness = await startHarness({
     tenant: { accessTokenSeconds: 600 },
   });
@@ -186,7 +186,7 @@ Deno.test("the app's own secret has expired: sessions stay, the log has it as an
   assert(harness.log.some((line) => JSON.parse(line).level === "error"));
 });
 
-Deno.test("Graph can't be reached: the page shows what it has, and says what is missing (RL-33, RL-37)", async () => {
+Deno.test("Graph can't be reached: the page works and says what is missing (RL-33, RL-37)", async () => {
   for (const [name, fault] of Object.entries(BROKEN_ANSWERS)) {
     if (name === "an empty object") continue; // an answer without a property is an answer
     await using harness = await startHarness();

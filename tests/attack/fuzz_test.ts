@@ -5,12 +5,12 @@ import { rawRequest } from "./support/raw_request.ts";
 import { kept } from "./support/verdict.ts";
 
 const SEED = 20_260_911;
-/** Requests under way at once. */
+/** Requests at the same time. */
 const WORKERS = 8;
-/** In every made-up text: where it comes back, something was reflected. */
+/** A mark in every random text. If a response contains it, the app has reflected input. */
 const MARK = "zq7331";
 
-/** Made-up things, the same in every run. */
+/** Random values, the same in every run. */
 class Fuzzer {
   #state = SEED;
 
@@ -45,7 +45,7 @@ const BITS = [
   "x".repeat(300),
 ];
 
-Deno.test("5,000 made-up answers: never a 5xx but for the authority's own, nothing reflected, nobody signed in (SP-20)", async () => {
+Deno.test("5,000 random answers: no 5xx except for the authority's own errors, nothing reflected, nobody signed in (SP-20)", async () => {
   await using harness = await startHarness();
   const { origin, services, tenant } = harness;
   const start = await rawRequest(origin, "/sign-in");
@@ -92,7 +92,7 @@ const COOKIE_BITS = [
   "Path=/; Domain=evil.example",
 ];
 
-Deno.test("1,000 made-up Cookie headers: who sends them is nobody, at once (RL-24, CV-11)", async () => {
+Deno.test("1,000 random Cookie headers: not signed in, with a fast answer (RL-24, CV-11)", async () => {
   await using harness = await startHarness();
   const fuzzer = new Fuzzer();
   let slowest = 0;
@@ -105,7 +105,7 @@ Deno.test("1,000 made-up Cookie headers: who sends them is nobody, at once (RL-2
     const started = performance.now();
     const { status } = await rawRequest(harness.origin, "/profile", { cookie });
     slowest = Math.max(slowest, performance.now() - started);
-    // 431 is the server's word for headers that are too long.
+    // The server answers 431 if headers are too long.
     assert([303, 431].includes(status), `${status} for ${cookie.slice(0, 99)}`);
   });
   assert(slowest < 1_000, `${slowest} ms`);
@@ -118,20 +118,20 @@ const HEADER_NAMES = [
   ...["traceparent", "upgrade", "expect", "te", "fresh-partial", "accept-encoding", "forwarded"],
 ];
 
-Deno.test("1,000 requests with made-up headers: no 5xx, nothing reflected, who is signed in stays so (RL-24)", async () => {
+Deno.test("1,000 requests with random headers: no 5xx, nothing reflected, the session stays (RL-24)", async () => {
   await using harness = await startHarness();
   const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
   const fuzzer = new Fuzzer();
   const paths = ["/", "/profile", "/sign-in", "/signed-out", "/healthz", "/styles.css", "/nowhere"];
   await inParallel(1_000, async () => {
-    harness.passTime(200); // or the limit on sign-ins would be what is tested
+    harness.passTime(200); // so that the limit on sign-ins is not reached
     const headers = Object.fromEntries(
       fuzzer.many(5, () => [
         fuzzer.pick(HEADER_NAMES),
         fuzzer.many(3, () => fuzzer.pick(BITS)).join("") + MARK,
       ]),
     );
-    delete headers.expect; // the server itself answers that
+    delete headers.expect; // answered by the server itself
     const path = fuzzer.pick(paths);
     const method = fuzzer.pick(["GET", "GET", "HEAD", "POST"]);
     const answer = await rawRequest(harness.origin, path, { ...headers, cookie }, method);
@@ -142,7 +142,7 @@ Deno.test("1,000 requests with made-up headers: no 5xx, nothing reflected, who i
   assertEquals((await rawRequest(harness.origin, "/profile", { cookie })).status, 200);
 });
 
-/** Does something many times, a few at once. */
+/** Runs a function many times, a few at the same time. */
 async function inParallel(times: number, act: () => Promise<void>): Promise<void> {
   let left = times;
   const work = async () => {

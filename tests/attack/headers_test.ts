@@ -8,14 +8,14 @@ import { assertSecured, directivesOf } from "./support/secured.ts";
 
 const HTTPS: HarnessOptions = { env: { REDIRECT_URI: "https://app.example/getAToken" } };
 
-/** Makes the app fail in a way that nobody has foreseen. */
+/** Makes the app fail with an unexpected error. */
 function breakSessions({ services }: Harness): void {
   Object.assign(services.sessions, {
     read: () => Promise.reject(new TypeError("Cannot read properties of undefined")),
   });
 }
 
-/** Every kind of answer that the app gives: how to get it, and its status. */
+/** Every kind of response, with its request and status. */
 async function everyKind(harness: Harness, faulty: FaultyKv): Promise<Hop[]> {
   const { origin, services } = harness;
   const anonymous = new Visitor();
@@ -60,7 +60,7 @@ async function everyKind(harness: Harness, faulty: FaultyKv): Promise<Hop[]> {
   await get(304, script, { headers: { "if-none-match": headers.get("etag")! } });
   await get(200, "/account", cookie, visitor);
   await get(404, "/nowhere", cookie, visitor);
-  await get(303, "/graph", cookie, visitor); // no refresh token, so it is over
+  await get(303, "/graph", cookie, visitor); // there is no refresh token, so the session ends
   faulty.reads = "fails";
   await get(503, "/profile", cookie, visitor);
   faulty.reads = "none";
@@ -77,7 +77,7 @@ async function everyKind(harness: Harness, faulty: FaultyKv): Promise<Hop[]> {
 }
 
 for (const [scheme, options] of Object.entries({ http: {}, https: HTTPS })) {
-  Deno.test(`all headers are on every kind of answer of an ${scheme} app (AV-05 to AV-09, AV-37, D-19)`, async () => {
+  Deno.test(`all headers are on every kind of response of an ${scheme} app (AV-05 to AV-09, AV-37, D-19)`, async () => {
     const faulty = new FaultyKv();
     await using harness = await startHarness({ ...options, wrapKv: faulty.wrap });
     const answers = await everyKind(harness, faulty);
@@ -90,7 +90,7 @@ for (const [scheme, options] of Object.entries({ http: {}, https: HTTPS })) {
   });
 }
 
-Deno.test("the answer to a good callback has them, too (SP-10, AV-08)", async () => {
+Deno.test("the response to a successful callback has all headers (SP-10, AV-08)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const answer = await visitor.request(await authorize(visitor, harness));
@@ -98,7 +98,7 @@ Deno.test("the answer to a good callback has them, too (SP-10, AV-08)", async ()
   assertSecured(answer);
 });
 
-Deno.test("a page's scripts run by a nonce that is never used twice, error pages included (AV-07)", async () => {
+Deno.test("scripts need a nonce that is never used twice, on error pages too (AV-07)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
@@ -115,7 +115,7 @@ Deno.test("a page's scripts run by a nonce that is never used twice, error pages
   assertEquals(new Set(nonces).size, nonces.length);
 });
 
-Deno.test("a sign-out form may end at the tenant, and at no third place (D-18)", async () => {
+Deno.test("a sign-out form may lead to the tenant only (D-18)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
@@ -123,7 +123,7 @@ Deno.test("a sign-out form may end at the tenant, and at no third place (D-18)",
   assertEquals(directivesOf(headers).get("form-action"), `'self' ${harness.tenant.origin}`);
 });
 
-Deno.test("no other origin may read an answer, whatever it says it is (AV-06, AV-11)", async () => {
+Deno.test("no other origin may read a response (AV-06, AV-11)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
@@ -143,7 +143,7 @@ Deno.test("no other origin may read an answer, whatever it says it is (AV-06, AV
   }
 });
 
-Deno.test("two answers that fail alike have references of their own, which the log has too (ASVS 16.5)", async () => {
+Deno.test("two equal failures have different references, and both are in the log (ASVS 16.5)", async () => {
   await using harness = await startHarness();
   breakSessions(harness);
   const references: string[] = [];

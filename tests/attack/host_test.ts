@@ -5,7 +5,7 @@ import { rawRequest } from "./support/raw_request.ts";
 
 const EVIL = "evil.example";
 
-/** What a request can say about where it went and where it came from (CV-13). */
+/** Headers that claim another host, scheme or client address (CV-13). */
 const SPOOFS: Record<string, string>[] = [
   { host: EVIL },
   { host: `${EVIL}:443` },
@@ -24,13 +24,13 @@ const SPOOFS: Record<string, string>[] = [
   { "user-agent": "GoogleHC/1.0" },
 ];
 
-Deno.test("no header changes the redirect URI, a cookie, or where a link leads (CV-13, D-16, AV-13)", async () => {
+Deno.test("no header changes the redirect URI, a cookie or a link (CV-13, D-16, AV-13)", async () => {
   await using harness = await startHarness();
   const { origin, tenant } = harness;
   for (const spoof of SPOOFS) {
     const what = JSON.stringify(spoof);
     const start = await rawRequest(origin, "/sign-in?returnTo=/profile", spoof);
-    if (start.status === 400) continue; // what the server refuses as no HTTP
+    if (start.status === 400) continue; // refused by the server as invalid HTTP
     assertEquals(start.status, 302, what);
     const { searchParams, origin: to } = new URL(start.headers.get("location")!);
     assertEquals([to, searchParams.get("redirect_uri")], [tenant.origin, `${origin}/getAToken`]);
@@ -54,7 +54,7 @@ Deno.test("no header opens a signed-in page (CV-13, CV-14)", async () => {
   }
 });
 
-Deno.test("no header changes where sign-out ends (CV-13)", async () => {
+Deno.test("no header changes the address after sign-out (CV-13)", async () => {
   await using harness = await startHarness();
   const { origin, tenant } = harness;
   for (const spoof of SPOOFS) {
@@ -69,7 +69,7 @@ Deno.test("no header changes where sign-out ends (CV-13)", async () => {
   }
 });
 
-Deno.test("a request for a whole address elsewhere is one for a path of ours (CV-13)", async () => {
+Deno.test("a request target with another origin is treated as a path of this app (CV-13)", async () => {
   await using harness = await startHarness();
   const { origin } = harness;
   const answer = await rawRequest(origin, `http://${EVIL}/sign-in?returnTo=/profile`, {

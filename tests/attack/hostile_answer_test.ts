@@ -8,7 +8,7 @@ import { assertAccepted, assertRefused, kept } from "./support/verdict.ts";
 const MARK = "xss7331";
 const SCRIPT = `"'><script>${MARK}()</script><img src=x onerror=${MARK}()>`;
 
-/** The browser comes back with a query that differs; undefined leaves a parameter out. */
+/** Changes the query with which the browser returns; undefined removes a parameter. */
 function query(
   change: Record<string, string | undefined>,
 ): Pick<RefusedCase, "onReturn" | "tokenRequests"> {
@@ -23,7 +23,7 @@ function query(
   };
 }
 
-/** The browser comes back with a parameter twice. */
+/** Repeats a parameter of the query with which the browser returns. */
 function twice(name: string, value?: string): Pick<RefusedCase, "onReturn" | "tokenRequests"> {
   return {
     tokenRequests: 0,
@@ -32,7 +32,7 @@ function twice(name: string, value?: string): Pick<RefusedCase, "onReturn" | "to
   };
 }
 
-/** The attempt stays open: an answer that does not name it must not be able to end it. */
+/** The attempt stays open, because the answer does not name it. */
 const STRANGE = { reason: "attempt_unknown", returnTo: "/", attempts: 1, mends: false } as const;
 const INVALID = { reason: "response_invalid" } as const;
 
@@ -44,7 +44,7 @@ mustRefuse({
   "no state (SP-02)": { ...query({ state: undefined }), ...STRANGE, reason: "response_invalid" },
   "an empty state (SP-02)": { ...query({ state: "" }), ...STRANGE, reason: "response_invalid" },
   "a made-up state (CV-04)": { ...query({ state: "x".repeat(43) }), ...STRANGE },
-  "a state of 100 kB (SP-20)": { ...query({ state: "x".repeat(8_000) }), ...STRANGE },
+  "a state of 8,000 characters (SP-20)": { ...query({ state: "x".repeat(8_000) }), ...STRANGE },
   "the state twice (RFC 6749, 3.1)": { ...twice("state"), ...INVALID },
   "a second state (RFC 6749, 3.1)": { ...twice("state", "other"), ...INVALID },
 
@@ -58,7 +58,7 @@ mustRefuse({
   },
 
   "another issuer's iss (OP-62, SP-45)": { ...query({ iss: "https://evil.example" }), ...INVALID },
-  "our iss with a slash behind (SP-45)": {
+  "our iss with a slash at the end (SP-45)": {
     onReturn: ({ searchParams }, { tenant }) => searchParams.set("iss", `${tenant.issuer}/`),
     tokenRequests: 0,
     ...INVALID,
@@ -71,7 +71,7 @@ mustRefuse({
     tokenRequests: 0,
     ...INVALID,
   },
-  "no iss where the metadata promises it (OP-63, SP-45)": {
+  "no iss although the metadata promises it (OP-63, SP-45)": {
     before: ({ tenant }) =>
       tenant.mutations.body("discovery", (metadata) => {
         metadata.authorization_response_iss_parameter_supported = true;
@@ -89,10 +89,10 @@ mustRefuse({
   "an access token in the query (SP-05)": { ...query({ token: "x" }), ...INVALID },
   "a signed response in the query (SP-05)": { ...query({ response: "e.y.J" }), ...INVALID },
 
-  "a person who has cancelled (RL-23)": { ...error("access_denied"), reason: "cancelled" },
+  "a cancelled sign-in (RL-23)": { ...error("access_denied"), reason: "cancelled" },
   "login_required (RL-23)": { ...error("login_required"), reason: "refused" },
   "interaction_required (RL-23)": { ...error("interaction_required"), reason: "refused" },
-  "an error that nobody knows (RL-23)": { ...error("brand_new_error"), reason: "refused" },
+  "an unknown error (RL-23)": { ...error("brand_new_error"), reason: "refused" },
   "an error beside a code (RL-23)": { ...query({ error: "access_denied" }), reason: "cancelled" },
   "server_error (RL-23)": {
     ...error("server_error"),
@@ -115,7 +115,7 @@ mustRefuse({
 });
 
 mustAccept({
-  "parameters that we don't know (SP-17)": query({
+  "unknown parameters (SP-17)": query({
     session_state: crypto.randomUUID(),
     client_info: "eyJ",
     foo: SCRIPT,
@@ -126,7 +126,7 @@ mustAccept({
   "Fresh's own parameter (D-15)": query({ "fresh-partial": "true" }),
 });
 
-Deno.test("nothing that the authority says about an error is shown (OP-89, CV-12)", async () => {
+Deno.test("the authority's error text is never shown (OP-89, CV-12)", async () => {
   await using harness = await startHarness();
   const words = { error_description: SCRIPT, error_uri: `javascript:${MARK}()`, claims: SCRIPT };
   for (const code of ["access_denied", "server_error", `invalid_${SCRIPT}`]) {
@@ -144,7 +144,7 @@ Deno.test("nothing that the authority says about an error is shown (OP-89, CV-12
   }
 });
 
-Deno.test("nothing that the token endpoint says about an error is shown (OP-89)", async () => {
+Deno.test("the token endpoint's error text is never shown (OP-89)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   harness.tenant.faults.next("token", {
@@ -157,7 +157,7 @@ Deno.test("nothing that the token endpoint says about an error is shown (OP-89)"
   assertFalse(html.includes(MARK) || harness.log.join("").includes(MARK));
 });
 
-Deno.test("an answer that was posted is refused, and uses nothing up (OP-27)", async () => {
+Deno.test("a POSTed answer is refused, and the attempt stays open (OP-27)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
@@ -176,7 +176,7 @@ Deno.test("an answer that was posted is refused, and uses nothing up (OP-27)", a
   await assertAccepted(harness, visitor);
 });
 
-Deno.test("answers that are swapped between two tabs sign nobody in (SP-03, OP-98)", async () => {
+Deno.test("codes swapped between two tabs sign nobody in (SP-03, OP-98)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const [first, second] = [await authorize(visitor, harness), await authorize(visitor, harness)];
@@ -189,7 +189,7 @@ Deno.test("answers that are swapped between two tabs sign nobody in (SP-03, OP-9
   assertEquals(await kept(harness), []);
 });
 
-Deno.test("a code that somebody else has got signs nobody in (OP-98, SP-03)", async () => {
+Deno.test("a stolen code signs nobody in (OP-98, SP-03)", async () => {
   await using harness = await startHarness();
   const [victim, attacker] = [new Visitor(), new Visitor()];
   const stolen = (await authorize(victim, harness)).searchParams.get("code")!;

@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 
 type Claims = Parameters<IdTokenMutation>[1];
 
-/** The tenant issues an ID token that differs in its claims; undefined leaves one out. */
+/** Changes the claims of the ID token; undefined removes one. */
 function claims(change: (claims: Claims, harness: Harness) => Claims): Pick<RefusedCase, "before"> {
   return {
     before: (harness) =>
@@ -27,7 +27,7 @@ function now(): number {
 
 mustRefuse({
   "another issuer (OP-02)": refusedClaims(({ iss }) => ({ iss: `${iss}1` })),
-  "the issuer with a slash behind (SP-35)": refusedClaims(({ iss }) => ({ iss: `${iss}/` })),
+  "the issuer with a slash at the end (SP-35)": refusedClaims(({ iss }) => ({ iss: `${iss}/` })),
   "the issuer in capitals (SP-35)": refusedClaims(({ iss }) => ({
     iss: String(iss).toUpperCase(),
   })),
@@ -37,14 +37,14 @@ mustRefuse({
   "another tenant's issuer (SP-35)": refusedClaims(({ iss }, { tenant }) => ({
     iss: String(iss).replace(tenant.tenantId, crypto.randomUUID()),
   })),
-  "a list of issuers (SP-35)": refusedClaims(({ iss }) => ({ iss: [iss] })),
+  "an array of issuers (SP-35)": refusedClaims(({ iss }) => ({ iss: [iss] })),
   "no issuer (SP-35)": refusedClaims(() => ({ iss: undefined })),
   "another tenant's tid (SP-35)": refusedClaims(() => ({ tid: crypto.randomUUID() })),
 
   "no subject (OP-03)": refusedClaims(() => ({ sub: undefined })),
   "an empty subject (SP-42)": refusedClaims(() => ({ sub: "" })),
   "a number as subject (SP-42)": refusedClaims(() => ({ sub: 7 })),
-  "no subject but an e-mail address (OP-95)": refusedClaims(({ email }) => ({
+  "an email address instead of a subject (OP-95)": refusedClaims(({ email }) => ({
     sub: undefined,
     upn: email,
   })),
@@ -59,22 +59,22 @@ mustRefuse({
     azp: aud,
   })),
   "another authorized party (OP-82)": refusedClaims(() => ({ azp: "other" })),
-  "an authorized party that is no text (OP-82)": refusedClaims(({ aud }) => ({ azp: [aud] })),
+  "an authorized party that is not a string (OP-82)": refusedClaims(({ aud }) => ({ azp: [aud] })),
 
   "no iat (OP-05)": refusedClaims(() => ({ iat: undefined })),
-  "an iat that is text (SP-38)": refusedClaims(({ iat }) => ({ iat: String(iat) })),
-  "an iat too far ahead (OP-68)": refusedClaims(() => ({ iat: now() + 2 * MINUTE })),
-  "an iat too long ago (OP-69, N-08)": refusedClaims(() => ({ iat: now() - 12 * MINUTE })),
+  "an iat that is a string (SP-38)": refusedClaims(({ iat }) => ({ iat: String(iat) })),
+  "an iat too far in the future (OP-68)": refusedClaims(() => ({ iat: now() + 2 * MINUTE })),
+  "an iat too far in the past (OP-69, N-08)": refusedClaims(() => ({ iat: now() - 12 * MINUTE })),
   "no exp (SP-38)": refusedClaims(() => ({ exp: undefined })),
-  "an exp that is text (SP-38)": refusedClaims(({ exp }) => ({ exp: String(exp) })),
+  "an exp that is a string (SP-38)": refusedClaims(({ exp }) => ({ exp: String(exp) })),
   "an expired token (SP-38)": refusedClaims(() => ({ exp: now() - 2 * MINUTE })),
   "a token that is not yet valid (SP-38)": refusedClaims(() => ({ nbf: now() + 2 * MINUTE })),
-  "an nbf that is text (SP-38)": refusedClaims(() => ({ nbf: "now" })),
+  "an nbf that is a string (SP-38)": refusedClaims(() => ({ nbf: "now" })),
 
   "another nonce (OP-12)": refusedClaims(({ nonce }) => ({ nonce: `${nonce}1` })),
   "no nonce (SP-39)": refusedClaims(() => ({ nonce: undefined })),
   "an empty nonce (SP-39)": refusedClaims(() => ({ nonce: "" })),
-  "a list with the nonce (SP-39)": refusedClaims(({ nonce }) => ({ nonce: [nonce] })),
+  "an array with the nonce (SP-39)": refusedClaims(({ nonce }) => ({ nonce: [nonce] })),
 
   "more claims than a session can hold (RL-26)": {
     ...claims(() => ({ groups: Array.from({ length: 2_000 }, () => crypto.randomUUID()) })),
@@ -88,19 +88,19 @@ mustRefuse({
 });
 
 mustAccept({
-  "a list of one audience: us (SP-36)": claims(({ aud }) => ({ aud: [aud] })),
-  "us as the authorized party (SP-36)": claims(({ aud }) => ({ azp: aud })),
-  "an iat a little ahead (RL-08)": claims(() => ({ iat: now() + 50 })),
+  "an array with our client ID as the only audience (SP-36)": claims(({ aud }) => ({ aud: [aud] })),
+  "our client ID as the authorized party (SP-36)": claims(({ aud }) => ({ azp: aud })),
+  "an iat slightly in the future (RL-08)": claims(() => ({ iat: now() + 50 })),
   "an iat of nine minutes ago (N-08)": claims(() => ({ iat: now() - 9 * MINUTE })),
   "a token that has just expired (RL-08, N-08)": claims(() => ({ exp: now() - 50 })),
-  "a token that is about to be valid (RL-08, N-08)": claims(() => ({ nbf: now() + 50 })),
+  "a token that becomes valid soon (RL-08, N-08)": claims(() => ({ nbf: now() + 50 })),
   "no tid, oid, ver or sid": claims(() => ({
     tid: undefined,
     oid: undefined,
     ver: undefined,
     sid: undefined,
   })),
-  "an address that nobody has verified, which decides nothing (OP-95)": claims(() => ({
+  "an unverified email address, which is ignored (OP-95)": claims(() => ({
     email: "bob@example.com@evil.example",
     email_verified: false,
   })),

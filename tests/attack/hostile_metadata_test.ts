@@ -14,22 +14,22 @@ function moved(endpoint: unknown, origin: string): string {
   return origin + new URL(String(endpoint)).pathname;
 }
 
-/** Metadata that sends nobody anywhere; undefined leaves a member out. */
+/** Metadata that the app must refuse; undefined removes a member. */
 const REFUSED: Record<string, Change> = {
   "another issuer (OP-17)": ({ issuer }) => ({ issuer: `${issuer}INVALID` }),
   "another tenant's issuer (OP-17)": () => ({ issuer: `${EVIL}/${crypto.randomUUID()}/v2.0` }),
   "an issuer on another host, for our guid (OP-17)": ({ issuer }) => ({
     issuer: moved(issuer, EVIL),
   }),
-  "an issuer that is no text (OP-17)": ({ issuer }) => ({ issuer: [issuer] }),
+  "an issuer that is not a string (OP-17)": ({ issuer }) => ({ issuer: [issuer] }),
   "no issuer (OP-17)": () => ({ issuer: undefined }),
-  "an authorization endpoint elsewhere (SP-09)": ({ authorization_endpoint }) => ({
+  "an authorization endpoint on another origin (SP-09)": ({ authorization_endpoint }) => ({
     authorization_endpoint: moved(authorization_endpoint, EVIL),
   }),
   "an authorization endpoint that is a script": () => ({
     authorization_endpoint: "javascript:alert(1)",
   }),
-  "a token endpoint elsewhere (SP-09)": ({ token_endpoint }) => ({
+  "a token endpoint on another origin (SP-09)": ({ token_endpoint }) => ({
     token_endpoint: moved(token_endpoint, EVIL),
   }),
   "a token endpoint on another port (SP-09)": ({ token_endpoint }) => ({
@@ -38,8 +38,8 @@ const REFUSED: Record<string, Change> = {
   "a token endpoint with a user name that looks like ours": ({ token_endpoint }) => ({
     token_endpoint: String(token_endpoint).replace("://", `://127.0.0.1@evil.example/`),
   }),
-  "keys elsewhere (AV-24)": ({ jwks_uri }) => ({ jwks_uri: moved(jwks_uri, EVIL) }),
-  "an end-session endpoint elsewhere (CV-01)": ({ end_session_endpoint }) => ({
+  "keys on another origin (AV-24)": ({ jwks_uri }) => ({ jwks_uri: moved(jwks_uri, EVIL) }),
+  "an end-session endpoint on another origin (CV-01)": ({ end_session_endpoint }) => ({
     end_session_endpoint: moved(end_session_endpoint, EVIL),
   }),
   "no authorization endpoint": () => ({ authorization_endpoint: undefined }),
@@ -71,7 +71,7 @@ for (const [name, change] of Object.entries(REFUSED)) {
   });
 }
 
-Deno.test("accepted: an ordinary tenant, asked as the specifications say (OP-01, OP-13, OP-15)", async () => {
+Deno.test("accepted: an ordinary tenant, with a request as specified (OP-01, OP-13, OP-15)", async () => {
   await using harness = await startHarness();
   const { tenant, origin } = harness;
   const visitor = new Visitor();
@@ -113,7 +113,7 @@ Deno.test("1,000 sign-ins have 3,000 different secrets (SP-03)", async () => {
 const SECRETS = ["a:b%c d+e", "ü€🦊=&?#", "plain8Q~secret.of_40-characters"];
 
 for (const clientSecret of SECRETS) {
-  Deno.test(`accepted: a tenant that takes Basic only, secret ${clientSecret} (OP-14, SP-18)`, async () => {
+  Deno.test(`accepted: a tenant that supports client_secret_basic only, secret ${clientSecret} (OP-14, SP-18)`, async () => {
     await using harness = await startHarness({ tenant: { clientSecret } });
     harness.tenant.mutations.body("discovery", (metadata) => {
       metadata.token_endpoint_auth_methods_supported = ["client_secret_basic"];
@@ -127,7 +127,7 @@ for (const clientSecret of SECRETS) {
   });
 }
 
-Deno.test("accepted: keys wherever the metadata says (OP-16)", async () => {
+Deno.test("accepted: keys at any jwks_uri (OP-16)", async () => {
   await using harness = await startHarness();
   const { tenant } = harness;
   const path = "/contoso.onmicrosoft.com/discovery/v2.0/keys";
@@ -140,7 +140,7 @@ Deno.test("accepted: keys wherever the metadata says (OP-16)", async () => {
   assertEquals(tenant.requestsTo("keys").map((request) => request.path), [path]);
 });
 
-Deno.test("a challenge that was stripped on the way is noticed (SP-04)", async () => {
+Deno.test("a removed PKCE challenge is noticed (SP-04)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const [start] = (await visitor.goTo(`${harness.origin}/sign-in`)).hops;
@@ -157,7 +157,7 @@ Deno.test("a challenge that was stripped on the way is noticed (SP-04)", async (
   assertEquals([page.status, harness.tenant.requestsTo("token").length], [400, 1]);
 });
 
-Deno.test("the access token goes to Graph in a header, never in an address (OP-21, SP-11)", async () => {
+Deno.test("the access token goes to Graph in a header, never in a URL (OP-21, SP-11)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness, { returnTo: "/graph" });
@@ -172,7 +172,7 @@ Deno.test("the access token goes to Graph in a header, never in an address (OP-2
   assert(!/eyJ|access_token|code_verifier|client_secret/.test(addresses));
 });
 
-Deno.test("the profile asks nobody: what userinfo says is not believed, since it is not asked (OP-11)", async () => {
+Deno.test("the profile page makes no request, so false userinfo has no effect (OP-11)", async () => {
   await using harness = await startHarness();
   harness.tenant.mutations.body("userinfo", () => ({ sub: "somebody else", name: "Mallory" }));
   const visitor = new Visitor();

@@ -7,7 +7,7 @@ import { eventsOf, kept } from "./support/verdict.ts";
 
 const HOUR = 60 * 60_000;
 
-/** Somebody who is signed in with an access token that has run out, in a session that has not. */
+/** A signed-in visitor: the access token has expired, the session has not. */
 async function withOldToken(): Promise<{ harness: Harness; visitor: Visitor }> {
   const harness = await startHarness({
     tenant: { accessTokenSeconds: 3_600, optionalClaims: ["auth_time", "email"] },
@@ -20,7 +20,7 @@ async function withOldToken(): Promise<{ harness: Harness; visitor: Visitor }> {
   return { harness, visitor };
 }
 
-/** The session is gone here, Graph was not asked, and the visitor is sent to sign in and back. */
+/** Asserts that the session is gone, Graph was not called, and the visitor is sent to sign in and back. */
 async function assertDropped(harness: Harness, page: Page): Promise<void> {
   const [first] = page.hops;
   assertEquals([first?.status, first?.body], [303, ""]);
@@ -30,11 +30,11 @@ async function assertDropped(harness: Harness, page: Page): Promise<void> {
   assert(!(await kept(harness)).some((kind) => kind === "session_tokens"));
 }
 
-/** ID tokens that come with a refreshed access token, and are not for this session. */
+/** ID tokens of a refresh that don't belong to this session. */
 const FORGED: Record<string, IdTokenMutation> = {
   "another issuer (OP-31, SP-44)": (_, payload) => void (payload.iss += "1"),
   "another subject (OP-32, SP-44)": (_, payload) => void (payload.sub += "1"),
-  "another time of signing in (SP-44)": (_, payload) => void (payload.auth_time = 1),
+  "another auth_time (SP-44)": (_, payload) => void (payload.auth_time = 1),
   "another audience (SP-44)": (_, payload) => void (payload.aud = "other"),
   "a broken signature (D-01)": () => "broken",
   "alg none (D-05)": (header) => {
@@ -45,7 +45,7 @@ const FORGED: Record<string, IdTokenMutation> = {
 };
 
 for (const [name, mutation] of Object.entries(FORGED)) {
-  Deno.test(`a refresh that brings an ID token with ${name} ends the session`, async () => {
+  Deno.test(`a refresh that returns an ID token with ${name} ends the session`, async () => {
     const { harness, visitor } = await withOldToken();
     await using _ = harness;
     harness.tenant.mutateIdToken(mutation, 1);
@@ -54,7 +54,7 @@ for (const [name, mutation] of Object.entries(FORGED)) {
   });
 }
 
-Deno.test("a refresh brings a new token to Graph, and the old refresh token is gone (OP-30, SP-19)", async () => {
+Deno.test("after a refresh, Graph gets the new token, and the old refresh token is deleted (OP-30, SP-19)", async () => {
   const { harness, visitor } = await withOldToken();
   await using _ = harness;
   const session = async () => {
@@ -78,7 +78,7 @@ Deno.test("a refresh brings a new token to Graph, and the old refresh token is g
   );
 });
 
-Deno.test("a refresh that brings no refresh token keeps the old one (SP-19)", async () => {
+Deno.test("a refresh that returns no refresh token keeps the old one (SP-19)", async () => {
   const { harness, visitor } = await withOldToken();
   await using _ = harness;
   const { tenant } = harness;

@@ -26,7 +26,7 @@ const OKP_KEY: JwtPart = {
   ...generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }),
 };
 
-/** The tenant signs in another way, or says in the header that it did. */
+/** Changes the ID token's header or signature. */
 function signed(header: Header, signature: Signature = "valid"): RefusedCase {
   return {
     before: ({ tenant }) =>
@@ -38,7 +38,7 @@ function signed(header: Header, signature: Signature = "valid"): RefusedCase {
   };
 }
 
-/** The metadata allows the algorithm, too: we don't (D-05). */
+/** The metadata allows the algorithm as well, but the app does not (D-05). */
 function allowed(algorithm: string, one: RefusedCase): RefusedCase {
   return {
     ...one,
@@ -51,7 +51,7 @@ function allowed(algorithm: string, one: RefusedCase): RefusedCase {
   };
 }
 
-/** Somebody between tenant and app replaces the ID token. */
+/** Replaces the ID token on its way from tenant to app. */
 function replaced(
   make: (header: JwtPart, payload: JwtPart, token: string, publicKey: string) => string,
 ): RefusedCase {
@@ -68,14 +68,14 @@ function replaced(
   };
 }
 
-/** Signed by a key that is not the tenant's. */
+/** Signs the ID token with a key that is not the tenant's. */
 function forged(header: Header): RefusedCase {
   return replaced((original, payload) =>
     signRs256(signingInput({ ...original, ...header }, payload), foreign.privateKey)
   );
 }
 
-/** A good signature by a key that the tenant publishes, with another algorithm than ours. */
+/** Signs the ID token with a published key, but with another algorithm. */
 function another(alg: "RS512" | "PS256"): RefusedCase {
   const { before, ...refusal } = replaced((header, payload) => {
     const input = signingInput({ ...header, alg, kid: alg }, payload);
@@ -108,7 +108,7 @@ async function publicKeyOf({ origin, tenantId }: Harness["tenant"]): Promise<str
   }).toString();
 }
 
-/** The tenant publishes other keys. */
+/** Changes the published keys. */
 function published(
   change: (keys: JwtPart[]) => JwtPart[],
   header: Header = {},
@@ -123,7 +123,7 @@ function published(
   };
 }
 
-/** Keys that are cached do not mend by the next click, but in five minutes (N-14). */
+/** Cached keys are not replaced at the next click, but after five minutes (N-14). */
 function refusedKeys(
   change: (keys: JwtPart[]) => JwtPart[],
   header?: Header,
@@ -131,7 +131,7 @@ function refusedKeys(
   return { ...published(change, header), reason: "id_token_invalid", mends: false };
 }
 
-/** The key that the tenant signs with is the newest. */
+/** The tenant signs with its newest key. */
 function signing(keys: JwtPart[]): JwtPart {
   return keys.at(-1)!;
 }
@@ -140,17 +140,17 @@ const nameless = ({ kid: _kid, x5t: _x5t, ...key }: JwtPart) => key;
 
 mustRefuse({
   "alg none and no signature (OP-09)": signed({ alg: "none" }, "empty"),
-  "alg none where the metadata lists it (OP-09)": allowed(
+  "alg none, listed by the metadata (OP-09)": allowed(
     "none",
     signed({ alg: "none" }, "empty"),
   ),
   "alg NonE (OP-09)": signed({ alg: "NonE" }, "empty"),
-  "alg none beside a good signature (OP-09)": signed({ alg: "none" }),
+  "alg none with a valid signature (OP-09)": signed({ alg: "none" }),
   "no alg (SP-37)": signed({ alg: undefined }),
   "a broken signature (OP-10)": signed({}, "broken"),
   "no signature (OP-10)": signed({}, "empty"),
-  "another key's signature under our kid (OP-10)": forged({}),
-  "another key's signature under a kid of its own (OP-10)": forged({ kid: "x" }),
+  "a foreign key's signature with our kid (OP-10)": forged({}),
+  "a foreign key's signature with its own kid (OP-10)": forged({ kid: "x" }),
   "HS256 under the client secret (OP-23)": allowed("HS256", signed({ alg: "HS256" }, "hmac")),
   "HS256 with a broken MAC (OP-23)": signed({ alg: "HS256" }, "broken"),
   "HS256 under the public key (SP-37)": allowed(
@@ -166,47 +166,45 @@ mustRefuse({
   "RS512 that the metadata lists, by a published key (D-05)": allowed("RS512", another("RS512")),
   "PS256 that the metadata lists, by a published key (D-05)": allowed("PS256", another("PS256")),
 
-  "a key that the token brings along (AV-24)": forged({ jwk: foreignJwk }),
-  "a key that the token points to (AV-24)": replaced((header, payload) => {
+  "a key in the token's header (AV-24)": forged({ jwk: foreignJwk }),
+  "a key at a URL in the token's header (AV-24)": replaced((header, payload) => {
     const jku = new URL("/their/keys", String(payload.iss)).href;
     return signRs256(signingInput({ ...header, jku }, payload), foreign.privateKey);
   }),
   "a kid that is a path (AV-24)": forged({
     kid: "../../../../dev/null",
   }),
-  "an extension that must be understood (RFC 7515, 4.1.11)": {
+  "a critical extension (RFC 7515, 4.1.11)": {
     ...signed({ crit: ["x"], x: 1 }),
     reason: "response_invalid",
   },
-  "a payload that is not encoded (RFC 7797)": {
+  "an unencoded payload (RFC 7797)": {
     ...signed({ crit: ["b64"], b64: false }),
     reason: "response_invalid",
   },
-  "other claims under the old signature (OP-10)": replaced((header, payload, token) =>
+  "changed claims with the old signature (OP-10)": replaced((header, payload, token) =>
     `${signingInput(header, { ...payload, name: "Mallory" })}.${token.split(".")[2]}`
   ),
 
-  "several keys and a token that names none (OP-07)": refusedKeys(
+  "several keys and a token without kid (OP-07)": refusedKeys(
     (keys) => [...keys.map(nameless), EC_KEY, OKP_KEY],
     { kid: undefined },
   ),
-  "two keys of the same name": refusedKeys((keys) => [...keys, ...keys]),
+  "two keys with the same kid": refusedKeys((keys) => [...keys, ...keys]),
   "no keys at all": refusedKeys(() => []),
-  "a key that is for encryption": refusedKeys((keys) =>
-    keys.map((key) => ({ ...key, use: "enc" }))
-  ),
-  "a key that is for another algorithm": refusedKeys((keys) =>
+  "a key for encryption": refusedKeys((keys) => keys.map((key) => ({ ...key, use: "enc" }))),
+  "a key for another algorithm": refusedKeys((keys) =>
     keys.map((key) => ({ ...key, alg: "RS512" }))
   ),
-  "an elliptic key under our kid": refusedKeys((keys) => [
+  "an elliptic curve key with our kid": refusedKeys((keys) => [
     { ...EC_KEY, kid: signing(keys).kid },
   ]),
-  "a shared secret under our kid": refusedKeys((keys) => [
+  "a symmetric key with our kid": refusedKeys((keys) => [
     { kty: "oct", k: "c2VjcmV0", kid: signing(keys).kid },
   ]),
 });
 
-/** What is no ID token at all. */
+/** Values that are not ID tokens. */
 const NO_TOKENS: Record<string, (token: string) => string> = {
   "of two parts": (token) => token.split(".").slice(0, 2).join("."),
   "of four parts": (token) => `${token}.x`,
@@ -224,12 +222,12 @@ mustRefuse(Object.fromEntries(
 ));
 
 mustAccept({
-  "one key without name and a token that names none (OP-06)": published(
+  "one key and a token, both without kid (OP-06)": published(
     (keys) => [nameless(signing(keys))],
     { kid: undefined },
   ),
   "a tenant that signs with RS256 only (OP-08)": {},
-  "keys of other kinds beside ours (SP-43)": published((keys) => [
+  "keys of other types beside ours (SP-43)": published((keys) => [
     { kty: "AKP", kid: "new" },
     { ...EC_KEY, kid: "ec" },
     ...keys,
@@ -237,7 +235,7 @@ mustAccept({
   ]),
 });
 
-Deno.test("accepted: keys that have rolled just before signing (OP-18, SP-43)", async () => {
+Deno.test("accepted: keys that were replaced just before signing (OP-18, SP-43)", async () => {
   await using harness = await startHarness();
   await signIn(new Visitor(), harness);
   const visitor = new Visitor();
@@ -248,7 +246,7 @@ Deno.test("accepted: keys that have rolled just before signing (OP-18, SP-43)", 
   assertEquals(harness.tenant.requestsTo("keys").length, 2);
 });
 
-Deno.test("accepted: keys that have rolled between two sign-ins, twice (OP-19, SP-43)", async () => {
+Deno.test("accepted: keys that were replaced between two sign-ins, twice (OP-19, SP-43)", async () => {
   await using harness = await startHarness();
   for (const _ of Array(3)) {
     const page = await signIn(new Visitor(), harness);
@@ -257,7 +255,7 @@ Deno.test("accepted: keys that have rolled between two sign-ins, twice (OP-19, S
   }
 });
 
-Deno.test("tokens under keys that nobody has published don't make us flood the tenant (N-14)", async () => {
+Deno.test("tokens with unpublished keys don't cause many requests to the tenant (N-14)", async () => {
   await using harness = await startHarness();
   const { tenant } = harness;
   await signIn(new Visitor(), harness);

@@ -11,7 +11,7 @@ import {
 } from "./support/hostile_case.ts";
 import { assertRefused } from "./support/verdict.ts";
 
-/** The token endpoint's answer differs; undefined leaves a member out. */
+/** Changes the token response; undefined removes a member. */
 function answers(
   change: (body: Record<string, unknown>) => Record<string, unknown>,
 ): Pick<HostileCase, "before"> {
@@ -27,7 +27,7 @@ function refused(change: (body: Record<string, unknown>) => Record<string, unkno
   return { ...answers(change), reason: "response_invalid" };
 }
 
-/** The token endpoint refuses. */
+/** Answers the token request with an error. */
 function refuses(status: number, error: string, reason: RefusedCase["reason"]): RefusedCase {
   return {
     before: ({ tenant }) =>
@@ -45,7 +45,7 @@ function refuses(status: number, error: string, reason: RefusedCase["reason"]): 
 mustRefuse({
   "no ID token": refused(() => ({ id_token: undefined })),
   "an empty ID token": refused(() => ({ id_token: "" })),
-  "an ID token that is no text": refused(() => ({ id_token: {} })),
+  "an ID token that is not a string": refused(() => ({ id_token: {} })),
   "the access token as ID token (AV-24)": {
     ...answers(({ access_token }) => ({ id_token: access_token })),
     reason: "id_token_invalid",
@@ -55,10 +55,10 @@ mustRefuse({
   "no token type": refused(() => ({ token_type: undefined })),
   "token type DPoP (OP-92)": refused(() => ({ token_type: "DPoP" })),
   "token type mac (OP-92)": refused(() => ({ token_type: "mac" })),
-  "a lifetime that is no number": refused(() => ({ expires_in: "soon" })),
+  "a lifetime that is not a number": refused(() => ({ expires_in: "soon" })),
   "a negative lifetime": refused(() => ({ expires_in: -1 })),
-  "a refresh token that is no text": refused(() => ({ refresh_token: ["x"] })),
-  "a scope that is no text": refused(() => ({ scope: ["User.Read"] })),
+  "a refresh token that is not a string": refused(() => ({ refresh_token: ["x"] })),
+  "a scope that is not a string": refused(() => ({ scope: ["User.Read"] })),
   "an error with status 200": refused(() => ({
     error: "invalid_grant",
     access_token: undefined,
@@ -74,14 +74,14 @@ mustRefuse({
   "unauthorized_client": refuses(400, "unauthorized_client", "client_rejected"),
   "temporarily_unavailable": refuses(503, "temporarily_unavailable", "authority_unavailable"),
   "too many requests (D-08)": refuses(429, "invalid_grant", "authority_unavailable"),
-  "an error that nobody knows": refuses(400, "brand_new_error", "refused"),
+  "an unknown error": refuses(400, "brand_new_error", "refused"),
 
   "a cut connection (RL-37)": {
     before: ({ tenant }) => tenant.faults.always("token", RESET),
     reason: "authority_unavailable",
     status: 503,
   },
-  "a code that was redeemed and no answer (RL-35)": {
+  "a redeemed code without a response (RL-35)": {
     before: ({ tenant }) => tenant.faults.always("token", { ...RESET, after: true }),
     reason: "authority_unavailable",
     status: 503,
@@ -95,17 +95,17 @@ mustRefuse({
 
 mustAccept({
   "token type in capitals (RFC 6749, 5.1)": answers(() => ({ token_type: "BEARER" })),
-  "an empty scope, which grants nothing (OP-73, CV-18)": answers(() => ({ scope: "" })),
-  "more scopes than were asked for, which nobody looks at (CV-18)": answers(() => ({
+  "an empty scope, so nothing is granted (OP-73, CV-18)": answers(() => ({ scope: "" })),
+  "more scopes than requested, which are ignored (CV-18)": answers(() => ({
     scope: "openid admin",
   })),
   "no refresh token": answers(() => ({ refresh_token: undefined })),
   "no lifetime (N-12)": answers(() => ({ expires_in: undefined })),
-  "a lifetime as text": answers(({ expires_in }) => ({ expires_in: String(expires_in) })),
-  "members that we don't know (RFC 6749, 5.1)": answers(() => ({ foci: "1", not_before: 0 })),
+  "a lifetime as a string": answers(({ expires_in }) => ({ expires_in: String(expires_in) })),
+  "unknown members (RFC 6749, 5.1)": answers(() => ({ foci: "1", not_before: 0 })),
 });
 
-Deno.test("the code and the secret follow no redirect (OP-91, CV-21)", async () => {
+Deno.test("the token request follows no redirect with code and secret (OP-91, CV-21)", async () => {
   for (const status of [301, 302, 303, 307, 308]) {
     await using harness = await startHarness();
     const { tenant } = harness;

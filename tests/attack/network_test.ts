@@ -12,7 +12,7 @@ function assertUnavailable(page: Page): void {
   assertSecured(page);
 }
 
-/** A `fetch` that fails for addresses with this path as Deno's does for a host that can't be found. */
+/** A `fetch` that fails for this path as Deno's does if it can't find the host. */
 function withoutName(path: RegExp): (fetcher: typeof fetch) => typeof fetch {
   return (fetcher) => (input, init) =>
     path.test(new URL(input instanceof Request ? input.url : input).pathname)
@@ -27,7 +27,7 @@ function withoutName(path: RegExp): (fetcher: typeof fetch) => typeof fetch {
 const HOPS = { metadata: /openid-configuration$/, keys: /keys$/, tokens: /token$/ };
 
 for (const [what, path] of Object.entries(HOPS)) {
-  Deno.test(`the host of the ${what} is not found: nobody is signed in, and the page says when to try again (RL-37)`, async () => {
+  Deno.test(`the host of the ${what} can't be found: nobody is signed in, and the page says when to try again (RL-37)`, async () => {
     await using harness = await startHarness({ wrapFetch: withoutName(path) });
     const visitor = new Visitor();
     const page = what === "metadata"
@@ -38,14 +38,14 @@ for (const [what, path] of Object.entries(HOPS)) {
   });
 }
 
-Deno.test("the host of Graph is not found: the page says what is missing (RL-37)", async () => {
+Deno.test("Graph's host can't be found: the page says what is missing (RL-37)", async () => {
   await using harness = await startHarness({ wrapFetch: withoutName(/^\/v1\.0/) });
   const visitor = new Visitor();
   const page = await signIn(visitor, harness, { returnTo: "/graph" });
   assertEquals([page.status, page.url.pathname], [200, "/graph"]);
 });
 
-Deno.test("a certificate that nobody vouches for is not accepted, not even from this machine (RL-37, ASVS 12.3)", async () => {
+Deno.test("an untrusted certificate is not accepted, not even on this machine (RL-37, ASVS 12.3)", async () => {
   const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }]);
   await using harness = await startHarness({ tenant: { tls: { key, cert } } });
   assertUnavailable(await new Visitor().goTo(`${harness.origin}/sign-in`));
@@ -53,7 +53,7 @@ Deno.test("a certificate that nobody vouches for is not accepted, not even from 
   assertMatch(String(eventsOf(harness, "sign_in_refused")[0]?.cause), /certificate/i);
 });
 
-Deno.test("nobody listens at the authority (RL-37)", async () => {
+Deno.test("nothing listens at the authority's address (RL-37)", async () => {
   await using harness = await startHarness({
     env: { AUTHORITY: "http://127.0.0.1:9/contoso.onmicrosoft.com" },
   });

@@ -8,19 +8,19 @@ import { REDIRECT_CORPUS } from "./support/redirect_corpus.ts";
 
 const MINUTE = 60_000;
 
-/** Where a browser goes by a `Location`, from a page of the app. */
+/** The address that a browser opens for a `Location` header of the app. */
 function resolved(harness: Harness, location: string | null): URL {
   return new URL(location ?? "", `${harness.origin}/getAToken`);
 }
 
-Deno.test("whatever returnTo says, who has signed in is on our origin (CV-01, CV-03)", async () => {
+Deno.test("whatever returnTo says, a customer stays on our origin after sign-in (CV-01, CV-03)", async () => {
   await using harness = await startHarness();
   const { origin, tenant } = harness;
   const visitor = new Visitor();
   await visitor.goTo(await authorize(visitor, harness));
   visitor.holds = ({ pathname }) => pathname === "/getAToken";
   for (const value of REDIRECT_CORPUS) {
-    harness.passTime(MINUTE); // neither a loop nor a flood
+    harness.passTime(MINUTE); // so that neither the loop guard nor the limit stops it
     await visitor.goTo(`${origin}/sign-in?returnTo=${encodeURIComponent(value.toWellFormed())}`);
     const [start] = visitor.page.hops;
     const authorization = resolved(harness, start!.headers.get("location"));
@@ -33,7 +33,7 @@ Deno.test("whatever returnTo says, who has signed in is on our origin (CV-01, CV
   }
 });
 
-Deno.test("no path of ours leads elsewhere, for who is signed in and who is not (CV-01, CV-02)", async () => {
+Deno.test("no path redirects to another site, signed in or not (CV-01, CV-02)", async () => {
   await using harness = await startHarness();
   const { origin, tenant } = harness;
   const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
@@ -67,7 +67,7 @@ Deno.test("no path of ours leads elsewhere, for who is signed in and who is not 
   assert(redirects > 0);
 });
 
-Deno.test("a signed-in page asks to sign in and back to itself, and nowhere else (CV-01)", async () => {
+Deno.test("a signed-in page leads to sign-in and back to itself only (CV-01)", async () => {
   await using harness = await startHarness();
   for (const value of REDIRECT_CORPUS) {
     const query = new URLSearchParams({ returnTo: value, next: value });
@@ -82,7 +82,7 @@ Deno.test("a signed-in page asks to sign in and back to itself, and nowhere else
   }
 });
 
-Deno.test("what is said to sign-out, and to the page after it, leads nowhere (CV-01)", async () => {
+Deno.test("parameters of sign-out and of the page after it redirect nowhere (CV-01)", async () => {
   await using harness = await startHarness();
   const { origin, tenant } = harness;
   for (const value of REDIRECT_CORPUS) {
@@ -113,7 +113,7 @@ Deno.test("what is said to sign-out, and to the page after it, leads nowhere (CV
   }
 });
 
-/** What a link to `/sign-in` may try to add to our authorization request (CV-05, SP-51). */
+/** Links to `/sign-in` that try to add parameters to the authorization request (CV-05, SP-51). */
 const INJECTIONS = [
   "returnTo=/x&scope=admin&prompt=none",
   "returnTo=/x%26scope=admin%26prompt=none",
@@ -127,7 +127,7 @@ const INJECTIONS = [
   "returnTo=/x&issuer=https://evil.example&target_link_uri=//evil.example",
 ];
 
-Deno.test("no link adds anything to our authorization request (CV-05, SP-51, OP-33)", async () => {
+Deno.test("no link adds a parameter to the authorization request (CV-05, SP-51, OP-33)", async () => {
   await using harness = await startHarness();
   const expected = new Set([
     ...["client_id", "response_type", "response_mode", "redirect_uri", "scope", "state"],

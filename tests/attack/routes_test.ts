@@ -6,7 +6,7 @@ import { rawRequest } from "./support/raw_request.ts";
 const PROTECTED = ["/profile", "/graph", "/account", "/api/me", "/profile/edit", "/confirm"];
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "QUERY"];
 
-/** Ways to write the path of a page so that a guard and a router might read it differently (CV-14). */
+/** Spellings of a path that a guard and a router may read differently (CV-14). */
 function spellings(path: string): string[] {
   const name = path.slice(1);
   const [first = "", ...rest] = name;
@@ -66,7 +66,7 @@ const HEADERS: Record<string, string>[] = [
   { cookie: "session-80=" + "A".repeat(43) },
 ];
 
-Deno.test("no way to write an address shows a signed-in page to who is not signed in (CV-14, CV-15)", async () => {
+Deno.test("no spelling of an address shows a signed-in page without a session (CV-14, CV-15)", async () => {
   await using harness = await startHarness();
   for (const path of PROTECTED) {
     for (const target of [path, ...spellings(path)]) {
@@ -78,7 +78,7 @@ Deno.test("no way to write an address shows a signed-in page to who is not signe
   }
 });
 
-Deno.test("no method and no header shows a signed-in page to who is not signed in (CV-14, AV-13)", async () => {
+Deno.test("no method or header shows a signed-in page without a session (CV-14, AV-13)", async () => {
   await using harness = await startHarness();
   for (const path of PROTECTED) {
     for (const method of METHODS) {
@@ -107,7 +107,7 @@ Deno.test("methods that a page does not have are refused and change nothing (AV-
   assertEquals((await rawRequest(origin, "/profile", { cookie })).status, 200);
 });
 
-/** Ways to make a cache take a personal page for a file (AV-34). */
+/** Addresses that may make a cache think that a private page is a file (AV-34). */
 const FILE_NAMES = [
   "/x.css",
   ".css",
@@ -130,7 +130,7 @@ const FILE_NAMES = [
   "/favicon.ico",
 ];
 
-Deno.test("no address makes a personal page look like a file that a cache may keep (AV-34)", async () => {
+Deno.test("no address makes a private page look like a file that may be cached (AV-34)", async () => {
   await using harness = await startHarness();
   const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
   for (const path of ["/", ...PROTECTED]) {
@@ -146,7 +146,7 @@ Deno.test("no address makes a personal page look like a file that a cache may ke
   }
 });
 
-Deno.test("every answer to a request with a session, but to files, is for nobody's cache (AV-34, CV-09)", async () => {
+Deno.test("no response to a request with a session may be cached, except files (AV-34, CV-09)", async () => {
   await using harness = await startHarness();
   const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
   const paths = ["/", ...PROTECTED, "/sign-in", "/getAToken", "/signed-out", "/nowhere", "/readyz"];
@@ -159,7 +159,7 @@ Deno.test("every answer to a request with a session, but to files, is for nobody
   }
 });
 
-/** Files of the project that are nobody's business, and ways out of `static/`. */
+/** Private files of the project, and paths that lead out of `static/`. */
 const FILES = ["deno.json", ".env", "lib/config.ts", "main.ts", "_fresh/server.js", ".git/config"];
 const WAYS_OUT = [
   "/",

@@ -4,7 +4,7 @@ import { Visitor } from "../support/visitor.ts";
 import { authorize } from "./support/attempt.ts";
 import { assertAccepted, kept } from "./support/verdict.ts";
 
-/** Requests for `/sign-in` and `/sign-up` that no person makes by going there (RL-39, AV-10). */
+/** Requests to `/sign-in` and `/sign-up` that are not a person's navigation (RL-39, AV-10). */
 const NOT_PEOPLE: Record<string, RequestInit> = {
   "HEAD": { method: "HEAD" },
   "a prefetch": { headers: { "sec-purpose": "prefetch;prerender", "sec-fetch-dest": "document" } },
@@ -15,7 +15,7 @@ const NOT_PEOPLE: Record<string, RequestInit> = {
   "fetch": { headers: { "sec-fetch-dest": "empty", accept: "application/json" } },
 };
 
-Deno.test("nobody but a person who goes there starts a sign-in (RL-39, AV-10)", async () => {
+Deno.test("only a person's navigation starts a sign-in (RL-39, AV-10)", async () => {
   await using harness = await startHarness();
   for (const path of ["/sign-in", "/sign-up"]) {
     for (const [name, init] of Object.entries(NOT_PEOPLE)) {
@@ -27,7 +27,7 @@ Deno.test("nobody but a person who goes there starts a sign-in (RL-39, AV-10)", 
   assertEquals(await kept(harness), []);
 });
 
-Deno.test("HEAD uses up no answer, and ends no session; GET ends none either (RL-39, AV-10)", async () => {
+Deno.test("HEAD uses no code and ends no session; GET ends no session either (RL-39, AV-10)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);

@@ -12,7 +12,7 @@ function sessionOf(visitor: Visitor, origin: string): Promise<string | undefined
   );
 }
 
-Deno.test("an answer in a browser that has started nothing signs nobody in (SP-02, CV-04, RL-19)", async () => {
+Deno.test("an answer in a browser that started no sign-in signs nobody in (SP-02, CV-04, RL-19)", async () => {
   await using harness = await startHarness();
   const callback = await authorize(new Visitor(), harness);
   const victim = new Visitor();
@@ -25,7 +25,7 @@ Deno.test("an answer in a browser that has started nothing signs nobody in (SP-0
   assertEquals(victim.page.hops.length, 1, "no loop");
 });
 
-Deno.test("an answer in another browser, which has started a sign-in itself, signs nobody in (SP-02)", async () => {
+Deno.test("an answer in another browser with its own open sign-in signs nobody in (SP-02)", async () => {
   await using harness = await startHarness();
   const callback = await authorize(new Visitor(), harness, { who: 1 });
   const victim = new Visitor();
@@ -38,7 +38,7 @@ Deno.test("an answer in another browser, which has started a sign-in itself, sig
   });
 });
 
-Deno.test("an answer that somebody else has got does not replace who is signed in (CV-04)", async () => {
+Deno.test("another customer's answer does not replace the session (CV-04)", async () => {
   await using harness = await startHarness();
   const victim = new Visitor();
   await signIn(victim, harness);
@@ -49,7 +49,7 @@ Deno.test("an answer that somebody else has got does not replace who is signed i
   assert(victim.page.html.includes("Alice Example"));
 });
 
-Deno.test("the code is gone from the address, and works once (SP-10, SP-16, RL-13)", async () => {
+Deno.test("the code leaves the address and works once (SP-10, SP-16, RL-13)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
@@ -57,13 +57,13 @@ Deno.test("the code is gone from the address, and works once (SP-10, SP-16, RL-1
   await assertAccepted(harness, visitor);
   for (const { url } of visitor.page.hops.slice(1)) assertEquals(url.search, "");
 
-  // Reload, back, a restored tab: who is signed in goes on.
+  // Reload, back or a restored tab: a signed-in customer continues.
   await visitor.goTo(callback);
   assertEquals([visitor.page.hops[0]?.status, visitor.page.url.pathname], [303, "/"]);
   assertEquals(harness.tenant.requestsTo("token").length, 1);
 });
 
-Deno.test("an answer that comes five times at once signs in once (RL-13)", async () => {
+Deno.test("an answer that arrives five times at once signs in once (RL-13)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
@@ -75,7 +75,7 @@ Deno.test("an answer that comes five times at once signs in once (RL-13)", async
   assertEquals(visitor.page.status, 200);
 });
 
-Deno.test("a tab that is restored after the browser was closed is told that this was used (RL-38)", async () => {
+Deno.test("a tab restored after the browser was closed says that the sign-in was already used (RL-38)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
@@ -87,7 +87,7 @@ Deno.test("a tab that is restored after the browser was closed is told that this
   assertEquals(visitor.page.url.origin, harness.tenant.origin);
 });
 
-Deno.test("a browser that is closed during sign-in, and opened with its cookies, goes on (RL-38)", async () => {
+Deno.test("a browser that was closed during sign-in and still has its cookies continues (RL-38)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
@@ -101,7 +101,7 @@ Deno.test("a browser that is closed during sign-in, and opened with its cookies,
   await assertAccepted(harness, reopened);
 });
 
-Deno.test("tabs finish in any order, each on its own page; the last one has the session (RL-20)", async () => {
+Deno.test("tabs finish in any order, each on its own page; the last one keeps the session (RL-20)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const pages = Array.from({ length: 8 }, (_, tab) => `/profile?tab=${tab}`);
@@ -118,7 +118,7 @@ Deno.test("tabs finish in any order, each on its own page; the last one has the 
   assertEquals(alive.length, 1, "the earlier sessions have ended");
 });
 
-Deno.test("starts without an end leave little behind: eight attempts, one cookie, and a limit (RL-21, N-05, N-06)", async () => {
+Deno.test("unfinished sign-ins leave at most eight attempts and one cookie, and there is a limit (RL-21, N-05, N-06)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const start = (returnTo: string) =>
@@ -136,7 +136,7 @@ Deno.test("starts without an end leave little behind: eight attempts, one cookie
   assert(Number(headers.get("retry-after")) > 0);
 });
 
-Deno.test("of nine open tabs the oldest is told that it is too old, and the next click works (RL-21)", async () => {
+Deno.test("of nine open tabs the oldest fails with an explanation, and the next click works (RL-21)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const first = await authorize(visitor, harness);
@@ -149,7 +149,7 @@ Deno.test("of nine open tabs the oldest is told that it is too old, and the next
   });
 });
 
-Deno.test("who takes longer than fifteen minutes is told so, and comes to the same page with one click (RL-22, N-04)", async () => {
+Deno.test("after fifteen minutes a sign-in has expired; one click leads to the same page (RL-22, N-04)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
@@ -161,7 +161,7 @@ Deno.test("who takes longer than fifteen minutes is told so, and comes to the sa
   await assertAccepted(harness, visitor);
 });
 
-Deno.test("who takes fourteen minutes is signed in, where the tenant's code lasts (N-04)", async () => {
+Deno.test("a sign-in of fourteen minutes works if the tenant's code is still valid (N-04)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/sign-in?returnTo=/profile`);
@@ -172,7 +172,7 @@ Deno.test("who takes fourteen minutes is signed in, where the tenant's code last
   await assertAccepted(harness, visitor);
 });
 
-Deno.test("another account takes over: new session, the old one dead, nothing of it left (RL-36, AV-17)", async () => {
+Deno.test("another customer signs in: a new session, and nothing of the old one is left (RL-36, AV-17)", async () => {
   await using harness = await startHarness();
   const { origin, tenant } = harness;
   const visitor = new Visitor();
@@ -195,7 +195,7 @@ Deno.test("another account takes over: new session, the old one dead, nothing of
   assertEquals([replay.status, await replay.text()], [303, ""]);
 });
 
-Deno.test("who presses Cancel is told so, and stays signed out (RL-23)", async () => {
+Deno.test("Cancel leads to a page that says so, and nobody is signed in (RL-23)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/sign-in?returnTo=/profile`);

@@ -8,7 +8,7 @@ import { openSession } from "./support/open_session.ts";
 import { kept } from "./support/verdict.ts";
 import { assertSecured } from "./support/secured.ts";
 
-Deno.test("the session is gone before the browser leaves for the authority (OP-40, SP-47)", async () => {
+Deno.test("the session ends before the browser is sent to the authority (OP-40, SP-47)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -27,9 +27,9 @@ Deno.test("the session is gone before the browser leaves for the authority (OP-4
   assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
 });
 
-/** What the tenant may send along when the visitor returns. */
+/** Parameters with which the visitor may return from sign-out. */
 const RETURNS: Record<string, (body: Record<string, unknown>) => unknown> = {
-  "a state that is not ours (OP-41)": () => ({ state: "x_INVALID" }),
+  "a foreign state (OP-41)": () => ({ state: "x_INVALID" }),
   "no state (OP-42)": () => ({}),
   "an error": () => ({ error: "invalid_request", error_description: "<script>x7331()</script>" }),
 };
@@ -48,11 +48,11 @@ for (const [name, mutation] of Object.entries(RETURNS)) {
   });
 }
 
-/** The authority while it has to tell where its sign-out is. */
+/** How the metadata request for the sign-out endpoint may fail. */
 const FAULTS: Record<string, Fault> = { "is down": RESET, "answers with HTML": HTML_PAGE };
 
 for (const [name, fault] of Object.entries(FAULTS)) {
-  Deno.test(`sign-out is complete here while the authority ${name} (RL-40, SP-46)`, async () => {
+  Deno.test(`sign-out works here even if the authority ${name} (RL-40, SP-46)`, async () => {
     await using harness = await startHarness();
     const visitor = new Visitor();
     await openSession(harness, visitor);
@@ -68,7 +68,7 @@ for (const [name, fault] of Object.entries(FAULTS)) {
   });
 }
 
-Deno.test("sign-out is complete here where the authority has no such endpoint (RL-40)", async () => {
+Deno.test("sign-out works here even if the authority has no sign-out endpoint (RL-40)", async () => {
   await using harness = await startHarness();
   harness.tenant.mutations.body("discovery", (body) => void delete body.end_session_endpoint);
   const visitor = new Visitor();
@@ -79,7 +79,7 @@ Deno.test("sign-out is complete here where the authority has no such endpoint (R
   assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
 });
 
-Deno.test("a tab that is signed out in another one is so at the next click (RL-18)", async () => {
+Deno.test("sign-out in one tab holds in another at its next click (RL-18)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
@@ -94,12 +94,12 @@ Deno.test("a tab that is signed out in another one is so at the next click (RL-1
   assertEquals([other.status, await other.text()], [303, ""]);
 });
 
-Deno.test("a request that was under way during sign-out does not bring the session back (RL-18, D-21)", async () => {
+Deno.test("a request that runs during sign-out does not bring the session back (RL-18, D-21)", async () => {
   const faulty = new FaultyKv();
   await using harness = await startHarness({ wrapKv: faulty.wrap });
   const visitor = new Visitor();
   await openSession(harness, visitor);
-  harness.passTime(2 * 60_000); // so that the request writes when the session was seen
+  harness.passTime(2 * 60_000); // so that the request writes the session's last use
   const { promise, resolve } = Promise.withResolvers<void>();
   faulty.gate = promise;
   const underWay = visitor.request(`${harness.origin}/profile`);
@@ -114,7 +114,7 @@ Deno.test("a request that was under way during sign-out does not bring the sessi
   assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
 });
 
-Deno.test("what a page showed is not kept by any cache after sign-out (RL-17)", async () => {
+Deno.test("no cache keeps a private page after sign-out (RL-17)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);

@@ -57,8 +57,8 @@ async function graph(harness: Harness): Promise<void> {
   assert(seconds < 8, `${seconds} s for a page without Graph`);
 }
 
-Deno.test("who does not answer is waited for as long as agreed, and no longer (RL-02, RL-05, RL-33, RL-35, N-07)", async () => {
-  // At once, because each of them waits.
+Deno.test("services that don't answer are waited for until the timeout (RL-02, RL-05, RL-33, RL-35, N-07)", async () => {
+  // All at the same time, because each of them waits.
   await Promise.all([metadata, keys, code, graph].map(async (check) => {
     await using harness = await startHarness();
     await check(harness);

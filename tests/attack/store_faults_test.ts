@@ -9,7 +9,7 @@ import { assertAccepted, cookiesSet, kept } from "./support/verdict.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** How often a page is looked at, so that a session does not end for want of use. */
+/** How often the session is used, so that it does not become idle. */
 const STEP = 25 * MINUTE;
 const PAGES = ["/profile", "/graph", "/account", "/api/me"];
 
@@ -26,7 +26,7 @@ function assertUnavailable(hop: Answer): void {
 }
 
 for (const fault of ["fails", "hangs"] as const) {
-  Deno.test(`the database ${fault}: signed-in pages are closed with 503, public ones are open, and nothing is lost (RL-25)`, async () => {
+  Deno.test(`the database ${fault}: signed-in pages are 503, public pages work, and nothing is lost (RL-25)`, async () => {
     const { harness, faulty } = await withFaultyKv();
     await using _ = harness;
     const { origin } = harness;
@@ -56,7 +56,7 @@ for (const fault of ["fails", "hangs"] as const) {
     assertEquals((await visitor.request(`${origin}/profile`)).status, 200);
   });
 
-  Deno.test(`the database ${fault} on writing: no sign-in is completed, and none half (RL-25)`, async () => {
+  Deno.test(`the database ${fault} on writing: no sign-in is completed, not even partly (RL-25)`, async () => {
     const { harness, faulty } = await withFaultyKv();
     await using _ = harness;
     const visitor = new Visitor();
@@ -72,7 +72,7 @@ for (const fault of ["fails", "hangs"] as const) {
     await assertAccepted(harness, visitor);
   });
 
-  Deno.test(`the database ${fault} once the code is redeemed: 503, no session, no cookie (RL-25)`, async () => {
+  Deno.test(`the database ${fault} after the code is redeemed: 503, no session, no cookie (RL-25)`, async () => {
     const { harness, faulty } = await withFaultyKv();
     await using _ = harness;
     const visitor = new Visitor();
@@ -85,12 +85,12 @@ for (const fault of ["fails", "hangs"] as const) {
     assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
   });
 
-  Deno.test(`the database ${fault} on writing: who is signed in can still read (RL-25)`, async () => {
+  Deno.test(`the database ${fault} on writing: signed-in customers can still read (RL-25)`, async () => {
     const { harness, faulty } = await withFaultyKv();
     await using _ = harness;
     const visitor = new Visitor();
     await openSession(harness, visitor);
-    harness.passTime(2 * MINUTE); // so that the next request notes when it was seen
+    harness.passTime(2 * MINUTE); // so that the next request writes the session's last use
     faulty.writes = fault;
     const { status } = await visitor.request(`${harness.origin}/profile`);
     assert([200, 503].includes(status), `${status}`);
@@ -99,7 +99,7 @@ for (const fault of ["fails", "hangs"] as const) {
   });
 }
 
-Deno.test("writes that always conflict: a sign-in is refused, and nothing is tried for ever (RL-25)", async () => {
+Deno.test("writes that always conflict: a sign-in is refused, and the retries end (RL-25)", async () => {
   const { harness, faulty } = await withFaultyKv();
   await using _ = harness;
   const visitor = new Visitor();
@@ -112,7 +112,7 @@ Deno.test("writes that always conflict: a sign-in is refused, and nothing is tri
   assertEquals(harness.tenant.requestsTo("token"), []);
 });
 
-Deno.test("a session whose record conflicts is read, and ended, all the same (RL-25, D-21)", async () => {
+Deno.test("a session whose record conflicts can still be read and ended (RL-25, D-21)", async () => {
   const { harness, faulty } = await withFaultyKv();
   await using _ = harness;
   const { origin } = harness;
@@ -129,14 +129,14 @@ Deno.test("a session whose record conflicts is read, and ended, all the same (RL
   assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
 });
 
-/** KV deletes by the real clock, which stands still here: all rows are still there. */
+/** KV deletes by the real clock, which does not move here, so the records are still there. */
 const LATE: Record<string, number> = {
   "unused for half an hour (N-02)": 30 * MINUTE + 1,
   "eight hours old (N-03)": 8 * HOUR + 1,
 };
 
 for (const [name, age] of Object.entries(LATE)) {
-  Deno.test(`a session is over when it is ${name}, although KV still has it (RL-28, D-20, AV-18)`, async () => {
+  Deno.test(`a session that is ${name} has ended, although KV still has it (RL-28, D-20, AV-18)`, async () => {
     await using harness = await startHarness();
     const visitor = new Visitor();
     await openSession(harness, visitor);

@@ -1,18 +1,18 @@
 import type { Harness } from "../../support/harness.ts";
 import type { Page, Visitor } from "../../support/visitor.ts";
 
-/** Who signs in, and where to. */
+/** The customer who signs in, and the page after it. */
 export interface Wish {
-  /** Which of the tenant's customers. @default {0} */
+  /** The customer's number at the tenant. @default {0} */
   readonly who?: number;
   /** @default {"/profile"} */
   readonly returnTo?: string;
 }
 
 /**
- * Starts a sign-in and goes through the tenant's pages, up to the answer that sends the browser back to the app.
+ * Starts a sign-in and completes the tenant's pages, up to the redirect to the app.
  *
- * @returns where the tenant sends the browser: the redirect URI with `code` and `state`
+ * @returns the address of the redirect: the redirect URI with `code` and `state`
  */
 export async function authorize(visitor: Visitor, harness: Harness, wish: Wish = {}): Promise<URL> {
   const { who = 0, returnTo = "/profile" } = wish;
@@ -27,7 +27,7 @@ export async function authorize(visitor: Visitor, harness: Harness, wish: Wish =
   });
 }
 
-/** Does something that ends at the redirect URI, and stops before it. */
+/** Runs a function that ends with a redirect to the redirect URI, and does not follow it. */
 export async function heldAtCallback(visitor: Visitor, act: () => Promise<Page>): Promise<URL> {
   visitor.holds = ({ pathname }) => pathname === "/getAToken";
   try {
@@ -40,7 +40,7 @@ export async function heldAtCallback(visitor: Visitor, act: () => Promise<Page>)
   }
 }
 
-/** A whole sign-in, to the page that was wanted. */
+/** Completes a sign-in, up to the requested page. */
 export async function signIn(visitor: Visitor, harness: Harness, wish?: Wish): Promise<Page> {
   return await visitor.goTo(await authorize(visitor, harness, wish));
 }

@@ -8,7 +8,7 @@ import {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** Ten megabytes that travel as ten kilobytes. */
+/** Ten megabytes, compressed to ten kilobytes. */
 async function zipped(): Promise<Fault> {
   const text = new Blob([JSON.stringify({ padding: "x".repeat(10_000_000) })]);
   const body = await new Response(
@@ -17,7 +17,7 @@ async function zipped(): Promise<Fault> {
   return { status: 200, headers: { ...JSON_TYPE, "content-encoding": "gzip" }, body };
 }
 
-/** What an endpoint may answer instead of what it should (RL-05, RL-37). */
+/** Broken responses of an endpoint (RL-05, RL-37). */
 export const BROKEN_ANSWERS: Record<string, Fault> = {
   "500": { status: 500, body: "oops" },
   "503 as HTML": { ...HTML_PAGE, status: 503 },

@@ -1,29 +1,29 @@
-/** What a database does when it is used. */
+/** How a database operation behaves. */
 export type KvFault = "none" | "fails" | "hangs" | "conflicts";
 
-/** A database whose faults a test switches on and off; given to the app by the harness's `wrapKv`. */
+/** A database whose faults a test can switch on and off; for the harness's `wrapKv`. */
 export class FaultyKv {
-  /** What reads do. */
+  /** How reads behave. */
   reads: KvFault = "none";
-  /** What writes do; conflicts are those of writes that check a version. */
+  /** How writes behave; only writes that check a version can conflict. */
   writes: KvFault = "none";
-  /** How many writes there were since this was last set. */
+  /** The number of writes; a test may reset it. */
   commits = 0;
-  /** What the next commit waits for, before anything is written. */
+  /** The next commit waits for this before it writes. */
   gate: Promise<void> | undefined;
   readonly #chance: number;
   readonly #onChance: () => void;
 
   /**
-   * @param chance of an operation that fails although no fault is switched on, from 0 to 1
-   * @param onChance is told of each such failure
+   * @param chance probability, from 0 to 1, that an operation fails without a switched-on fault
+   * @param onChance called at each such failure
    */
   constructor(chance = 0, onChance: () => void = () => {}) {
     this.#chance = chance;
     this.#onChance = onChance;
   }
 
-  /** Stands before a database. */
+  /** Wraps a database. */
   wrap = (kv: Deno.Kv): Deno.Kv =>
     new Proxy(kv, {
       get: (_, name) => {

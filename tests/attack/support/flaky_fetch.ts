@@ -1,24 +1,24 @@
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** What comes instead of an answer, or before it. */
+/** The ways in which a call fails. */
 const FAULTS: readonly ((act: () => Promise<Response>) => Promise<Response>)[] = [
   () => Promise.reject(new TypeError("error sending request: connection reset")),
   () => Promise.resolve(new Response("oops", { status: 500 })),
   () => Promise.resolve(new Response("busy", { status: 503, headers: { "retry-after": "1" } })),
   () => Promise.resolve(new Response("<html>", { headers: { "content-type": "text/html" } })),
   () => Promise.resolve(new Response('{"access_to', { headers: JSON_TYPE })),
-  // What was asked for has happened, and nobody learns of it.
+  // The server has done its work, but the response is lost.
   (act) =>
     act().then((answer) => answer.body?.cancel()).then(() => Promise.reject(new TypeError())),
   (act) => new Promise((resolve) => setTimeout(resolve, 700)).then(act),
 ];
 
 /**
- * A `fetch` that fails now and then, in one of many ways.
+ * A `fetch` that fails at random, in different ways.
  *
- * @param fetcher answers otherwise
- * @param chance of a fault, from 0 to 1
- * @param onFault is told what was called
+ * @param fetcher makes the calls that don't fail
+ * @param chance probability of a fault, from 0 to 1
+ * @param onFault called with the request of each fault
  */
 export function flakyFetch(
   fetcher: typeof fetch,

@@ -4,24 +4,24 @@ import { Visitor } from "../../support/visitor.ts";
 import { authorize } from "./attempt.ts";
 import { assertAccepted, assertRefused, type Refusal } from "./verdict.ts";
 
-/** Something that a hostile, broken or merely different authority does during one sign-in. */
+/** What a hostile, broken or unusual authority does during one sign-in. */
 export interface HostileCase {
   /** Prepares the authority. */
   readonly before?: (harness: Harness) => unknown;
-  /** Acts, or changes the answer, once the browser is on its way back. */
+  /** Acts when the browser is about to return, and may change the answer. */
   readonly onReturn?: (callback: URL, harness: Harness) => unknown;
   readonly options?: HarnessOptions;
 }
 
-/** A case that has to be refused. */
+/** A case that the app must refuse. */
 export interface RefusedCase extends HostileCase, Refusal {
-  /** How often the code goes to the token endpoint. @default {1} */
+  /** The number of token requests. @default {1} */
   readonly tokenRequests?: 0 | 1;
-  /** Whether the next click signs in once the authority behaves. @default {true} */
+  /** Whether the next click signs in when the authority works again. @default {true} */
   readonly mends?: boolean;
 }
 
-/** Registers a test for each case: REJECT in full, once and for all, and the page's next step works. */
+/** Registers a test for each case: the sign-in is refused, and the page's next step works. */
 export function mustRefuse(cases: Readonly<Record<string, RefusedCase>>): void {
   for (const [name, one] of Object.entries(cases)) {
     Deno.test(`refused: ${name}`, async () => {
@@ -48,7 +48,7 @@ export function mustRefuse(cases: Readonly<Record<string, RefusedCase>>): void {
   }
 }
 
-/** Registers a test for each case: ACCEPT in full. */
+/** Registers a test for each case: the sign-in succeeds. */
 export function mustAccept(cases: Readonly<Record<string, HostileCase>>): void {
   for (const [name, one] of Object.entries(cases)) {
     Deno.test(`accepted: ${name}`, async () => {

@@ -4,9 +4,9 @@ import type { Harness } from "../../support/harness.ts";
 import type { Visitor } from "../../support/visitor.ts";
 
 /**
- * Begins a session without a sign-in, for what is not about how it began; the authority is not asked for anything.
+ * Creates a session without a sign-in and without a request to the authority, for tests that are not about sign-in.
  *
- * @param visitor whose browser gets the cookie; nobody's without it
+ * @param visitor the visitor whose browser gets the cookie, if any
  * @returns the cookie's value
  */
 export async function openSession(

@@ -1,4 +1,4 @@
-/** An answer, as far as raw requests need it. */
+/** The parts of a response that raw requests need. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -6,12 +6,12 @@ export interface RawAnswer {
 }
 
 /**
- * Sends a request whose target and headers stand on the wire just as they are written here: `fetch` would tidy up
+ * Sends a request with exactly this target and these headers. `fetch` would normalize
  * dots, slashes and backslashes, and set `Host` itself.
  *
- * @param origin where to, e.g. `http://localhost:8000`
+ * @param origin the server, e.g. `http://localhost:8000`
  * @param target the request's target, percent-encoded or not
- * @param headers names and values; `host` in the place of the true one
+ * @param headers names and values; `host` replaces the correct one
  * @param method the method
  */
 export async function rawRequest(
@@ -26,7 +26,7 @@ export async function rawRequest(
     .map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
   const writer = connection.writable.getWriter();
-  // Whoever refuses a request early may not read the rest of it.
+  // A server that refuses a request early may not read the rest of it.
   await writer.write(new TextEncoder().encode(head)).catch(() => {});
   return parse(await new Response(connection.readable).text().catch(() => ""));
 }

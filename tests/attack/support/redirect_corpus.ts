@@ -1,6 +1,6 @@
 const EVIL = "evil.example";
 
-/** Ways to write another origin so that it looks like a path of ours, at the start. */
+/** Spellings of another origin that look like a path at the start. */
 const SLASHES = [
   "//",
   "///",
@@ -70,7 +70,7 @@ const SLASHES = [
   "ws://",
 ];
 
-/** Return targets of other kinds: scripts, damaged text, headers that are let in (CV-03). */
+/** Other return targets: scripts, malformed text, header injection (CV-03). */
 const OTHERS = [
   "javascript:alert(1)",
   "JaVaScRiPt:alert(1)",
@@ -113,7 +113,7 @@ const OTHERS = [
   "/?" + "a=b&".repeat(1_500),
 ];
 
-/** Values for whatever decides where a browser goes next (CV-01, CV-02). */
+/** Values for every parameter that may decide the next address (CV-01, CV-02). */
 export const REDIRECT_CORPUS: readonly string[] = [
   ...SLASHES.map((slashes, at) => `${slashes}${EVIL}${at % 2 === 0 ? "" : "/%2f.."}`),
   ...OTHERS,

@@ -4,7 +4,7 @@ import type { Harness } from "../../support/harness.ts";
 const SENT = ["code", "code_verifier", "client_secret", "refresh_token", "nonce"];
 const RECEIVED = ["access_token", "refresh_token", "id_token"];
 
-/** Everything secret that has passed between app and tenant so far. */
+/** All secrets that app and tenant have exchanged so far. */
 export function secretsOf({ tenant, calls }: Harness): string[] {
   const sent = tenant.requests.flatMap(({ query, form }) =>
     SENT.flatMap((name) => [query[name], form[name]])
@@ -16,7 +16,7 @@ export function secretsOf({ tenant, calls }: Harness): string[] {
     .filter((value) => value.length > 15);
 }
 
-/** Asserts that a text holds none of the secrets, nor anything that looks like a token (CV-20). */
+/** Asserts that a text contains no secret and nothing that looks like a token (CV-20). */
 export function assertTellsNoSecret(harness: Harness, text: string, where: string): void {
   for (const secret of secretsOf(harness)) {
     assertFalse(text.includes(secret), `${where} tells a secret`);

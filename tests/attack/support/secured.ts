@@ -9,13 +9,13 @@ const HEADERS = {
   "x-frame-options": "DENY",
 };
 
-/** What {@linkcode assertSecured} looks at. */
+/** The parts of a response that {@linkcode assertSecured} checks. */
 export type Answer = Pick<Hop, "url" | "status" | "headers">;
 
 /**
- * Asserts that an answer of the app carries every security header, whatever it is (AV-05 to AV-09).
+ * Asserts that a response of the app has every security header (AV-05 to AV-09).
  *
- * @param answer the answer
+ * @param answer the response
  * @param secure whether the app is configured for https
  */
 export function assertSecured({ url, status, headers }: Answer, secure = false): void {
@@ -48,7 +48,7 @@ function assertPolicy(headers: Headers, what: string): void {
   }
 }
 
-/** The directives of an answer's Content-Security-Policy, by name. */
+/** The directives of a response's Content-Security-Policy, by name. */
 export function directivesOf(headers: Headers): Map<string, string> {
   const directives = (headers.get("content-security-policy") ?? "").split("; ");
   return new Map(

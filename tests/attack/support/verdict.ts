@@ -5,23 +5,23 @@ import type { Page, Visitor } from "../../support/visitor.ts";
 import { assertTellsNoSecret } from "./secrets.ts";
 import { assertSecured } from "./secured.ts";
 
-/** How a refused sign-in shows. */
+/** What a refused sign-in looks like. */
 export interface Refusal {
   readonly reason: SignInFailure;
   /** @default {400} */
   readonly status?: 400 | 503;
-  /** The page that the next sign-in leads to; null if there is nothing that the visitor can do. @default {"/profile"} */
+  /** The page after the next sign-in; null if the visitor can't do anything. @default {"/profile"} */
   readonly returnTo?: string | null;
-  /** Attempts that stay open. @default {0} the attempt is used up */
+  /** The number of attempts that stay open. @default {0} */
   readonly attempts?: number;
 }
 
 /**
- * Asserts that a sign-in was refused: REJECT of the list of checks. Nobody was signed in in this harness before.
+ * Asserts that a sign-in was refused. Nobody may have been signed in before in this harness.
  *
- * @param harness where it happened
- * @param page the page that the visitor has come to
- * @param refusal how it has to show
+ * @param harness the app and its tenant
+ * @param page the page that the visitor sees
+ * @param refusal what it must look like
  */
 export async function assertRefused(
   harness: Harness,
@@ -60,10 +60,10 @@ export async function assertRefused(
 }
 
 /**
- * Asserts that a sign-in has succeeded: ACCEPT of the list of checks.
+ * Asserts that a sign-in has succeeded.
  *
- * @param harness where it happened
- * @param visitor who wanted to go to `/profile`, and has gone there from the redirect URI
+ * @param harness the app and its tenant
+ * @param visitor the visitor, who asked for `/profile` and was redirected there
  * @param name the name on the profile
  */
 export async function assertAccepted(
@@ -86,20 +86,20 @@ export async function assertAccepted(
   assertEquals((await harness.dump()).filter(({ key }) => key[0] === "sessions").length, 1);
 }
 
-/** The kinds of records in the database, one by one; those that only count requests left out. */
+/** The kind of each record in the database, except request counts. */
 export async function kept(harness: Harness): Promise<Deno.KvKeyPart[]> {
   const entries = await harness.dump();
   return entries.map(({ key }) => key[0]!).filter((kind) => kind !== "rate_limits");
 }
 
-/** The values that answers on the way to a page have set for a cookie of the app on http, removals included. */
+/** The values that responses on the way to a page set for a cookie of an http app, removals included. */
 export function cookiesSet({ hops }: Page, name: string): string[] {
   return hops.flatMap(({ headers }) => headers.getSetCookie())
     .filter((line) => line.startsWith(`${name}-`))
     .map((line) => line.slice(line.indexOf("=") + 1).split(";", 1)[0]!);
 }
 
-/** The log's lines about an event. */
+/** The log's lines of an event. */
 export function eventsOf({ log }: Harness, event: string): Record<string, unknown>[] {
   return log.map((line) => JSON.parse(line)).filter((entry) => entry.event === event);
 }
