@@ -4,7 +4,7 @@ import { browserTest } from "../support/chromium.ts";
 import { enterCredentials } from "../support/browser_credentials.ts";
 
 browserTest(
-  "after sign-out, nothing of the person is left in the browser (RL-17, AV-35)",
+  "after sign-out, nothing of the customer is left in the browser (RL-17, AV-35)",
   {},
   async ({ page }) => {
     await using harness = await startHarness();

@@ -9,10 +9,10 @@ const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.R
 const PUBLIC = ["/", "/signed-out", "/signed-out?authority=kept", "/nowhere", "/getAToken?state=x"];
 const SIGNED_IN = ["/", "/profile", "/graph", "/account", "/profile/edit", "/staff"];
 browserTest(
-  "every page is accessible, in light and in dark, fits from 320 px up, and has its sign-out (AV-21)",
+  "every page is accessible in light and dark, fits 320 px, and has a sign-out button (AV-21)",
   {
     viewport: { width: 320, height: 800 },
-    reducedMotion: "reduce", // colours that are still changing have no contrast of their own
+    reducedMotion: "reduce", // while colors change, their contrast can't be measured
   },
   async ({ page, complaints, allow }) => {
     await using harness = await startHarness({
@@ -39,7 +39,7 @@ browserTest(
 async function check(page: Page, complaints: string[], url: string): Promise<void> {
   const response = await page.goto(url);
   await page.waitForLoadState();
-  const allowed = response!.ok() ? [] : [/the server responded with a status of 40[034]/]; // says so of the page itself
+  const allowed = response!.ok() ? [] : [/the server responded with a status of 40[034]/]; // the page's own status
   assertEquals(complaints.splice(0).filter((it, i) => !allowed[i]?.test(it)), [], url);
   assertEquals(await page.getByRole("heading", { level: 1 }).count(), 1, url);
   // Collapsed parts are checked too.
@@ -47,7 +47,7 @@ async function check(page: Page, complaints: string[], url: string): Promise<voi
   for (const [colorScheme, width] of [["light", 320], ["dark", 1280]] as const) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
-    const rules = colorScheme === "dark" ? ["color-contrast"] : undefined; // the others do not see colours
+    const rules = colorScheme === "dark" ? ["color-contrast"] : undefined; // the other rules don't depend on colors
     assertEquals(await axeViolations(page, rules), [], `${url}, ${colorScheme}, ${width} px`);
     const overflow = await page.evaluate(() =>
       document.documentElement.scrollWidth - document.documentElement.clientWidth

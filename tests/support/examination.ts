@@ -15,7 +15,7 @@ export function environmentOf(tenant: Tenant): Environment {
     CLIENT_SECRET: tenant.clientSecret,
     AUTHORITY: tenant.authority,
     ENDPOINT: tenant.endpoint,
-    PORT: "1", // where no app is
+    PORT: "1", // no app listens here
   };
 }
 

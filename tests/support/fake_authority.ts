@@ -109,7 +109,7 @@ export class FakeAuthority {
       aud: ENVIRONMENT.CLIENT_ID,
       sub: customer,
       tid: TENANT_ID,
-      iat: now - 300, // as Entra does
+      iat: now - 300, // Entra dates tokens back by five minutes
       nbf: now - 300,
       exp: now + 3600,
       ...this.claims,

@@ -19,7 +19,7 @@ try {
 
 async function keysOfToday(): Promise<SavedKey[]> {
   using file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
-  await file.lock(true); // files start in parallel: one makes the keys, and the others wait for them
+  await file.lock(true); // test files start in parallel: one makes the keys, the others wait
   return await readKeys() ?? await makeKeys();
 }
 
@@ -27,7 +27,7 @@ async function readKeys(): Promise<SavedKey[] | undefined> {
   try {
     return JSON.parse(await Deno.readTextFile(path));
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined; // empty, or whoever wrote it was interrupted
+    if (error instanceof SyntaxError) return undefined; // empty, or not completely written
     throw error;
   }
 }
