@@ -3,17 +3,17 @@ import type { Mistake } from "./mistake.ts";
 import { nationalCloudMistake } from "./national_cloud.ts";
 import { AUTHORITY_SAMPLE, CUSTOM_DOMAIN_SAMPLE, SUBDOMAIN_HINT } from "./variables.ts";
 
-/** Where a tenant's metadata is, and what follows from the place. */
+/** Where a tenant's metadata is, and what the address says about the tenant. */
 export interface AuthorityLocation {
   /** The authority in its `/v2.0` form, which some tenants also use as their issuer. */
   readonly url: string;
   /** Where the metadata is. */
   readonly metadataUrl: string;
-  /** The authority's origin: the browser is sent there, and comes from there. */
+  /** The authority's origin. Browsers are sent there to sign in, and come back from there. */
   readonly origin: string;
-  /** Whether it runs on this machine, such as the emulator; only then may its endpoints be http. */
+  /** Whether it runs on this machine, as the emulator does. Only then may its endpoints use http. */
   readonly loopback: boolean;
-  /** Whether it is on Microsoft's domain for external tenants, where the guid can be a host name. */
+  /** Whether it is on `ciamlogin.com`, where a tenant's guid can be its host name. */
   readonly ciam: boolean;
 }
 
@@ -21,15 +21,16 @@ const CIAM = ".ciamlogin.com";
 const FIX = `${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`;
 
 /**
- * Reads an authority as people write it: with or without the tenant, a trailing slash or `/v2.0`.
+ * Reads an authority in every form that the portal and the documentation use: with or without the tenant, a trailing
+ * slash or `/v2.0`.
  *
  * @param value `https://{subdomain}.ciamlogin.com[/{subdomain}.onmicrosoft.com | /{tenant guid}][/v2.0][/]`
- * @param verbatim whether the value is the whole OpenID Connect authority (a custom domain), to which nothing is added
+ * @param verbatim true if the value is a complete OpenID Connect authority (a custom domain); nothing is added to it
  * @returns the location, or what is wrong with the value
  * @see https://learn.microsoft.com/entra/external-id/customers/concept-supported-features-customers (authority URL)
  */
 export function locateAuthority(value: string, verbatim: boolean): AuthorityLocation | Mistake {
-  // A host name may end in a dot, and is the same one without it.
+  // A trailing dot is allowed in a host name, and means the same host.
   const url = URL.parse(value.replace(/^(https?:\/\/[^/:?#]+)\.(?=[/:]|$)/i, "$1"));
   const mistake = url === null ? notAUrl(value) : nationalCloudMistake(url) ??
     mistaken(url) ?? misplaced(url);
@@ -69,7 +70,7 @@ function notAUrl(value: string): Finding {
   return hasHost ? { problem, fix, suggestion: `https://${value}` } : { problem };
 }
 
-/** An address of Microsoft's, but of another service, or of another part of the same one. */
+/** Recognizes addresses of other Microsoft services, and of other parts of External ID. */
 function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
   const [, first = "", ...others] = pathname.replace(/\/v2\.0\/?$/i, "").split("/");
   const named = /^[a-z0-9-]+\.onmicrosoft\.com$/i.test(first)
@@ -118,10 +119,12 @@ function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
   if (hostname.endsWith(CIAM) && !/^[a-z0-9.-]*$/i.test(first)) {
     return { problem: `names the tenant "${first}", which is neither a domain nor a guid` };
   }
-  // A custom domain's path is the operator's own matter; Microsoft's has the tenant alone.
+  // On ciamlogin.com the path holds the tenant only. A custom domain may have any path.
   if (hostname.endsWith(CIAM) && others.some((segment) => segment !== "")) {
     return {
-      problem: `has "${others.join("/")}" behind the tenant, where a user flow has no place`,
+      problem: `has "${
+        others.join("/")
+      }" after the tenant, but a user flow does not belong in the authority`,
       fix: "Leave it out: the tenant knows the app's user flow (External Identities → User flows)",
       suggestion: `${origin}/${first}`,
     };
@@ -132,7 +135,7 @@ function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
 function misplaced(url: URL): Finding | undefined {
   if (url.hostname.endsWith(CIAM) && /^\?(p|policy|.*[&?]p)=/i.test(url.search)) {
     return {
-      problem: "has a user flow in its query, where External ID has no place for it",
+      problem: "has a user flow in its query, but a user flow does not belong in the authority",
       suggestion: url.origin + url.pathname,
     };
   }

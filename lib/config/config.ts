@@ -16,19 +16,19 @@ import {
 } from "./variables.ts";
 import { locateRedirect } from "./redirect_location.ts";
 
-/** Everything that the app was told from outside, validated. */
+/** The app's validated configuration. */
 export interface Config {
   /** The application (client) ID of the app registration. */
   readonly clientId: string;
-  /** By what the app proves that it is the app. */
+  /** How the app authenticates at the token endpoint. */
   readonly credential: Credential;
-  /** Where the tenant's metadata is, and what follows from that place. */
+  /** Where the tenant's metadata is. */
   readonly authority: AuthorityLocation;
-  /** The tenant's guid, when the operator has pinned it. */
+  /** The tenant's guid, if the operator pins it. */
   readonly tenantId: string | undefined;
-  /** The redirect URI exactly as registered. */
+  /** The redirect URI, exactly as registered. */
   readonly redirectUri: string;
-  /** The origin under which browsers know the app: cookies, CSRF and sign-out follow it, never a request's headers. */
+  /** The app's public origin. Cookies, CSRF checks and sign-out use it; a request's headers never decide it. */
   readonly origin: string;
   /** Whether that origin is https. */
   readonly secure: boolean;
@@ -36,15 +36,15 @@ export interface Config {
   readonly scopes: readonly string[];
   /** The downstream API: Microsoft Graph's `/me` unless set otherwise. */
   readonly endpoint: string;
-  /** Where the KV database is, as configured: a path or an http(s) URL. */
+  /** The KV database, as configured: a path or an http(s) URL. */
   readonly kvPath: string | undefined;
-  /** What a KV server asks for. */
+  /** The access token for a KV server. */
   readonly kvAccessToken: string | undefined;
-  /** A session that was not used for this long has ended, in ms. */
+  /** A session ends after this time without use, in ms. */
   readonly sessionIdleMs: number;
-  /** A session older than this has ended, in ms. */
+  /** A session ends after this time in any case, in ms. */
   readonly sessionLifetimeMs: number;
-  /** How the log is written. */
+  /** The format of the log. */
   readonly logFormat: LogFormat;
   /** Whether error pages explain failed sign-ins to developers. */
   readonly showErrorDetails: boolean;
@@ -55,7 +55,8 @@ const HOUR = 60 * MINUTE;
 const ME = "https://graph.microsoft.com/v1.0/me";
 
 /**
- * Reads the configuration, and tries its credential: a key that can never sign must not surface at somebody's sign-in.
+ * Reads the configuration and tries its credential, so that a key that can never sign is found at start and not when
+ * somebody signs in.
  *
  * @param env the values, `.env` and process environment already merged
  * @param now the time, in ms since the epoch
@@ -81,7 +82,7 @@ export function readConfig(env: Environment): Config {
   const authority = readAuthority(reader);
   const tenantId = reader.read("TENANT_ID")?.toLowerCase();
   if (tenantId) reader.check("TENANT_ID", tenantIdMistake(tenantId, authority?.url));
-  // The emulator, and whatever else is on this machine, may have other habits than Microsoft.
+  // An authority on this machine, such as the emulator, may use other forms of IDs and secrets.
   const isMicrosoft = authority?.loopback !== true;
   if (clientId && isMicrosoft) reader.check("CLIENT_ID", clientIdMistake(clientId, tenantId));
   const credential = readCredential(reader, isMicrosoft);
@@ -140,8 +141,8 @@ function readAuthority(reader: ConfigReader): AuthorityLocation | undefined {
   const verbatim = reader.read("OIDC_AUTHORITY") !== undefined;
   if (verbatim && reader.read("AUTHORITY") !== undefined) {
     return reader.report("OIDC_AUTHORITY", {
-      problem: "is set beside AUTHORITY",
-      fix: "Keep OIDC_AUTHORITY for a custom domain, or AUTHORITY",
+      problem: "is set together with AUTHORITY",
+      fix: "Keep one of them: OIDC_AUTHORITY for a custom domain, AUTHORITY otherwise",
     });
   }
   const variable = verbatim ? "OIDC_AUTHORITY" : "AUTHORITY";
@@ -163,7 +164,7 @@ function readRedirectUri(
   return reader.accept(
     "REDIRECT_URI",
     locateRedirect(value, {
-      // Without PORT, whoever serves the app has chosen the port.
+      // Without PORT the port is not known here: `deno serve --port` may have set it.
       port: reader.read("PORT") === undefined ? undefined : port,
       loopbackAuthority: authority?.loopback ?? false,
     }),

@@ -1,7 +1,7 @@
 import type { ConfigReader } from "./reader.ts";
 import { CLIENT_SECRET_FIX, clientSecretMistake } from "./portal_values.ts";
 
-/** By what the app proves to the authority that it is the app. */
+/** How the app authenticates at the token endpoint. */
 export type Credential =
   /** A client secret's value. */
   | { readonly kind: "secret"; readonly secret: string }
@@ -13,14 +13,14 @@ export type Credential =
     /** Whether to name the certificate by its SHA-1 thumbprint too, for authorities that know no other. */
     readonly withSha1: boolean;
   }
-  /** A federated credential: a file that the platform keeps filled with a token of its own. */
+  /** A federated credential: a file in which the platform keeps a valid token. */
   | { readonly kind: "assertion_file"; readonly path: string };
 
 /**
  * Reads the one credential that is configured.
  *
- * @param reader the variables; collects what is wrong
- * @param isMicrosoft whether the authority is Microsoft's, with its habits
+ * @param reader the variables; it collects the mistakes
+ * @param isMicrosoft whether the authority is Microsoft's, whose secrets have a known form
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
 export function readCredential(reader: ConfigReader, isMicrosoft: boolean): Credential | undefined {
@@ -35,21 +35,21 @@ export function readCredential(reader: ConfigReader, isMicrosoft: boolean): Cred
   }
   if (reader.read("CLIENT_SECRET") !== undefined) {
     return reader.report("CLIENT_SECRET", {
-      problem: "is set beside another credential",
+      problem: "is set together with another credential",
       fix:
         "Keep one: CLIENT_SECRET, CLIENT_CERTIFICATE with CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE",
     });
   }
   if (path !== undefined && (certificate ?? privateKey) !== undefined) {
     return reader.report("CLIENT_ASSERTION_FILE", {
-      problem: "is set beside a certificate",
+      problem: "is set together with a certificate",
       fix: "Keep one of them",
     });
   }
   if (path !== undefined) return { kind: "assertion_file", path };
   if (certificate === undefined || privateKey === undefined) {
     return reader.report(certificate === undefined ? "CLIENT_CERTIFICATE" : "CLIENT_PRIVATE_KEY", {
-      problem: "is not set, but the other half of the pair is",
+      problem: "is not set, but its counterpart is",
       fix: "The certificate and its private key, each as PEM or as the path of a PEM file",
     });
   }

@@ -2,31 +2,31 @@ import { ConfigError } from "./variables.ts";
 
 /** Where sessions are kept. */
 export type DatabaseLocation =
-  /** The database that the platform has attached to the app, which has no address. */
+  /** The database that the platform attaches to the app. It has no address. */
   | { readonly kind: "attached" }
-  /** Nowhere: they end with the process. */
+  /** Memory: sessions end with the process. */
   | { readonly kind: "memory" }
-  /** A file of this machine, by its absolute path. */
+  /** A file on this machine, by its absolute path. */
   | { readonly kind: "file"; readonly path: string }
   /** A server that speaks KV Connect, such as `denokv`. */
   | { readonly kind: "server"; readonly url: string };
 
-/** What a database's place depends on, besides its setting. */
+/** What the database's location depends on besides `KV_PATH`. */
 export interface DatabaseSurroundings {
-  /** The project's folder, absolute: relative paths start there, wherever the app was started. */
+  /** The project's folder, absolute. Relative paths start there, not in the working directory. */
   readonly root: string;
   /** Whether the platform attaches a database to the app, as Deno Deploy does. */
   readonly attached: boolean;
 }
 
-/** The folder, in the project, of everything that the app writes. */
+/** The folder of the project that the app may write to. */
 const DATA_FOLDER = "data";
 
 /**
  * Finds the database.
  *
  * @param kvPath `KV_PATH`: a path or an http(s) URL; undefined where it is not set
- * @param surroundings what its place depends on besides
+ * @param surroundings what the location depends on besides
  */
 export function locateDatabase(
   kvPath: string | undefined,
@@ -61,7 +61,7 @@ export function addressOf(location: DatabaseLocation): string | undefined {
   }
 }
 
-/** What to change where a database can't be opened, however often it is tried. */
+/** What to change if the database can never be opened as configured. */
 export function unusableDatabase(location: DatabaseLocation, error: unknown): ConfigError {
   const why = error instanceof Error ? error.message : String(error);
   const problem = `can't be used: ${describeDatabase(location)}: ${why}`;
@@ -78,7 +78,7 @@ export function unusableDatabase(location: DatabaseLocation, error: unknown): Co
     }]);
 }
 
-/** The database in the words of a person. */
+/** Names the database for people. */
 export function describeDatabase(location: DatabaseLocation): string {
   switch (location.kind) {
     case "attached":

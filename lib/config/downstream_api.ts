@@ -9,18 +9,17 @@ const GRAPH = "https://graph.microsoft.com";
 /**
  * Reads the scopes of the downstream API.
  *
- * @param value scopes with blanks between
- * @returns the scopes without the OpenID Connect ones, frozen; or what is wrong with them
+ * @param value scopes, separated by spaces
+ * @returns the scopes without those of OpenID Connect, frozen; or what is wrong with them
  */
 export function readScopes(value: string): readonly string[] | Mistake {
   const scopes = value.split(/\s+/).filter((scope) => !OIDC_SCOPES.has(scope));
   if (scopes.length === 0 || !scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
     return {
       problem: value.includes(",")
-        ? "has commas, where scopes have spaces between them"
+        ? "has commas, but scopes are separated by spaces"
         : "is not a list of scopes of an API",
-      fix:
-        "Scopes of one API with blanks between, openid, profile and offline_access aside; default User.Read",
+      fix: "Scopes of one API, separated by spaces; default User.Read",
     };
   }
   const cloud = scopes.map((scope) => URL.parse(scope)).filter((url) => url !== null)
@@ -28,20 +27,20 @@ export function readScopes(value: string): readonly string[] | Mistake {
   if (cloud !== undefined) return { ...cloud, fix: "Scopes of an API in the global cloud" };
   if (new Set(scopes.map(apiOf)).size > 1) {
     return {
-      problem: "holds scopes of more than one API, and a token is for one",
+      problem: "holds scopes of more than one API, but a token is for one API",
       fix: "Keep those of the API that ENDPOINT belongs to",
     };
   }
   if (scopes.length > 1 && scopes.some((scope) => scope.endsWith("/.default"))) {
     return {
-      problem: "holds /.default beside other scopes, and Entra takes it only alone",
+      problem: "holds /.default beside other scopes, but Entra accepts it only alone",
       fix: "Keep /.default, which stands for all scopes of the registration, or name each scope",
     };
   }
   return Object.freeze(scopes);
 }
 
-/** The API that a scope belongs to: all before its last slash, or Microsoft Graph. */
+/** The API that a scope belongs to: everything before its last slash, or else Microsoft Graph. */
 function apiOf(scope: string): string {
   return scope.includes("/") ? scope.slice(0, scope.lastIndexOf("/")) : GRAPH;
 }

@@ -19,13 +19,13 @@ const SAMPLES: Partial<Record<Variable, string>> = {
   CLIENT_ASSERTION_FILE: "<path of the platform's token>",
 };
 
-/** What `.env` holds without quotation marks and gives back as it was: no comment, no reference, no quote. */
+/** Values that `.env` can hold without quotation marks: no comment, reference or quote in them. */
 const PLAIN = /^[^\s#$'"`\\]+( [^\s#$'"`\\]+)*$/;
 
 /**
  * Writes variables as text for `.env`, in the order of {@linkcode VARIABLES}.
  *
- * @param values the values; what is empty is left out
+ * @param values the values; empty ones are left out
  * @throws {TypeError} if `.env` can't hold a value, see {@linkcode envFileMistake}
  */
 export function formatEnvFile(values: Environment): string {
@@ -40,8 +40,8 @@ export function formatEnvFile(values: Environment): string {
 }
 
 /**
- * Writes what a configuration should be, as far as that can be told: what is right stays, what is wrong is the value
- * most likely meant, a placeholder, or left out where there is a default. No secret is in it.
+ * Proposes a corrected `.env`. Right values stay. A wrong one becomes the value that was probably meant, or a
+ * placeholder, or is left out if it has a default. The text holds no secret.
  */
 export function mendedEnvFile({ problems, kept }: ConfigError): string {
   const mended = problems.flatMap(({ variable, suggestion }) =>
@@ -53,7 +53,7 @@ export function mendedEnvFile({ problems, kept }: ConfigError): string {
 }
 
 /**
- * Finds out whether `.env` can hold a value.
+ * Checks that `.env` can hold a value.
  *
  * @returns what is wrong with the value; undefined if nothing is
  */

@@ -17,7 +17,7 @@ export function isGuid(value: string): boolean {
 }
 
 /**
- * Tells the usual mix-ups of a client ID of Microsoft's.
+ * Recognizes what people paste instead of Microsoft's client ID.
  *
  * @param clientId the value
  * @param tenantId the tenant's ID, if it is known
@@ -37,7 +37,7 @@ export function clientIdMistake(
   };
 }
 
-/** Tells the usual mix-up of a client secret of Microsoft's, whose values are no guids. */
+/** Recognizes what people paste instead of a client secret's value, such as the Secret ID, which is a guid. */
 export function clientSecretMistake(clientSecret: string): Mistake | undefined {
   if (/[^\x21-\x7e]/.test(clientSecret)) {
     return {
@@ -53,7 +53,7 @@ export function clientSecretMistake(clientSecret: string): Mistake | undefined {
 }
 
 /**
- * Tells whether a tenant's ID is one, and is that of the authority.
+ * Checks that a tenant ID is a guid, and the same one as in the authority.
  *
  * @param tenantId the value
  * @param authority the authority's URL, if it is known

@@ -3,7 +3,7 @@ import { type ConfigProblem, type Environment, type Variable, VARIABLES } from "
 import { isMistake, type Mistake } from "./mistake.ts";
 
 const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
-/** What a page may repeat: what every browser sees at sign-in, and what says nothing. */
+/** Values that a page may show: every browser sees them at sign-in, or they reveal nothing. */
 const PUBLIC: readonly Variable[] = [
   "CLIENT_ID",
   "AUTHORITY",
@@ -16,9 +16,9 @@ const PUBLIC: readonly Variable[] = [
 ];
 const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
 
-/** Reads variables one by one, and collects what is wrong with them. */
+/** Reads variables one by one, and collects their mistakes. */
 export class ConfigReader {
-  /** What is wrong so far. */
+  /** The mistakes so far. */
   readonly problems: ConfigProblem[] = [];
   readonly #env: Environment;
 
@@ -30,12 +30,12 @@ export class ConfigReader {
     }
   }
 
-  /** @returns the value without blanks around it; undefined if it is not set */
+  /** @returns the value without surrounding white space; undefined if it is not set */
   read(variable: Variable): string | undefined {
     return this.#env[variable]?.trim() || undefined;
   }
 
-  /** Notes what is wrong with a variable: the first mistake, because what follows from it only confuses. */
+  /** Notes a variable's first mistake. Later ones usually follow from it and would only confuse. */
   report(variable: Variable, mistake: Mistake): undefined {
     if (this.problems.some((known) => known.variable === variable)) return;
     this.problems.push({ variable, ...mistake });
@@ -46,14 +46,14 @@ export class ConfigReader {
     if (mistake !== undefined) this.report(variable, mistake);
   }
 
-  /** @returns what was wanted; undefined if it is a mistake, which is noted */
+  /** @returns the value; undefined if it is a mistake, which is then noted */
   accept<T extends object>(variable: Variable, value: T | Mistake): T | undefined {
     return isMistake(value) ? this.report(variable, value) : value;
   }
 
   /**
    * @param fix where to find the value
-   * @returns a value that must be there
+   * @returns a required value; undefined if it is missing, which is then noted
    */
   required(variable: Variable, fix: string): string | undefined {
     const value = this.read(variable);
@@ -61,7 +61,7 @@ export class ConfigReader {
     if (PLACEHOLDER.test(value)) {
       return this.report(variable, { problem: "still holds the placeholder of .env.sample", fix });
     }
-    // `docker run --env-file` takes quotation marks for part of the value.
+    // `docker run --env-file` keeps quotation marks as part of the value.
     if (QUOTED.test(value)) {
       const problem = "has quotation marks around it that are taken for part of it";
       return this.report(variable, { problem, fix: "Leave them out" });
@@ -69,7 +69,7 @@ export class ConfigReader {
     return value;
   }
 
-  /** @returns a whole number from 1 to `max`; the fallback if it is not set, or wrong */
+  /** @returns a whole number from 1 to `max`; the fallback if it is not set or wrong */
   number(variable: Variable, fallback: number, max: number, unit: string): number {
     const value = this.read(variable);
     if (value === undefined) return fallback;
@@ -81,7 +81,7 @@ export class ConfigReader {
     return fallback;
   }
 
-  /** @returns a switch; the fallback if it is not set, or wrong */
+  /** @returns true or false; the fallback if it is not set or wrong */
   flag(variable: Variable, fallback: boolean): boolean {
     const value = this.read(variable)?.toLowerCase();
     if (value === undefined) return fallback;
@@ -90,7 +90,7 @@ export class ConfigReader {
     return fallback;
   }
 
-  /** @returns one of some words; the first of them if it is not set, or wrong */
+  /** @returns one of the words; the first one if it is not set or wrong */
   choice<T extends string>(variable: Variable, words: readonly [T, ...T[]]): T {
     const value = this.read(variable)?.toLowerCase();
     if (value === undefined) return words[0];
@@ -101,7 +101,7 @@ export class ConfigReader {
     return chosen ?? words[0];
   }
 
-  /** @returns the values that are right, and no secret */
+  /** @returns the values without mistakes, secrets left out */
   kept(): Environment {
     const wrong = new Set(this.problems.map(({ variable }) => variable));
     const right = PUBLIC.filter((name) => !wrong.has(name) && this.read(name) !== undefined);

@@ -1,15 +1,15 @@
 import { isLoopback, isSecureOrLoopback } from "../net/loopback.ts";
 import type { Mistake } from "./mistake.ts";
 
-/** What a redirect URI has to go with. */
+/** What a redirect URI must agree with. */
 export interface RedirectContext {
-  /** The port at which this server answers http, where that is known for certain. */
+  /** The port on which this server answers http, if it is known for certain. */
   readonly port: number | undefined;
-  /** Whether the authority is the emulator, or another on this machine, which is less strict than Microsoft's. */
+  /** Whether the authority is on this machine, as the emulator is. It is less strict than Microsoft's. */
   readonly loopbackAuthority: boolean;
 }
 
-/** What the paths begin with that this app serves: its pages and endpoints, its files, Fresh's own. */
+/** The first segments of the paths that this app serves: pages, endpoints, files, and Fresh's own. */
 const TAKEN = [
   "_fresh",
   ".well-known",
@@ -31,7 +31,7 @@ const TAKEN = [
   "staff",
   "styles.css",
 ];
-/** What makes a path a pattern of many paths to the router. */
+/** Characters that make a path a pattern for the router. */
 const PATTERN = /[*:{}+?()]/;
 const FIX =
   "The address registered under Authentication → Web → Redirect URIs, e.g. http://localhost:3000/getAToken";
@@ -77,7 +77,7 @@ export function locateRedirect(value: string, context: RedirectContext): URL | M
   return misplaced(url, context) ?? url;
 }
 
-/** @returns a path as it was meant; one that is badly encoded as it is */
+/** @returns the decoded path; the path itself if it is badly encoded */
 function decode(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -90,16 +90,16 @@ function misplaced(url: URL, { port, loopbackAuthority }: RedirectContext): Mist
   if (url.protocol === "http:" && url.hostname !== "localhost" && !loopbackAuthority) {
     return {
       problem: `is http on ${url.hostname}, which External ID registers for localhost only`,
-      fix: "Use localhost in its place, here and in the registration",
+      fix: "Use localhost instead, here and in the registration",
       suggestion: `http://localhost:${url.port || 80}${url.pathname}`,
     };
   }
   if (port === undefined || !isLoopback(url.hostname)) return undefined;
   const suggestion = `http://${url.hostname}:${port}${url.pathname}`;
   if (url.protocol === "https:") {
-    // A TLS proxy on this machine has a port of its own.
+    // A TLS proxy on this machine listens on another port, so another port is fine.
     return url.port !== String(port) ? undefined : {
-      problem: `is https, but this server answers http at port ${port}`,
+      problem: `is https, but this server answers http on port ${port}`,
       fix: "Use http on localhost",
       suggestion,
     };

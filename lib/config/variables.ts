@@ -28,7 +28,7 @@ export const VARIABLES = [
 /** The name of a variable that the app reads. */
 export type Variable = typeof VARIABLES[number];
 
-/** The variables' values as found; a missing and an empty one mean the same. */
+/** The variables' values as found. An empty value counts as missing. */
 export type Environment = Partial<Record<Variable, string>>;
 
 /** Merges `.env` and the process environment, which wins. */
@@ -69,12 +69,12 @@ export interface ConfigProblem extends Mistake {
 export class ConfigError extends Error {
   override name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
-  /** Values that are right, and no secret. */
+  /** The values without mistakes, secrets left out. */
   readonly kept: Environment;
 
   /**
    * @param problems at least one
-   * @param kept values that are right, and no secret
+   * @param kept the values without mistakes, secrets left out
    */
   constructor(problems: readonly ConfigProblem[], kept: Environment = {}) {
     super(

@@ -3,8 +3,8 @@ export class BodyTooLargeError extends Error {
   override name = "BodyTooLargeError";
 
   /**
-   * @param max how much there may be
-   * @param unit of what
+   * @param max the limit
+   * @param unit what is counted
    */
   constructor(max: number, unit = "bytes") {
     super(`Cannot use a body of more than ${max} ${unit}`);
@@ -12,12 +12,12 @@ export class BodyTooLargeError extends Error {
 }
 
 /**
- * Reads a body as far as it may go, and no further.
+ * Reads a body up to a limit.
  *
  * @param body the body of a request or a response
  * @param maxBytes the most bytes that are read
  * @returns the body; null where there is none
- * @throws {BodyTooLargeError} if there is more; the rest is not read
+ * @throws {BodyTooLargeError} if the body is larger; the rest is not read
  */
 export async function readBounded(
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,

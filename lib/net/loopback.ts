@@ -1,10 +1,10 @@
-/** @returns whether a host name is this machine's own, as browsers judge it */
+/** @returns whether browsers take a host name for this machine */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" ||
     /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** @returns whether secrets may travel to the URL: by https, or by http where no network is crossed */
+/** @returns whether secrets may be sent to the URL: over https, or over http within this machine */
 export function isSecureOrLoopback(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
 }

@@ -1,17 +1,17 @@
 import { isLoopback } from "./loopback.ts";
 
-/** Why another service did not answer, in words for who can mend it. */
+/** Why another service did not answer, and what to check. */
 export interface NetworkFailure {
-  /** What happened, as the rest of a sentence that starts with the service's name. */
+  /** The rest of a sentence that starts with the service's name. */
   readonly seen: string;
-  /** What to look at. */
+  /** What to check. */
   readonly fix: string;
 }
 
 const CAUSES: readonly (readonly [RegExp, NetworkFailure])[] = [
   [/dns error|failed to lookup|ENOTFOUND/i, {
     seen: "has no such host name (DNS)",
-    fix: "Check the name for a typing error, and this machine's network",
+    fix: "Check the name for a typing error, and check this machine's network",
   }],
   [/certificate/i, {
     seen: "shows a certificate that this machine does not trust",
@@ -42,10 +42,10 @@ const OTHER: NetworkFailure = {
 };
 
 /**
- * Explains why a call failed. Deno tells the reasons apart in its messages only.
+ * Explains why a call failed. Deno names the reason in the error's message only.
  *
- * @param error what `fetch`, bounded or not, has thrown
- * @param url what was called
+ * @param error what `fetch` or a bounded `fetch` threw
+ * @param url the called URL
  */
 export function explainNetworkFailure(error: unknown, url: string): NetworkFailure {
   const { hostname } = new URL(url);

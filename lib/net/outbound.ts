@@ -1,34 +1,34 @@
 import { BodyTooLargeError, readBounded } from "./bounded_body.ts";
 
-/** How far a call to another service may go. */
+/** The limits of a call to another service. */
 export interface OutboundLimits {
-  /** From the request's start to the last byte of the answer, in ms. */
+  /** The time from the start of the request to the last byte of the response, in ms. */
   readonly timeoutMs: number;
-  /** The most bytes of an answer that are read. */
+  /** The largest response body, in bytes. */
   readonly maxBytes: number;
-  /** What is thrown beyond these limits; {@linkcode OutboundError} by default. */
+  /** The error that is thrown beyond the limits; {@linkcode OutboundError} by default. */
   readonly failure?: OutboundFailure;
 }
 
 /** The class of an error that says why a call failed. */
 export type OutboundFailure = new (message: string, options: ErrorOptions) => Error;
 
-/** Nothing that this app reads from the authority or from Graph is larger (N-09). */
+/** The largest response of the authority or an API that the app reads, in bytes (N-09). */
 export const MAX_ANSWER_BYTES: number = 1024 * 1024;
 
-/** The other service could not be reached, did not answer in time, or answered with more than it may. */
+/** The other service could not be reached, did not answer in time, or sent too large a response. */
 export class OutboundError extends Error {
   override name = "OutboundError";
 }
 
 /**
- * Bounds a `fetch`: a time limit over request and answer, a cap on the answer's size, and no redirects followed, so
- * that credentials go only where we send them.
+ * Bounds a `fetch` in time and in the size of the response. It follows no redirect, so credentials go only where the app
+ * sends them.
  *
  * @param fetcher the `fetch` to use
- * @param limits time, size, and the error beyond them
- * @returns a `fetch` whose response is already read; a redirect comes back as the 3xx that it is
- * @throws {OutboundError} or another, as the limits say, instead of what `fetch` throws
+ * @param limits time, size, and the error to throw
+ * @returns a `fetch` whose response body is already read; a redirect is returned as a 3xx response
+ * @throws {OutboundError} or the error of the limits, whatever `fetch` throws
  */
 export function boundedFetch(fetcher: typeof fetch, limits: OutboundLimits): typeof fetch {
   const { timeoutMs, maxBytes, failure: Failure = OutboundError } = limits;
@@ -53,10 +53,10 @@ export function boundedFetch(fetcher: typeof fetch, limits: OutboundLimits): typ
 }
 
 /**
- * Makes a `fetch` for requests that must be sent once, such as a code. Deno's own takes connections from a pool, and
- * where one turns out to be dead after the request was written, it sends the request again without saying so.
+ * Makes a `fetch` that sends each request once, as a code or a change requires. Deno's own `fetch` reuses connections,
+ * and silently repeats a request if the connection turns out to be dead after the request was written.
  *
- * @param client a client without idle connections; closing it ends the use of this `fetch`
+ * @param client a client that keeps no idle connections
  */
 export function unpooledFetch(client: Deno.HttpClient): typeof fetch {
   return (input, init) => fetch(input, { ...init, client } as RequestInit);

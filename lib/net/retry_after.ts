@@ -1,11 +1,11 @@
 const MAX_S = 3_600; // N-15
 
 /**
- * Reads when a service wants to be asked again.
+ * Reads how long a service asks to wait.
  *
- * @param headers the headers of its answer
- * @param now our clock, in ms since the epoch
- * @returns seconds from now, an hour at the most; null where the service does not say so in a way that makes sense
+ * @param headers the headers of its response
+ * @param now the time, in ms since the epoch
+ * @returns seconds from now, at most an hour; null if the header is missing or makes no sense
  * @see RFC 9110, 10.2.3
  */
 export function retryAfterSeconds(headers: Headers, now: number): number | null {

@@ -1,9 +1,9 @@
 /**
- * Waits for a promise, but not for long.
+ * Waits for a promise for a limited time.
  *
  * @param ms how long to wait
- * @param promise goes on if it takes longer; nobody hears of its failure then
- * @returns what it resolved to, or undefined if it took longer
+ * @param promise it goes on if it takes longer, and a late failure is ignored
+ * @returns its value; undefined if it took longer
  */
 export async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   const late = Promise.withResolvers<undefined>();

@@ -77,7 +77,7 @@ Deno.test("locateAuthority() says what is wrong", () => {
     "contoso.ciamlogin.com/contoso.onmicrosoft.com": "is not a URL",
     "ftp://contoso.ciamlogin.com/x": "is not an https URL",
     "https://contoso.ciamlogin.com/x?p=b2c":
-      "has a user flow in its query, where External ID has no place for it",
+      "has a user flow in its query, but a user flow does not belong in the authority",
     "https://contoso.ciamlogin.com/x#y": "has a query, a fragment or a user name",
     "https://me@contoso.ciamlogin.com/x": "has a query, a fragment or a user name",
     "https://login.microsoftonline.com/contoso":

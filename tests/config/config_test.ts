@@ -97,7 +97,7 @@ Deno.test("readConfig() takes OIDC_AUTHORITY for a custom domain as it stands", 
   const { AUTHORITY: _, ...env } = ENVIRONMENT;
   const OIDC_AUTHORITY = `https://login.contoso.com/${TENANT_ID}/v2.0`;
   assertEquals(readConfig({ ...env, OIDC_AUTHORITY }).authority.url, OIDC_AUTHORITY);
-  assertEquals(problems({ OIDC_AUTHORITY }), ["OIDC_AUTHORITY is set beside AUTHORITY"]);
+  assertEquals(problems({ OIDC_AUTHORITY }), ["OIDC_AUTHORITY is set together with AUTHORITY"]);
 });
 
 Deno.test("readConfig() reports every problem at once, by variable name (SP-25)", () => {

@@ -185,7 +185,7 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "both authorities": {
     env: { OIDC_AUTHORITY: `https://login.contoso.com/${TENANT_ID}/v2.0` },
     variable: "OIDC_AUTHORITY",
-    says: ["beside AUTHORITY"],
+    says: ["together with AUTHORITY"],
   },
   "tenant's name for its ID": {
     env: { TENANT_ID: "contoso" },
@@ -259,7 +259,7 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "scopes with commas": {
     env: { SCOPE: "User.Read,Mail.Read" },
     variable: "SCOPE",
-    says: ["commas", "spaces between"],
+    says: ["commas", "separated by spaces"],
   },
   "scopes of two APIs, one by default (W-08)": {
     env: { SCOPE: "api://x/.default User.Read" },
