@@ -9,6 +9,7 @@ import { register } from "./register/registration.ts";
 import { DeclinedError, Run } from "./register/run.ts";
 import { undo } from "./register/undo.ts";
 import { UnwritableError } from "./setup/private_file.ts";
+import { exceptLoopback } from "./proxy.ts";
 import { type CliContext, createContext } from "./terminal.ts";
 
 /**
@@ -129,7 +130,9 @@ function toJson({ steps, checks, calls, record, args }: Run, failure: Failure | 
 }
 
 if (import.meta.main) {
-  const context = createContext((path) => Deno.openKv(path), (name) => Deno.env.get(name));
+  const readVariable = (name: string) => Deno.env.get(name);
+  Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
+  const context = createContext((path) => Deno.openKv(path), readVariable);
   const interruptible = (run: Run) =>
     Deno.addSignalListener("SIGINT", () => {
       run.interrupted();
