@@ -27,6 +27,8 @@ export const USAGE = `A local External ID tenant with Graph, for development.
   --secret TEXT        client secret, default: made from the name
   --redirect URI       a redirect URI; may be repeated
   --config FILE        set-up of the tenant, default emulator.json if there is one
+  --empty              no app and no user flow yet: for deno task register
+  --approve-devices    approve every administrator's device code at once, for automation
   --data FILE          keep customers, registrations, keys and sessions in this file
   --tls                serve https, with a certificate that is made and kept in .emulator/
   --open               open the management page
@@ -45,6 +47,8 @@ export function readArguments(args: string[]): Arguments {
       help: { type: "boolean", default: false },
       open: { type: "boolean", default: false },
       tls: { type: "boolean", default: false },
+      empty: { type: "boolean", default: false },
+      "approve-devices": { type: "boolean", default: false },
       port: { type: "string" },
       tenant: { type: "string" },
       "tenant-id": { type: "string" },
@@ -67,6 +71,8 @@ export function readArguments(args: string[]): Arguments {
       ...(values["tenant-id"] === undefined ? {} : { tenantId: values["tenant-id"] }),
       ...(values.client === undefined ? {} : { clientId: values.client }),
       ...(values.secret === undefined ? {} : { clientSecret: values.secret }),
+      ...(values.empty ? { empty: true } : {}),
+      ...(values["approve-devices"] ? { policies: { deviceCodes: "approve" } } : {}),
       ...(values.redirect === undefined ? {} : { redirectUris: values.redirect }),
     },
   };

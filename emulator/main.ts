@@ -72,13 +72,23 @@ function openInBrowser(url: string): void {
 }
 
 function explain(tenant: Tenant, tls: boolean): void {
-  console.log(`A local External ID tenant is running. For your app's .env:
+  const [application] = tenant.applications.values();
+  const subdomain = tenant.authority.split("/").at(-1)!.split(".")[0];
+  const next = application
+    ? `For your app's .env:
 
-CLIENT_ID=${tenant.clientId}
-CLIENT_SECRET=${tenant.clientSecret}
+CLIENT_ID=${application.clientId}
+CLIENT_SECRET=${application.secrets.at(-1)?.value ?? ""}
 AUTHORITY=${tenant.authority}
 TENANT_ID=${tenant.tenantId}
-ENDPOINT=${tenant.endpoint}
+ENDPOINT=${tenant.endpoint}`
+    : `It has no app yet. To register yours:
+
+deno task register --tenant ${
+      new URL(tenant.authority).pathname.slice(1)
+    } --login ${tenant.origin} \\
+  --graph ${tenant.origin}/v1.0 --authority ${tenant.authority}`;
+  console.log(`A local External ID tenant is running. ${next}
 
 Manage it:          ${tenant.origin}/emulator
 One-time codes:     ${tenant.origin}/emulator/mailbox`);

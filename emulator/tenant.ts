@@ -1,6 +1,8 @@
 import { answer } from "./server/answer.ts";
-import type { Application } from "./directory/applications.ts";
+import { type Application, registerApplication } from "./directory/applications.ts";
 import type { Customer, NewCustomer } from "./directory/customers.ts";
+import type { Administrator } from "./directory/administrators.ts";
+import type { TenantPolicies } from "./state/policies.ts";
 import type { Endpoint } from "./faults/endpoint.ts";
 import type { EngineStore } from "./state/engine_store.ts";
 import type { Faults } from "./faults/faults.ts";
@@ -46,6 +48,12 @@ export interface Tenant extends AsyncDisposable {
   readonly applications: ReadonlyMap<string, Application>;
   /** How customers sign in and up; what is changed here holds at once. */
   readonly userFlow: UserFlow;
+  /** All user flows, those that administrators made included. */
+  readonly userFlows: readonly UserFlow[];
+  /** The people who can sign in as administrators. */
+  readonly administrators: readonly Administrator[];
+  /** What administrators meet: policies, replication, device codes; what is changed here holds at once. */
+  readonly policies: TenantPolicies;
   /** Every request so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
   /** Sent one-time codes, newest first. */
@@ -102,7 +110,9 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   const engine = createEngine(state, store);
   const visits: Visits = { journeys: new Map(), arrived: new Map(), trips: new Map() };
 
-  const application = state.applications.values().next().value!;
+  // An empty tenant has no app; its "first" one is then a registration that nobody can reach.
+  const application = state.applications.values().next().value ??
+    registerApplication({ clientId: "" });
   const close = async () => {
     closing.abort();
     await server.close();
@@ -121,6 +131,9 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     application,
     applications: state.applications,
     userFlow: state.userFlow,
+    userFlows: state.userFlows,
+    administrators: state.administrators,
+    policies: state.policies,
     requests: state.requests,
     get messages() {
       return state.mailbox.messages();
@@ -147,6 +160,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     save: () => ({
       customers: state.customers.list(),
       applications: [...state.applications.values()],
+      userFlows: state.userFlows,
       keys: keys.save(),
       refreshTokens: [...state.grants.refreshTokens],
       engine: [...store],

@@ -9,10 +9,57 @@ export interface ClientSecret {
   id: string;
   /** Milliseconds since 1970; undefined: never. Past it: 7000222. */
   expires: number | undefined;
+  /** As the portal lists it. */
+  name?: string;
+  /** Milliseconds since 1970; a new secret is refused (7000215) until it is replicated. */
+  createdAt?: number;
+}
+
+/** The app's presence in the tenant. Without one there is no consent and no sign-in. */
+export interface ServicePrincipal {
+  /** Object id: what permission grants name. */
+  id: string;
+  /** The portal lists it under Enterprise applications only with the right tag. */
+  tags: string[];
+  /** Milliseconds since 1970. */
+  createdAt: number;
+}
+
+/** Permissions that an administrator has granted for everybody. @see oauth2PermissionGrant of Graph */
+export interface PermissionGrant {
+  /** As Graph names it. */
+  id: string;
+  /** Client ID of the API; Graph's is `GRAPH_APP_ID`. */
+  resourceAppId: string;
+  /** Delegated permissions by name, OpenID Connect's among them. */
+  scopes: string[];
+  /** Milliseconds since 1970. */
+  createdAt: number;
+}
+
+/** A scope that an app exposes as an API. */
+export interface ApiScope {
+  /** What registrations of clients name. */
+  id: string;
+  /** The last part of the scope parameter: `Orders.Read`. */
+  value: string;
+  /** A scope that is switched off is not granted. */
+  isEnabled: boolean;
+}
+
+/** A role that an app declares, for `roles` in tokens. */
+export interface AppRole {
+  /** What assignments name. */
+  id: string;
+  /** As it stands in tokens: `Orders.Admin`. */
+  value: string;
+  /** As the portal shows it. */
+  displayName: string;
 }
 
 /** A claim that tokens carry only if the app registration asks for it. */
 export type OptionalClaim =
+  | "acrs"
   | "auth_time"
   | "ctry"
   | "email"
@@ -28,6 +75,12 @@ export type OptionalClaim =
 
 /** An app registration of the tenant. */
 export interface Application {
+  /** Object id in Graph, not the client ID. */
+  objectId: string;
+  /** Milliseconds since 1970; 0 for apps that were there from the start. */
+  createdAt: number;
+  /** Undefined until one is made; the portal makes it at once, Graph does not. */
+  servicePrincipal: ServicePrincipal | undefined;
   /** Application (client) ID. */
   clientId: string;
   /** As the sign-in pages show it. */
@@ -44,16 +97,32 @@ export interface Application {
   certificates: string[];
   /** Delegated permissions in the registration: of Graph by name, of other APIs by full URI. */
   permissions: string[];
-  /** "Grant admin consent" was pressed. Without it: 65001. */
+  /** "Grant admin consent" was pressed: all `permissions` are granted. */
   adminConsent: boolean;
-  /** A user flow is associated with the app; without one nobody can sign up. */
-  userFlow: boolean;
+  /** What was granted one by one. With neither: 65001. */
+  grants: PermissionGrant[];
+  /** The user flow: true for the tenant's first, else its id. Without one (false) nobody can sign in. */
+  userFlow: boolean | string;
+  /** When the user flow was linked, milliseconds since 1970. */
+  userFlowSince: number;
   /** Only assigned users may sign in (50105). */
   assignmentRequired: boolean;
   /** Object ids of the assigned users. */
   assignedUsers: string[];
   /** Claims that are added to ID tokens. */
   optionalClaims: OptionalClaim[];
+  /** "Expose an API": its identifier URIs, usually `api://{clientId}`. */
+  identifierUris: string[];
+  /** "Expose an API": its scopes. */
+  apiScopes: ApiScope[];
+  /** Version of the access tokens for this API: 2, or 1 where the manifest does not say so. */
+  accessTokenVersion: 1 | 2;
+  /** Roles that the app declares. */
+  appRoles: AppRole[];
+  /** `groupMembershipClaims` of the manifest; null: no `groups`, unless the optional claim asks for them. */
+  groupMembershipClaims: string | null;
+  /** Members of Graph's application resource that change nothing here, kept as they came. */
+  otherProperties: Record<string, unknown>;
   /** Custom claims are mapped, but `acceptMappedClaims` is not set (50146). */
   mappedClaimsRefused: boolean;
 }
@@ -63,7 +132,19 @@ export type NewApplication = { clientId: string } & Partial<Omit<Application, "c
 
 /** Registers an app with the defaults of a set-up that works. */
 export function registerApplication(registration: NewApplication): Application {
+  const { clientId } = registration;
   return {
+    objectId: guidFrom(`object id of ${clientId}`),
+    createdAt: 0,
+    servicePrincipal: { id: guidFrom(`service principal of ${clientId}`), tags: [], createdAt: 0 },
+    grants: [],
+    userFlowSince: 0,
+    identifierUris: [],
+    apiScopes: [],
+    accessTokenVersion: 2,
+    appRoles: [],
+    groupMembershipClaims: null,
+    otherProperties: {},
     name: "My app",
     platform: "web",
     redirectUris: [],

@@ -1,3 +1,5 @@
+import { guidFrom } from "./guid.ts";
+
 /** An attribute that the user flow collects at sign-up. */
 export type CollectedAttribute =
   | "displayName"
@@ -24,8 +26,18 @@ export interface SocialProvider {
   clientSecret: string;
 }
 
-/** The tenant's user flow. It is bound to an app by its registration, never by the URL. */
+/** A user flow. An app's registration names it, never the URL. */
 export interface UserFlow {
+  /** As Graph names it. */
+  id: string;
+  /** As the portal shows it; unique in the tenant. */
+  displayName: string;
+  /** As the portal shows it. */
+  description?: string | null;
+  /** Which one comes first, where several match. */
+  priority?: number;
+  /** Milliseconds since 1970; 0 for the one that was there from the start. */
+  createdAt: number;
   /** "Email with password" or "Email one-time passcode". */
   method: "password" | "code";
   /** False: there is no link to create an account. */
@@ -48,6 +60,9 @@ export interface Branding {
 
 /** The user flow of a tenant that says nothing else. */
 export const DEFAULT_USER_FLOW: UserFlow = {
+  id: guidFrom("the first user flow"),
+  displayName: "Sign-up and sign-in",
+  createdAt: 0,
   method: "password",
   signUpAllowed: true,
   attributes: ["displayName", "country", "postalCode"],

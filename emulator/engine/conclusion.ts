@@ -5,7 +5,7 @@ import { cancelParams, errorParams } from "./authorization_response.ts";
 import type { ClaimsRequest } from "../tokens/claims_request.ts";
 import type { Customer } from "../directory/customers.ts";
 import { guidFrom } from "../directory/guid.ts";
-import { grantedPermissions } from "../tokens/scopes.ts";
+import { checkConsent, grantedPermissions } from "../tokens/scopes.ts";
 import type { TenantState } from "../state/state.ts";
 import { markWithTenant } from "../state/tenant_mark.ts";
 
@@ -91,8 +91,9 @@ function admit(
     });
   }
   for (const [resource, permissions] of Object.entries(request.resources)) {
-    grantedPermissions(application, resource, permissions, tenant.domain);
+    grantedPermissions(tenant, application, resource, permissions);
   }
+  checkConsent(application);
 }
 
 /** The engine refuses by itself what a silent request can't get, and little more: the rest was checked before. */

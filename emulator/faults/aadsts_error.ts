@@ -142,6 +142,20 @@ const DEFINITIONS = {
     text:
       "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope {0} is not valid.",
   },
+  70016: {
+    error: "authorization_pending",
+    text: "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+  },
+  70018: {
+    error: "bad_verification_code",
+    text:
+      "Invalid verification code due to user typing in the wrong user code for device code flow.",
+  },
+  70020: {
+    error: "expired_token",
+    text:
+      "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
+  },
   90002: {
     error: "invalid_tenant",
     text:

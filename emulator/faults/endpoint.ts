@@ -1,6 +1,6 @@
 /**
  * The endpoints of a tenant, as faults and recorded requests name them. `graph` is `/v1.0/me` and below but
- * for the photo, `sign-in` the user flow's pages, `federation` where social providers send customers back to,
+ * for the photo, `directory` the rest of Graph, which administrators use, `sign-in` the user flow's pages, `federation` where social providers send customers back to,
  * `emulator` what only the emulator has.
  */
 export const ENDPOINTS = [
@@ -8,8 +8,11 @@ export const ENDPOINTS = [
   "keys",
   "authorize",
   "token",
+  "device code",
+  "device login",
   "logout",
   "graph",
+  "directory",
   "photo",
   "userinfo",
   "sign-in",
@@ -41,9 +44,12 @@ const ROUTES: readonly [Endpoint, RegExp][] = [
   ["keys", /^\/(?<tenant>[^/]+)\/discovery\/v2\.0\/keys$/],
   ["authorize", /^\/(?<tenant>[^/]+)\/oauth2\/v2\.0\/authorize(?<rest>\/[^/]+)?$/],
   ["token", /^\/(?<tenant>[^/]+)\/oauth2\/v2\.0\/token$/],
+  ["device code", /^\/(?<tenant>[^/]+)\/oauth2\/v2\.0\/devicecode$/],
+  ["device login", /^\/devicelogin$/],
   ["logout", /^\/(?<tenant>[^/]+)\/oauth2\/v2\.0\/logout$/],
   ["photo", /^\/v1\.0(?<rest>\/me\/photos?\/.*)$/],
-  ["graph", /^\/v1\.0(?<rest>\/.*)$/],
+  ["graph", /^\/v1\.0(?<rest>\/me(?:\/.*)?)$/],
+  ["directory", /^\/v1\.0(?<rest>\/.*)$/],
   ["userinfo", /^\/oidc\/userinfo$/],
   ["sign-in", /^\/(?<tenant>[^/]+)\/sign-in\/(?<rest>[^/]+)$/],
   ["federation", /^\/(?<tenant>[^/]+)\/federation\/oauth2$/],

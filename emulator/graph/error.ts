@@ -10,6 +10,7 @@ export class GraphError extends Error {
    * @param code what clients may branch on
    * @param message what Graph says to developers
    * @param headers of the answer
+   * @param details more exact codes, where Graph has them
    * @see https://learn.microsoft.com/graph/errors
    */
   constructor(
@@ -17,10 +18,15 @@ export class GraphError extends Error {
     readonly code: string,
     message: string,
     readonly headers: HeadersInit = {},
+    readonly details: Record<string, unknown>[] = [],
   ) {
     super(message);
   }
 }
+
+/** The type of Graph's JSON. */
+export const JSON_TYPE =
+  "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
 /** The challenge of a 401 that is no claims challenge [D]. */
 export const AUTHENTICATE =
@@ -57,7 +63,14 @@ export function graphErrorResponse(error: GraphError, request: Request, now: num
     "client-request-id": ids["client-request-id"],
   };
   return new Response(
-    JSON.stringify({ error: { code: error.code, message: error.message, innerError } }),
+    JSON.stringify({
+      error: {
+        code: error.code,
+        message: error.message,
+        ...(error.details.length > 0 ? { details: error.details } : {}),
+        innerError,
+      },
+    }),
     {
       status: error.status,
       headers,

@@ -1,13 +1,11 @@
-import { type AccessTokenClaims, GRAPH_APP_ID, readAccessToken } from "../tokens/access_token.ts";
+import type { AccessTokenClaims } from "../tokens/access_token.ts";
 import type { Customer } from "../directory/customers.ts";
 import { checkRevocation } from "./challenge.ts";
-import { AUTHENTICATE, GraphError, graphErrorResponse, graphHeaders } from "./error.ts";
+import { readGraphToken } from "./bearer.ts";
+import { GraphError, graphErrorResponse, graphHeaders, JSON_TYPE } from "./error.ts";
 import { profile } from "./profile.ts";
 import { updateCustomer } from "./update.ts";
 import type { TenantState } from "../state/state.ts";
-
-const JSON_TYPE =
-  "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
 /**
  * Microsoft Graph, as far as a customer's own token reaches: `/v1.0/me` and below.
@@ -59,21 +57,7 @@ export async function authorizeCall(
   tenant: TenantState,
   request: Request,
 ): Promise<{ customer: Customer; token: AccessTokenClaims }> {
-  const [, value] = /^bearer (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
-  if (!value) throw unauthorized("Access token is empty.");
-  if (!value.includes(".")) {
-    throw unauthorized(
-      "IDX14100: JWT is not well formed, there are no dots (.).\nThe token needs to be in JWS or JWE Compact Serialization Format. (JWS): 'EncodedHeader.EndcodedPayload.EncodedSignature'. (JWE): 'EncodedProtectedHeader.EncodedEncryptedKey.EncodedInitializationVector.EncodedCiphertext.EncodedAuthenticationTag'.",
-    );
-  }
-  const token = await readAccessToken(tenant, value);
-  if (!token) throw unauthorized("CompactToken validation failed with reason code: 80049228.");
-  if (token.audience !== GRAPH_APP_ID) {
-    throw unauthorized("Access token validation failure. Invalid audience.");
-  }
-  if (token.expires <= tenant.now()) {
-    throw unauthorized("Lifetime validation failed, the token is expired.");
-  }
+  const token = await readGraphToken(tenant, request);
   const customer = tenant.customers.get(token.customerId);
   if (!customer) {
     throw new GraphError(
@@ -84,12 +68,6 @@ export async function authorizeCall(
   }
   checkRevocation(tenant, customer, token);
   return { customer, token };
-}
-
-function unauthorized(message: string): GraphError {
-  return new GraphError(401, "InvalidAuthenticationToken", message, {
-    "www-authenticate": AUTHENTICATE,
-  });
 }
 
 /** @throws {GraphError} 403 unless the token has one of these scopes */

@@ -9,6 +9,8 @@ import { arriveFederated, signedIn, takeStep } from "./steps.ts";
 import { errorPage } from "../pages/error.tsx";
 import { journeyPage } from "./page.tsx";
 import { type Engine, STEP_UP } from "../engine/provider.ts";
+import { userFlowOf } from "../state/replication.ts";
+import type { UserFlow } from "../directory/user_flow.ts";
 import type { TenantState } from "../state/state.ts";
 
 /** The customers who are on the sign-in pages, or at a social provider. */
@@ -38,12 +40,13 @@ export async function signIn(
     return errorPage(tenant, new AadstsError(90033));
   }
   const application = tenant.applications.get(String(interaction.params.client_id));
-  if (!application?.userFlow) return errorPage(tenant, new AadstsError(500208));
+  const userFlow = application && userFlowOf(tenant, application);
+  if (!userFlow) return errorPage(tenant, new AadstsError(500208));
 
   const known = visits.journeys.get(id);
   const { journey, outcome: first } = known
     ? { journey: known, outcome: undefined }
-    : begin(tenant, interaction);
+    : begin(tenant, userFlow, interaction);
   visits.journeys.set(id, journey);
   const outcome = visits.arrived.get(id) ??
     (form ? takeStep(tenant, journey, form.get("action") ?? "next", form) : first);
@@ -53,7 +56,7 @@ export async function signIn(
   if (!outcome) return journeyPage(tenant, journey, application.name);
   if (outcome.next === "screen") return redirect(here);
   if (outcome.next === "provider") {
-    const provider = tenant.userFlow.providers.find(({ name }) => name === outcome.name);
+    const provider = userFlow.providers.find(({ name }) => name === outcome.name);
     if (!provider) return errorPage(tenant, new AadstsError(90023, { values: [outcome.name] }));
     return redirect(await leaveForProvider(tenant, visits.trips, provider, id));
   }
@@ -78,6 +81,7 @@ export async function federated(tenant: TenantState, visits: Visits, url: URL): 
 
 function begin(
   tenant: TenantState,
+  userFlow: UserFlow,
   { prompt, params, session }: Interaction,
 ): { journey: Journey; outcome: Outcome | undefined } {
   const hint = typeof params.login_hint === "string" ? params.login_hint : "";
@@ -85,13 +89,14 @@ function begin(
   const current = tenant.customers.get(session?.accountId ?? "");
   const { claims } = JSON.parse(String(params.entra_request)) as EntraRequest;
   const journey: Journey = {
+    userFlow,
     screen: "email",
     email,
     wrongCodes: 0,
     ...(current ? { signedInAs: current.email } : {}),
     ...(claims.authenticationContext ? { stepUp: claims.authenticationContext } : {}),
   };
-  if (prompt.name === "create" && tenant.userFlow.signUpAllowed) journey.screen = "create email";
+  if (prompt.name === "create" && userFlow.signUpAllowed) journey.screen = "create email";
   if (prompt.name === "select_account") {
     if (current) journey.screen = "tiles";
     return { journey, outcome: undefined };

@@ -1,6 +1,6 @@
 import type { Customer } from "../directory/customers.ts";
 import type { FederatedIdentity } from "./federation.ts";
-import type { CollectedAttribute } from "../directory/user_flow.ts";
+import type { CollectedAttribute, UserFlow } from "../directory/user_flow.ts";
 
 /** A page of the user flow. */
 export type Screen =
@@ -19,6 +19,8 @@ export type Screen =
 
 /** Where a customer is in the user flow, and what they have entered so far. */
 export interface Journey {
+  /** The user flow of the app. */
+  userFlow: UserFlow;
   /** The page that the customer sees. */
   screen: Screen;
   /** Whom the journey is about; empty at its start. */

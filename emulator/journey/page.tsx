@@ -21,7 +21,7 @@ export function journeyPage(tenant: TenantState, journey: Journey, app: string):
     <Frame title={journey.problem ? `Error: ${title}` : title} branding={tenant.branding}>
       <h1>{title}</h1>
       <form id={FORM_ID} method="post" noValidate>
-        <Body tenant={tenant} journey={journey} app={app} />
+        <Body journey={journey} app={app} />
       </form>
       {journey.screen === "email" || journey.screen === "password"
         ? <DemoCustomers tenant={tenant} />

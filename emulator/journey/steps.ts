@@ -24,7 +24,7 @@ export function takeStep(
   delete journey.filledIn;
   if (action === "cancel") return { next: "cancelled" };
   if (action === "back") return go(journey, PREVIOUS[journey.screen]);
-  if (action === "create" && tenant.userFlow.signUpAllowed) return go(journey, "create email");
+  if (action === "create" && journey.userFlow.signUpAllowed) return go(journey, "create email");
   if (action === "resend") return sendCode(tenant, journey, journey.screen);
   if (action.startsWith("customer ")) {
     return pick(tenant, journey, action.slice("customer ".length));
@@ -64,7 +64,7 @@ const STEPS: Record<Screen, Step> = {
     if (!tenant.customers.findByEmail(journey.email)) {
       return wrong(journey, "We couldn’t find an account with this email address. (50034)");
     }
-    return tenant.userFlow.method === "code"
+    return journey.userFlow.method === "code"
       ? sendCode(tenant, journey, "sign-in code")
       : go(journey, "password");
   },
@@ -123,10 +123,10 @@ const STEPS: Record<Screen, Step> = {
     return sendCode(tenant, journey, "create code");
   },
 
-  "create code"(tenant, journey, fields) {
+  "create code"(_tenant, journey, fields) {
     const refused = checkCode(journey, fields);
     if (refused) return refused;
-    return go(journey, tenant.userFlow.method === "code" ? "details" : "create password");
+    return go(journey, journey.userFlow.method === "code" ? "details" : "create password");
   },
 
   "create password"(_tenant, journey, fields) {
@@ -137,7 +137,7 @@ const STEPS: Record<Screen, Step> = {
   },
 
   "details"(tenant, journey, fields) {
-    const attributes = tenant.userFlow.attributes.map((name) =>
+    const attributes = journey.userFlow.attributes.map((name) =>
       [name, (fields.get(name) ?? "").trim()] as const
     );
     journey.details = Object.fromEntries(attributes);
@@ -194,7 +194,7 @@ export function signedIn(tenant: TenantState, journey: Journey, customer: Custom
     journey.email = customer.email;
     return sendCode(tenant, journey, "second factor");
   }
-  if (!tenant.userFlow.staySignedIn) return { next: "signed in", customer, remember: false };
+  if (!journey.userFlow.staySignedIn) return { next: "signed in", customer, remember: false };
   journey.customer = customer;
   return go(journey, "stay signed in");
 }
@@ -214,7 +214,7 @@ export function arriveFederated(
   if (!email || tenant.customers.findByEmail(email)) {
     return wrong(journey, "There is already an account with this email address. Sign in instead.");
   }
-  if (!tenant.userFlow.signUpAllowed) {
+  if (!journey.userFlow.signUpAllowed) {
     return wrong(journey, "We couldn’t find an account with this email address.");
   }
   Object.assign(journey, {
@@ -230,7 +230,7 @@ function pick(tenant: TenantState, journey: Journey, email: string): Outcome {
   const customer = tenant.customers.findByEmail(email);
   if (!customer) return go(journey, "email");
   journey.email = customer.email;
-  if (tenant.userFlow.method === "code") return sendCode(tenant, journey, "sign-in code");
+  if (journey.userFlow.method === "code") return sendCode(tenant, journey, "sign-in code");
   journey.filledIn = customer.password;
   return go(journey, "password");
 }

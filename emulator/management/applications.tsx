@@ -65,12 +65,16 @@ function ApplicationForm({ application }: { application: Application }) {
           <Box
             name="adminConsent"
             label="Admin consent granted"
-            checked={application.adminConsent}
+            checked={application.adminConsent || application.grants.length > 0}
           />
         </fieldset>
         <fieldset>
           <legend>Who can sign in</legend>
-          <Box name="userFlow" label="A user flow is associated" checked={application.userFlow} />
+          <Box
+            name="userFlow"
+            label="A user flow is associated"
+            checked={application.userFlow !== false}
+          />
           <Box
             name="assignmentRequired"
             label="Assignment required"

@@ -72,7 +72,8 @@ const CHANGES: Record<string, Change> = {
       permissions: words(form.get("permissions")),
       frontChannelLogoutUrl: form.get("frontChannelLogoutUrl") || undefined,
       adminConsent: form.has("adminConsent"),
-      userFlow: form.has("userFlow"),
+      grants: form.has("adminConsent") ? application.grants : [],
+      userFlow: form.has("userFlow") && (application.userFlow || true),
       assignmentRequired: form.has("assignmentRequired"),
       optionalClaims: OFFERED_CLAIMS.filter((claim) => chosen.includes(claim)),
     });

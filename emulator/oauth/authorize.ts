@@ -13,6 +13,7 @@ import { cookieOf } from "../engine/cookie.ts";
 import { errorPage } from "../pages/error.tsx";
 import { type Engine, engineMode, REQUEST_PARAM } from "../engine/provider.ts";
 import { parseScopes } from "../tokens/scopes.ts";
+import { findApplication, userFlowOf } from "../state/replication.ts";
 import type { TenantState } from "../state/state.ts";
 
 /** Parameters that the engine gets as they came. */
@@ -67,7 +68,7 @@ export async function authorize(
 function checkTrust(tenant: TenantState, params: URLSearchParams): void {
   const clientId = params.get("client_id");
   if (!clientId) throw new AadstsError(900144, { values: ["client_id"] });
-  const application = tenant.applications.get(clientId);
+  const application = findApplication(tenant, clientId);
   if (!application) throw new AadstsError(700016, { values: [clientId, tenant.name] });
   const redirectUri = params.get("redirect_uri");
   if (!redirectUri) throw new AadstsError(900971);
@@ -97,7 +98,8 @@ function checkLoop(
 function checkDomainHint(tenant: TenantState, params: URLSearchParams): void {
   const hint = params.get("domain_hint");
   if (!hint || params.get("prompt") === "select_account") return;
-  if (!tenant.userFlow.providers.some(({ name }) => name === hint)) {
+  const application = findApplication(tenant, params.get("client_id")!)!;
+  if (!userFlowOf(tenant, application)?.providers.some(({ name }) => name === hint)) {
     throw new AadstsError(90023, { values: [hint] });
   }
 }

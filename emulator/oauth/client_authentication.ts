@@ -1,5 +1,6 @@
 import { AadstsError } from "../faults/aadsts_error.ts";
 import type { Application } from "../directory/applications.ts";
+import { findApplication, isReplicated } from "../state/replication.ts";
 import type { TenantState } from "../state/state.ts";
 import { checkClientAssertion } from "./client_assertion.ts";
 
@@ -25,7 +26,7 @@ export async function authenticateClient(
   const basic = basicCredentials(request.headers.get("authorization"));
   const clientId = form.get("client_id") ?? basic?.id;
   if (!clientId) throw new AadstsError(900144, { values: ["client_id"] });
-  const application = tenant.applications.get(clientId);
+  const application = findApplication(tenant, clientId);
   if (!application) throw new AadstsError(700016, { values: [clientId, tenant.name] });
 
   const secret = form.get("client_secret") ?? basic?.secret;
@@ -42,7 +43,9 @@ export async function authenticateClient(
     return { application, secret: "" };
   }
   if (!secret) throw new AadstsError(7000218);
-  const known = application.secrets.find(({ value }) => value === secret);
+  const known = application.secrets.find(({ value, createdAt = 0 }) =>
+    value === secret && isReplicated(tenant, createdAt)
+  );
   if (!known) throw new AadstsError(7000215, { values: [clientId] });
   if (known.expires !== undefined && known.expires <= tenant.now()) {
     throw new AadstsError(7000222, { values: [clientId] });

@@ -12,9 +12,12 @@ const JSON_HEADERS = {
  * `GET /{contoso.onmicrosoft.com | tenantId}/v2.0/.well-known/openid-configuration`: field set and order of
  * recorded workforce documents [R], issuer of External ID [D], endpoints on the called host [K]. What other
  * providers have and Microsoft does not is absent here too, `code_challenge_methods_supported` above all.
+ *
+ * @param name the first part of the path; `organizations` is where administrators of any tenant sign in
  */
-export function discovery(tenant: TenantState): Response {
-  const base = `${tenant.origin}/${tenant.tenantId}`;
+export function discovery(tenant: TenantState, name: string): Response {
+  const isGeneric = name === "organizations";
+  const base = `${tenant.origin}/${isGeneric ? name : tenant.tenantId}`;
   const document = {
     token_endpoint: `${base}/oauth2/v2.0/token`,
     token_endpoint_auth_methods_supported: [
@@ -28,7 +31,8 @@ export function discovery(tenant: TenantState): Response {
     id_token_signing_alg_values_supported: ["RS256"],
     response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
     scopes_supported: ["openid", "profile", "email", "offline_access"],
-    issuer: tenant.issuer,
+    // Microsoft's own placeholder, for whichever tenant the person turns out to belong to.
+    issuer: isGeneric ? `${tenant.origin}/{tenantid}/v2.0` : tenant.issuer,
     request_uri_parameter_supported: false,
     // Graph is on the tenant's own origin here; in reality https://graph.microsoft.com/oidc/userinfo.
     userinfo_endpoint: `${tenant.origin}/oidc/userinfo`,

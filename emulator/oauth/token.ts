@@ -1,5 +1,7 @@
-import { AadstsError, errorUri, incidentAt } from "../faults/aadsts_error.ts";
+import { AadstsError } from "../faults/aadsts_error.ts";
 import { authenticateClient } from "./client_authentication.ts";
+import { DEVICE_CODE_GRANT, redeemDeviceCode } from "./device_code.ts";
+import { tokenEndpointAnswer } from "./token_answer.ts";
 import type { Engine } from "../engine/provider.ts";
 import { redeemCode, redeemRefreshToken } from "./redemption.ts";
 import type { TenantState } from "../state/state.ts";
@@ -16,39 +18,12 @@ export async function token(
   request: Request,
   form: URLSearchParams,
 ): Promise<Response> {
-  const incident = incidentAt(tenant.now(), request.headers.get("client-request-id"));
-  const headers = {
-    "cache-control": "no-store, no-cache",
-    "pragma": "no-cache",
-    "content-type": "application/json; charset=utf-8",
-    "expires": "-1",
-    "p3p": 'CP="DSP CUR OTPi IND OTRi ONL FIN"',
-    "strict-transport-security": "max-age=31536000; includeSubDomains",
-    "x-content-type-options": "nosniff",
-    "x-ms-ests-server": "2.1.0 - emulator",
-    "x-ms-request-id": incident.traceId,
-    "x-xss-protection": "0",
-  };
-  try {
-    const body = await redeem(tenant, engine, request, form);
-    return new Response(JSON.stringify(tenant.mutations.applyToBody("token response", body)), {
-      headers,
-    });
-  } catch (error) {
-    if (!(error instanceof AadstsError)) throw error;
-    const body = {
-      error: error.error,
-      error_description: error.describe(incident, " "),
-      error_codes: [error.code],
-      timestamp: incident.timestamp,
-      trace_id: incident.traceId,
-      correlation_id: incident.correlationId,
-      error_uri: errorUri(tenant.origin, error.code),
-      ...(error.suberror ? { suberror: error.suberror } : {}),
-      ...(error.claims ? { claims: error.claims } : {}),
-    };
-    return new Response(JSON.stringify(body), { status: error.status, headers });
-  }
+  return await tokenEndpointAnswer(tenant, request, async () => {
+    const body = form.get("grant_type") === DEVICE_CODE_GRANT
+      ? redeemDeviceCode(tenant, form)
+      : await redeem(tenant, engine, request, form);
+    return tenant.mutations.applyToBody("token response", body);
+  });
 }
 
 async function redeem(

@@ -42,9 +42,7 @@ export async function tokenResponse(
   const [first = [grant.resources[0] ?? GRAPH, [".default"]] as const] = asked?.resources ?? [];
   const [resource, names] = first;
   const onlyOidc = !asked?.resources.size && grant.resources.length === 0;
-  const permissions = onlyOidc
-    ? []
-    : grantedPermissions(application, resource, names, tenant.domain);
+  const permissions = onlyOidc ? [] : grantedPermissions(tenant, application, resource, names);
   const accessToken = issueAccessToken(tenant, application, customer, grant, resource, permissions);
   const echo = scopeEcho(application, grant.oidc, resource, permissions);
   const idToken = grant.oidc.includes("openid")

@@ -1,7 +1,10 @@
 import { AadstsError } from "../faults/aadsts_error.ts";
 import { authorize } from "../oauth/authorize.ts";
 import { discovery, keySet, unknownTenant } from "../oauth/discovery.ts";
-import type { Address } from "../faults/endpoint.ts";
+import { deviceCode } from "../oauth/device_code.ts";
+import type { Address, Endpoint } from "../faults/endpoint.ts";
+import { directory } from "../graph/directory/directory.ts";
+import { deviceLogin } from "../journey/device_login.tsx";
 import { graph } from "../graph/graph.ts";
 import { errorPage } from "../pages/error.tsx";
 import { FORM_POST_SCRIPT } from "../pages/form_post.tsx";
@@ -17,6 +20,9 @@ import type { TenantState } from "../state/state.ts";
 import { token } from "../oauth/token.ts";
 import { userinfo } from "../graph/userinfo.ts";
 
+/** Endpoints at which administrators sign in without naming their tenant. */
+const FOR_ADMINISTRATORS: Endpoint[] = ["discovery", "device code", "token"];
+
 /** Answers a request truly; faults come before and after. */
 export async function route(
   tenant: TenantState,
@@ -26,7 +32,10 @@ export async function route(
   request: Request,
   body: string,
 ): Promise<Response> {
-  if (name !== undefined && name !== tenant.tenantId && name.toLowerCase() !== tenant.domain) {
+  const isKnown = name === undefined ||
+    [tenant.tenantId, tenant.domain].includes(name.toLowerCase()) ||
+    (name === "organizations" && FOR_ADMINISTRATORS.includes(endpoint));
+  if (!isKnown) {
     const isPage = endpoint === "authorize" || endpoint === "logout";
     if (isPage) return errorPage(tenant, new AadstsError(90002, { values: [name] }));
     return unknownTenant(tenant, name);
@@ -35,7 +44,7 @@ export async function route(
   const form = request.method === "POST" ? new URLSearchParams(body) : undefined;
   switch (endpoint) {
     case "discovery":
-      return discovery(tenant);
+      return discovery(tenant, name!);
     case "keys":
       return keySet(tenant);
     case "authorize":
@@ -43,6 +52,13 @@ export async function route(
       return await authorize(tenant, engine, request, form ?? url.searchParams);
     case "token":
       return form ? await token(tenant, engine, request, form) : methodNotAllowed("POST");
+    case "device code":
+      return form ? await deviceCode(tenant, request, form) : methodNotAllowed("POST");
+    case "device login":
+      if (form && !isFromOwnPage(tenant, request)) {
+        return new Response("Forbidden\n", { status: 403 });
+      }
+      return deviceLogin(tenant, form);
     case "logout":
       return await signOut(
         tenant,
@@ -54,6 +70,8 @@ export async function route(
     case "graph":
     case "photo":
       return await graph(tenant, request, rest, body);
+    case "directory":
+      return await directory(tenant, request, rest, body);
     case "userinfo":
       return await userinfo(tenant, request);
     case "sign-in":

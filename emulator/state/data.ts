@@ -1,5 +1,6 @@
 import type { Application } from "../directory/applications.ts";
 import type { Customer } from "../directory/customers.ts";
+import type { UserFlow } from "../directory/user_flow.ts";
 import type { EngineRow } from "./engine_store.ts";
 import type { IssuedRefreshToken } from "./grants.ts";
 import type { SavedKey } from "../keys/ready_keys.ts";
@@ -10,6 +11,8 @@ export interface TenantData {
   customers: Customer[];
   /** App registrations, secrets included. */
   applications: Application[];
+  /** User flows, the first one first. */
+  userFlows: UserFlow[];
   /** Signing keys, the current one first. */
   keys: SavedKey[];
   /** By the value that the app holds. */

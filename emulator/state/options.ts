@@ -1,6 +1,7 @@
 import type { Application, NewApplication, OptionalClaim } from "../directory/applications.ts";
 import type { NewCustomer } from "../directory/customers.ts";
 import type { TlsCredentials } from "../keys/certificate.ts";
+import type { TenantPolicies } from "./policies.ts";
 import type { TenantData } from "./data.ts";
 import type { Branding, UserFlow } from "../directory/user_flow.ts";
 
@@ -26,6 +27,10 @@ export interface TenantOptions {
   application?: Partial<Omit<Application, "clientId">>;
   /** More app registrations. */
   applications?: NewApplication[];
+  /** No app is registered and no user flow exists: the tenant of somebody who has just made it. */
+  empty?: boolean;
+  /** What administrators meet; what is not said is as in `DEFAULT_POLICIES`. */
+  policies?: Partial<TenantPolicies>;
   /** Who can sign in. @default DEMO_CUSTOMERS */
   customers?: readonly NewCustomer[];
   /** How customers sign in and up; what is not said is as in `DEFAULT_USER_FLOW`. */

@@ -1,5 +1,8 @@
+import { administratorsOf } from "../directory/administrators.ts";
 import { type Application, makeSecret, registerApplication } from "../directory/applications.ts";
 import { Customers, DEMO_CUSTOMERS } from "../directory/customers.ts";
+import { DeviceCodes } from "./device_codes.ts";
+import { DEFAULT_POLICIES } from "./policies.ts";
 import { Faults } from "../faults/faults.ts";
 import { Grants } from "./grants.ts";
 import { guidFrom } from "../directory/guid.ts";
@@ -24,7 +27,10 @@ export function setUp(options: TenantOptions, origin: string, keys: KeyRing): Te
   for (const account of options.saved?.customers ?? options.customers ?? DEMO_CUSTOMERS) {
     customers.add(account);
   }
-  const applications = options.saved?.applications ?? applicationsOf(options, name);
+  const applications = options.saved?.applications.map(registerApplication) ??
+    applicationsOf(options, name);
+  const firstFlow = { ...DEFAULT_USER_FLOW, ...options.userFlow };
+  const userFlows = options.saved?.userFlows ?? (options.empty ? [] : [firstFlow]);
   return {
     origin,
     name,
@@ -36,7 +42,11 @@ export function setUp(options: TenantOptions, origin: string, keys: KeyRing): Te
     accessTokenSeconds: options.accessTokenSeconds,
     applications: new Map(applications.map((one) => [one.clientId, one])),
     customers,
-    userFlow: { ...DEFAULT_USER_FLOW, ...options.userFlow },
+    userFlow: userFlows[0] ?? firstFlow,
+    userFlows,
+    administrators: administratorsOf(domain),
+    policies: { ...DEFAULT_POLICIES, ...options.policies },
+    deviceCodes: new DeviceCodes(now),
     branding: {
       name: name[0]!.toUpperCase() + name.slice(1),
       colour: "#0b5cad",
@@ -57,6 +67,7 @@ export function setUp(options: TenantOptions, origin: string, keys: KeyRing): Te
 }
 
 function applicationsOf(options: TenantOptions, name: string): Application[] {
+  if (options.empty) return [];
   const secret = makeSecret(name);
   const first = registerApplication({
     clientId: options.clientId ?? guidFrom(`app of ${name}`),

@@ -12,6 +12,8 @@ const MEMBERS = new Set([
   "application",
   "applications",
   "customers",
+  "empty",
+  "policies",
   "userFlow",
   "branding",
   "accessTokenSeconds",

@@ -1,4 +1,7 @@
+import type { Administrator } from "../directory/administrators.ts";
 import type { Application } from "../directory/applications.ts";
+import type { DeviceCodes } from "./device_codes.ts";
+import type { TenantPolicies } from "./policies.ts";
 import type { Branding, UserFlow } from "../directory/user_flow.ts";
 import type { Customers } from "../directory/customers.ts";
 import type { Faults } from "../faults/faults.ts";
@@ -62,8 +65,16 @@ export interface TenantState {
   readonly applications: Map<string, Application>;
   /** The directory. */
   readonly customers: Customers;
-  /** How customers sign in and up. */
+  /** How customers sign in and up at most apps; also the first of `userFlows`, unless that is empty. */
   readonly userFlow: UserFlow;
+  /** All user flows; apps name theirs. */
+  readonly userFlows: UserFlow[];
+  /** The people who manage the tenant. */
+  readonly administrators: readonly Administrator[];
+  /** What the tenant's own rules refuse to administrators; changed in place. */
+  readonly policies: TenantPolicies;
+  /** Device codes that were handed out to administrators. */
+  readonly deviceCodes: DeviceCodes;
   /** How the sign-in pages look. */
   readonly branding: Branding;
   /** What tokens are signed with. */

@@ -1,15 +1,13 @@
 import { createPublicKey, randomBytes } from "node:crypto";
 import { compactVerify, decodeJwt } from "jose";
 import type { Application } from "../directory/applications.ts";
+import { GRAPH_APP_ID } from "../directory/graph_permissions.ts";
 import type { Customer } from "../directory/customers.ts";
 import type { Grant } from "../state/grants.ts";
 import { pairwiseSubject } from "./id_token.ts";
 import { type JwtPart, signingInput, signRs256 } from "../keys/jwt.ts";
 import { GRAPH } from "./scopes.ts";
 import type { TenantState } from "../state/state.ts";
-
-/** Graph's application id: the audience of its tokens. */
-export const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
 
 const HOUR = 60 * 60;
 

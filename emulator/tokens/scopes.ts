@@ -1,26 +1,12 @@
 import { AadstsError } from "../faults/aadsts_error.ts";
+import type { TenantState } from "../state/state.ts";
 import type { Application } from "../directory/applications.ts";
+import { GRAPH_APP_ID, GRAPH_SCOPES } from "../directory/graph_permissions.ts";
 
 /** Microsoft Graph's own id for its audience and scopes. */
 export const GRAPH = "https://graph.microsoft.com";
 
 const OIDC_SCOPES = new Set(["openid", "profile", "email", "offline_access"]);
-
-/** Graph permissions that exist; any other name is a mistake (650053). */
-const GRAPH_PERMISSIONS = new Set([
-  "User.Read",
-  "User.ReadWrite",
-  "User.ReadBasic.All",
-  "User.Read.All",
-  "User.ReadWrite.All",
-  "Directory.Read.All",
-  "Directory.AccessAsUser.All",
-  "GroupMember.Read.All",
-  "Mail.Read",
-  "Calendars.Read",
-  "Files.Read",
-  "People.Read",
-]);
 
 /** Permissions that no customer could consent to, were consent by customers possible (90094). */
 const ADMIN_ONLY = /\.All$/;
@@ -50,40 +36,67 @@ export function parseScopes(scope: string): Scopes {
     const permissions = scopes.resources.get(resource) ?? [];
     scopes.resources.set(resource, [...permissions, permission]);
   }
+  // `.default` names everything of one API, so nothing goes with it but OpenID Connect's scopes [R].
+  const named = [...scopes.resources.values()].flat();
+  if (named.includes(".default") && named.length > 1) {
+    throw new AadstsError(70011, { values: [`${scope} (.default can't be combined)`] });
+  }
   return scopes;
 }
 
 /**
- * What of `scopes` the app has been granted for one resource; `.default` stands for everything registered.
- * The answer names more than was asked for: all that is consented for that resource [R].
+ * The permissions that the app has for one resource; `.default` stands for all of them. The answer names more
+ * than was asked for: everything that is consented for that resource [R].
  *
  * @throws {AadstsError} 500011, 650053, 650057, 65001 or 90094
  */
 export function grantedPermissions(
+  tenant: TenantState,
   application: Application,
   resource: string,
   asked: string[],
-  domain: string,
 ): string[] {
   const registered = registeredPermissions(application, resource);
-  if (resource !== GRAPH && registered.length === 0) {
-    throw new AadstsError(isKnownApi(resource) ? 650057 : 500011, {
-      values: isKnownApi(resource) ? [application.clientId, resource] : [resource, domain],
-    });
-  }
-  for (
-    const permission of asked.filter((name) => name !== ".default" && !registered.includes(name))
-  ) {
-    if (resource !== GRAPH || !GRAPH_PERMISSIONS.has(permission)) {
-      throw new AadstsError(650053, { values: [application.name, permission, apiId(resource)] });
+  const api = apiOf(tenant, resource);
+  const granted = [
+    ...application.adminConsent ? registered : [],
+    ...grantsFor(application, resource === GRAPH ? GRAPH_APP_ID : api?.clientId),
+  ];
+  const { clientId, name } = application;
+  if (resource !== GRAPH && registered.length === 0 && granted.length === 0) {
+    if (!api && !/^api:\/\/[0-9a-f-]{36}$/.test(resource)) {
+      throw new AadstsError(500011, { values: [resource, tenant.domain] });
     }
-    if (ADMIN_ONLY.test(permission)) throw new AadstsError(90094, { values: [application.name] });
-    throw new AadstsError(65001, { values: [application.clientId, application.name] });
+    throw new AadstsError(650057, { values: [clientId, resource] });
   }
-  if (!application.adminConsent) {
-    throw new AadstsError(65001, { values: [application.clientId, application.name] });
+  for (const permission of asked) {
+    if (permission === ".default" || granted.includes(permission)) continue;
+    if (!registered.includes(permission) && !exists(api, resource, permission)) {
+      const id = resource === GRAPH ? GRAPH_APP_ID : resource;
+      throw new AadstsError(650053, { values: [name, permission, id] });
+    }
+    if (ADMIN_ONLY.test(permission)) throw new AadstsError(90094, { values: [name] });
+    throw new AadstsError(65001, { values: [clientId, name] });
   }
-  return registered;
+  if (granted.length === 0) throw new AadstsError(65001, { values: [clientId, name] });
+  return [...new Set(granted)];
+}
+
+/** The scopes of OpenID Connect need consent as well. @throws {AadstsError} 65001 */
+export function checkConsent(application: Application): void {
+  if (application.adminConsent) return;
+  if (application.grants.some(({ scopes }) => scopes.includes("openid"))) return;
+  throw new AadstsError(65001, { values: [application.clientId, application.name] });
+}
+
+/** The app that exposes a resource as its API: by identifier URI, `api://{clientId}` or client ID. */
+export function apiOf(
+  { applications }: TenantState,
+  resource: string,
+): Application | undefined {
+  return [...applications.values()].find(({ clientId, identifierUris }) =>
+    [clientId, `api://${clientId}`, ...identifierUris].includes(resource)
+  );
 }
 
 /** The `scope` of a token response: granted, sorted, Graph's as full URIs, without `offline_access` [R]. */
@@ -108,12 +121,12 @@ function registeredPermissions(application: Application, resource: string): stri
   });
 }
 
-/** An API of the tenant is named `api://{guid}`; any other URI is no resource here. */
-function isKnownApi(resource: string): boolean {
-  return /^api:\/\/[0-9a-f-]{36}$/.test(resource);
+function grantsFor(application: Application, resourceAppId: string | undefined): string[] {
+  return application.grants.filter((grant) => grant.resourceAppId === resourceAppId)
+    .flatMap(({ scopes }) => scopes).filter((scope) => !OIDC_SCOPES.has(scope));
 }
 
-/** The name by which Microsoft's messages call a resource. */
-function apiId(resource: string): string {
-  return resource === GRAPH ? "00000003-0000-0000-c000-000000000000" : resource;
+function exists(api: Application | undefined, resource: string, permission: string): boolean {
+  if (resource === GRAPH) return GRAPH_SCOPES.some(({ value }) => value === permission);
+  return api?.apiScopes.some(({ value, isEnabled }) => isEnabled && value === permission) ?? false;
 }

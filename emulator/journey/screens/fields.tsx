@@ -1,11 +1,8 @@
 import type { ComponentChildren } from "preact";
-import type { TenantState } from "../../state/state.ts";
 import type { Journey } from "../journey.ts";
 
 /** What each screen is rendered from. */
 export interface ScreenProps {
-  /** The tenant. */
-  tenant: TenantState;
   /** Where the customer is, and what they have entered. */
   journey: Journey;
   /** Name of the app that they sign in to. */

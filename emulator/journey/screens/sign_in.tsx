@@ -10,7 +10,7 @@ export const SIGN_IN = {
   "second factor": { title: "Enter code", Body: Code },
 } satisfies Record<string, ScreenView>;
 
-function Email({ tenant, journey, app }: ScreenProps) {
+function Email({ journey, app }: ScreenProps) {
   return (
     <>
       <p>Sign in to access {app}</p>
@@ -27,14 +27,14 @@ function Email({ tenant, journey, app }: ScreenProps) {
         <Cancel />
       </div>
       <div class="links">
-        {tenant.userFlow.signUpAllowed
+        {journey.userFlow.signUpAllowed
           ? (
             <p>
               No account? <Link action="create" label="Create one" />
             </p>
           )
           : null}
-        {tenant.userFlow.providers.map(({ name }) => (
+        {journey.userFlow.providers.map(({ name }) => (
           <button
             type="submit"
             key={name}

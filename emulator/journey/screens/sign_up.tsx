@@ -43,12 +43,12 @@ function CreateEmail({ journey }: ScreenProps) {
   );
 }
 
-function Details({ tenant, journey }: ScreenProps) {
+function Details({ journey }: ScreenProps) {
   return (
     <>
       <p>We just need a little more information to set up your account.</p>
       <Problem journey={journey} />
-      {tenant.userFlow.attributes.map((name) => (
+      {journey.userFlow.attributes.map((name) => (
         <Field
           key={name}
           name={name}
