@@ -84,9 +84,7 @@ TENANT_ID=${tenant.tenantId}
 ENDPOINT=${tenant.endpoint}`
     : `It has no app yet. To register yours:
 
-deno task register --tenant ${
-      new URL(tenant.authority).pathname.slice(1)
-    } --login ${tenant.origin} \\
+deno task register --tenant ${subdomain} --login ${tenant.origin} \\
   --graph ${tenant.origin}/v1.0 --authority ${tenant.authority}`;
   console.log(`A local External ID tenant is running. ${next}
 
