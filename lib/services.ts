@@ -2,6 +2,7 @@ import { AccessTokens } from "./session/access_token.ts";
 import { Authority } from "./entra/authority.ts";
 import type { Config } from "./config/config.ts";
 import { type Cookies, createCookies } from "./session/cookies.ts";
+import { BoundedSpace } from "./kv/bounded_space.ts";
 import { Entra } from "./entra/entra.ts";
 import { GraphClient } from "./graph/client.ts";
 import { KeptForms } from "./sign_in/kept_form.ts";
@@ -61,6 +62,8 @@ export function createServices(config: Config, world: World): Services {
   const entra = new Entra({ config, authority, fetch: fetchOnce, now });
   const sessions = new Sessions(store, config, now);
   const leases = new Leases(store, now);
+  const tally = new Tally(store);
+  const space = new BoundedSpace(store, tally, ATTEMPT_MEMORY_MS);
   const refresh = new TokenRefresh({ sessions, entra, now, log });
   const accessTokens = new AccessTokens({ authority, sessions, leases, refresh, now, log });
   return {
@@ -72,9 +75,9 @@ export function createServices(config: Config, world: World): Services {
     cookies: createCookies(config.origin, ATTEMPT_MEMORY_MS / 1000),
     authority,
     entra,
-    attempts: new SignInAttempts(store, now),
+    attempts: new SignInAttempts(store, space, now),
     loopGuard: new LoopGuard(store, now),
-    rateLimit: new RateLimit(new Tally(store), now),
+    rateLimit: new RateLimit(tally, now),
     sessions,
     keptForms: new KeptForms(store, now),
     graph: new GraphClient({

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
 import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
+import { HiddenFields } from "../components/HiddenFields.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
 import { mendedEnvFile } from "../lib/config/env_file.ts";
@@ -8,6 +9,7 @@ import { ConfigError } from "../lib/config/variables.ts";
 import { diagnose } from "../lib/problem/diagnosis.ts";
 import { describeProblem, logProblem, type Problem, problemHead } from "../lib/problem/problem.ts";
 import { lastResort } from "../lib/web/last_resort.ts";
+import { safeReturnTo } from "../lib/web/return_to.ts";
 import { define, type State } from "../lib/web/state.ts";
 
 // Renders here, and not by a component of the route: what a component throws could not be caught.
@@ -19,12 +21,15 @@ export const handler = define.handlers(async (ctx) => {
     }
     logProblem(state.log, error);
     const problem = describeProblem(error);
-    const page = <ErrorPage problem={problem} error={error} state={state} />;
+    const page = <ErrorPage problem={problem} error={error} state={state} url={ctx.url} />;
     return await ctx.render(page, problemHead(problem));
   } catch (failure) {
     return lastResort(state, failure);
   }
 });
+
+/** Errors that pass by themselves: what was typed must not be lost by them. */
+const PASSING = new Set([429, 503]);
 
 function ConfigurationPage({ error }: { error: ConfigError }): VNode {
   return (
@@ -36,7 +41,7 @@ function ConfigurationPage({ error }: { error: ConfigError }): VNode {
 }
 
 function ErrorPage(
-  { problem, error, state }: { problem: Problem; error: unknown; state: State },
+  { problem, error, state, url }: { problem: Problem; error: unknown; state: State; url: URL },
 ): VNode {
   const config = state.services?.config;
   const diagnosis = config?.showErrorDetails ? diagnose(error, config) : null;
@@ -44,6 +49,12 @@ function ErrorPage(
     <div class="stack">
       <PageTitle>{problem.title}</PageTitle>
       <ProblemView problem={problem} reference={state.correlationId} />
+      {state.form !== undefined && PASSING.has(problem.status) && (
+        <form method="post" action={safeReturnTo(url.pathname)}>
+          <HiddenFields form={state.form} />
+          <button type="submit" class="button quiet">Send the form again</button>
+        </form>
+      )}
       {diagnosis && <DiagnosisPanel diagnosis={diagnosis} />}
     </div>
   );

@@ -21,6 +21,17 @@ export default define.page(({ url }) => (
         </p>
       </Notice>
     )}
+    {url.searchParams.get("session") === "kept" && (
+      <Notice kind="warning">
+        <p>
+          This browser is signed out, but we could not end the session on our server. It ends by
+          itself soon. You may also still be signed in at the identity provider.
+        </p>
+        <form method="post" action="/sign-out">
+          <button type="submit" class="button quiet">Sign out there too</button>
+        </form>
+      </Notice>
+    )}
     <a class="button" href="/sign-in">Sign in again</a>
   </section>
 ));

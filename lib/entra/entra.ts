@@ -12,6 +12,8 @@ import { AuthorityUnreachableError } from "./authority_unavailable.ts";
 
 const TOKEN_TIMEOUT_MS = 10_000; // N-07
 const DEFAULT_EXPIRES_IN_S = 300; // N-12
+/** Longer addresses are cut or refused on the way, by proxies and by Entra itself (AADSTS90015). */
+const MAX_URL_LENGTH = 2_000;
 
 /** What an {@linkcode Entra} is made of. */
 export interface EntraOptions {
@@ -73,13 +75,18 @@ export class Entra {
       // Sent always: External ID supports it, although its metadata does not say so.
       code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
       code_challenge_method: "S256",
-      claims: claimsRequest(attempt.challenge),
+      claims: claimsRequest(),
       ...hints,
       ...(attempt.reauthenticate ? { prompt: "login" } : {}),
     };
-    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    // What comes from the tenant and from APIs may be of any length.
+    const { login_hint, ...others } = parameters;
+    for (const [name, value] of Object.entries(others)) url.searchParams.set(name, value);
     // Entra reads the language from `mkt` on some of its pages.
     if (hints.ui_locales !== undefined) url.searchParams.set("mkt", hints.ui_locales);
+    const { challenge } = attempt;
+    if (challenge !== undefined) setIfItFits(url, "claims", claimsRequest(challenge));
+    if (login_hint !== undefined) setIfItFits(url, "login_hint", login_hint);
     return url;
   }
 
@@ -146,13 +153,17 @@ export class Entra {
   /**
    * 4. Where to send the browser so that the authority's own session ends too.
    *
-   * @param claims the session's claims; its `login_hint` spares the person the account picker
+   * @param claims the session's claims; its `login_hint` spares the person the account picker. Undefined if the session
+   * is gone: the person may still be signed in at the authority
    * @param idToken stands in for `login_hint` where the tenant does not issue that claim
    * @returns the sign-out request, or null if the authority has no such endpoint
    * @throws {AuthorityUnavailableError} if the authority's metadata can't be had
    * @see OpenID Connect RP-Initiated Logout, 2; https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
    */
-  async endSessionUrl(claims: Claims, idToken: string | undefined): Promise<URL | null> {
+  async endSessionUrl(
+    claims: Claims | undefined,
+    idToken: string | undefined,
+  ): Promise<URL | null> {
     const { end_session_endpoint } = await this.#authority.metadata();
     if (end_session_endpoint === undefined) return null;
     const url = new URL(end_session_endpoint);
@@ -160,9 +171,9 @@ export class Entra {
     url.searchParams.set("post_logout_redirect_uri", `${this.#config.origin}/signed-out`);
     // A hint is enough for Entra, and keeps the ID token out of URLs. Where there is none, the ID token is what the
     // specification recommends; it opens nothing.
-    if (typeof claims.login_hint === "string") {
-      url.searchParams.set("logout_hint", claims.login_hint);
-    } else if (idToken !== undefined) url.searchParams.set("id_token_hint", idToken);
+    const loginHint = claims?.login_hint;
+    if (typeof loginHint === "string") setIfItFits(url, "logout_hint", loginHint);
+    else if (idToken !== undefined) setIfItFits(url, "id_token_hint", idToken);
     return url;
   }
 
@@ -216,4 +227,11 @@ export class Entra {
 /** The OpenID Connect scopes that make a session, and those of an API, each once. */
 function scopeParameter(scopes: readonly string[]): string {
   return [...new Set(["openid", "profile", "offline_access", ...scopes])].join(" ");
+}
+
+/** Sets a parameter that can be left out, unless the address would get too long by it. */
+function setIfItFits(url: URL, name: string, value: string): void {
+  const longer = new URL(url);
+  longer.searchParams.set(name, value);
+  if (longer.href.length < MAX_URL_LENGTH) url.searchParams.set(name, value);
 }

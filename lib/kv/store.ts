@@ -17,8 +17,8 @@ export interface Store {
   set: Deno.Kv["set"];
   delete: Deno.Kv["delete"];
   atomic: Deno.Kv["atomic"];
-  /** All entries under a prefix; for prefixes that hold a few. */
-  list<T>(prefix: Deno.KvKey): Promise<Deno.KvEntry<T>[]>;
+  /** The entries under a prefix: the first `limit` of them, or of those after a key. */
+  list<T>(prefix: Deno.KvKey, limit: number, after?: Deno.KvKey): Promise<Deno.KvEntry<T>[]>;
 }
 
 /** KV failed, or did not answer in time: who is signed in can't be told just now. */
@@ -41,7 +41,11 @@ export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
     get: (key, options) => bounded(() => kv.get(key, options)),
     set: (key, value, options) => bounded(() => kv.set(key, value, options)),
     delete: (key) => bounded(() => kv.delete(key)),
-    list: <T>(prefix: Deno.KvKey) => bounded(() => Array.fromAsync(kv.list<T>({ prefix }))),
+    list: <T>(prefix: Deno.KvKey, limit: number, after?: Deno.KvKey) => {
+      // Keys are in order, and what extends a key comes right after it.
+      const selector = after === undefined ? { prefix } : { prefix, start: [...after, ""] };
+      return bounded(() => Array.fromAsync(kv.list<T>(selector, { limit })));
+    },
     atomic: () => {
       const operation = kv.atomic();
       const commit = operation.commit.bind(operation);

@@ -41,6 +41,10 @@ export const SIGN_IN_PROBLEMS: Record<SignInFailure, Words> = {
     "Sign-in isn’t working right now",
     "The problem is on our side. Please come back later, or contact support and give them the reference below.",
   ],
+  session_ended: [
+    "You were signed out meanwhile",
+    "Your session was ended while you were signing in, perhaps on another device.",
+  ],
   loop: [
     "Your browser keeps coming back to sign in",
     "Wait half a minute, then sign in again. If it happens again, allow cookies for this site.",
@@ -93,7 +97,8 @@ export const BY_STATUS: { readonly [status: number]: Words } = {
   ],
   404: ["Page not found", "The address may have a typo, or the page has moved."],
   405: ["That doesn’t work here", "You can read this page, but not send anything to it."],
-  413: ["That is too long", "This page doesn’t accept that much text. Please shorten it."],
+  413: ["That is too long", "A form can have at most 16 KB. Please shorten your text."],
+  414: ["This address is too long", "Open the page from its link on this site instead."],
 };
 
 /** Microsoft Graph refused the call, by its status. */

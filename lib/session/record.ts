@@ -8,7 +8,7 @@ import type { Tokens } from "./tokens.ts";
  *   ["sessions", id]                      claims, sealed with a key derived from the cookie, and in clear what expiry
  *                                         and the list of one's sessions need
  *   ["session_tokens", id]                tokens, sealed; apart, because most pages need only the claims
- *   ["sessions_of_user", user, id]        finds the sessions of a user
+ *   ["sessions_of_user", user, id]        finds the sessions of a user; holds when each began
  *   ["sessions_of_sid", sid, id]          finds the session that the authority ends
  *
  * so a copy of it opens no session, and tells neither who nor which token.
@@ -32,6 +32,14 @@ export interface SessionRecord {
   /** The browser's `User-Agent`. */
   readonly userAgent: string;
   /** {@linkcode SealedSession}, sealed. */
+  readonly sealed: Uint8Array;
+}
+
+/** A session's tokens as KV holds them. They stay for as long as a session can last, also if it lapses before. */
+export interface TokensRecord {
+  /** Whose they are: see {@linkcode userKey}. */
+  readonly user: string;
+  /** {@linkcode Tokens}, sealed. */
   readonly sealed: Uint8Array;
 }
 

@@ -1,16 +1,24 @@
 import type { AttemptSecrets, Demand } from "../entra/authorization_request.ts";
 import type { KeptForm } from "./kept_form.ts";
+import type { BoundedSpace } from "../kv/bounded_space.ts";
 import { fingerprint, seal, SealError, unseal } from "../kv/seal.ts";
 import type { Store } from "../kv/store.ts";
 
 /** How long an attempt may take, in ms (N-04). */
 export const ATTEMPT_LIFETIME_MS: number = 15 * 60_000;
 
-/** How long an attempt is remembered, in ms: beyond its life, so that who comes late is sent on to the right page. */
+/** How long it is known which page an attempt was for, in ms: latecomers are sent there. */
 export const ATTEMPT_MEMORY_MS: number = 60 * 60_000;
 
 /** How many attempts a browser may have open (N-05). */
 export const MAX_OPEN_ATTEMPTS = 8;
+
+/** How many bytes all attempts of people take that we do not know, whoever starts them and however many there are. */
+export const ANONYMOUS_BYTES: number = 16 * 1024 * 1024;
+/** How many bytes the attempts of one user take, forms included. */
+export const USER_BYTES: number = 256 * 1024;
+/** What keys and indexes take in the database, for each attempt. */
+const OVERHEAD_BYTES = 384;
 
 /** What a sign-in is for. */
 export interface Purpose extends Demand {
@@ -27,31 +35,47 @@ export interface NewAttempt extends AttemptSecrets, Purpose {}
 export interface SignInAttempt extends NewAttempt {
   /** When it was started, in ms since the epoch. */
   readonly startedAt: number;
-  /** Whether it took longer than it may. */
+}
+
+/** What is known of an attempt after it was used, was dropped or has expired. */
+export interface PastAttempt {
+  /** The path that it was to come back to. */
+  readonly returnTo: string;
+  /** Whether it was left open for too long. */
   readonly expired: boolean;
+  /** Whether the browser that asks has started it. */
+  readonly isOwn: boolean;
 }
 
 type Sealed = Omit<NewAttempt, "state">;
 type Record = { readonly startedAt: number; readonly sealed: Uint8Array };
+type Page = { readonly returnTo: string; readonly startedAt: number; readonly browser: string };
 
 const SEALED_AS = "sign-in attempt";
+const PAGE_SEALED_AS = "page of a sign-in";
 
 /**
- * Open sign-in attempts, in KV: one record for each `state`, sealed with, and found only by, the browser's cookie. A tab
- * more is a record more, so any number of tabs can sign in at once without knowing of each other.
+ * Open sign-in attempts, in KV: one record for each `state`, sealed with, and found only by, the browser's cookie. Each
+ * tab has a record of its own, so any number of tabs can sign in at once without knowing of each other.
+ *
+ * Anybody can start an attempt, so all that are kept share a space of bounded size. A second record, sealed with the
+ * `state`, remembers the page: a tab whose attempt is no longer there still leads to it.
  *
  * @see RFC 6749, 10.12; RFC 9700, 4.7
  */
 export class SignInAttempts {
   readonly #store: Store;
+  readonly #space: BoundedSpace;
   readonly #now: () => number;
 
   /**
    * @param store where attempts are kept
-   * @param now the clock, in ms since the epoch
+   * @param space bounds what they take; what it holds lasts for {@linkcode ATTEMPT_MEMORY_MS}
+   * @param now the clock
    */
-  constructor(store: Store, now: () => number) {
+  constructor(store: Store, space: BoundedSpace, now: () => number) {
     this.#store = store;
+    this.#space = space;
     this.#now = now;
   }
 
@@ -60,10 +84,26 @@ export class SignInAttempts {
    *
    * @param browser the value of the browser's cookie
    * @param attempt the attempt; its `returnTo` is safe already
+   * @param user the user who starts it; undefined where we do not know them
    */
-  async start(browser: string, { state, ...rest }: NewAttempt): Promise<void> {
-    const record: Record = { startedAt: this.#now(), sealed: seal(browser, SEALED_AS, rest) };
-    await this.#store.set(attemptKey(browser, state), record, { expireIn: ATTEMPT_MEMORY_MS });
+  async start(browser: string, { state, ...rest }: NewAttempt, user?: string): Promise<void> {
+    const startedAt = this.#now();
+    const record: Record = { startedAt, sealed: seal(browser, SEALED_AS, rest) };
+    const page: Page = { returnTo: rest.returnTo, startedAt, browser: fingerprint(browser) };
+    const sealedPage = seal(state, PAGE_SEALED_AS, page);
+    const [attemptAt, pageAt] = [attemptKey(browser, state), pageKey(state)];
+
+    const operation = this.#store.atomic();
+    await this.#space.reserve(operation, {
+      owner: user ?? "anonymous",
+      capacity: user === undefined ? ANONYMOUS_BYTES : USER_BYTES,
+      bytes: record.sealed.byteLength + sealedPage.byteLength + OVERHEAD_BYTES,
+      keys: [attemptAt, pageAt],
+    });
+    await operation
+      .set(attemptAt, record, { expireIn: ATTEMPT_LIFETIME_MS })
+      .set(pageAt, sealedPage, { expireIn: ATTEMPT_MEMORY_MS })
+      .commit();
     await this.#dropOldest(browser); // after: of tabs that start at once, each sees those before it
   }
 
@@ -79,27 +119,46 @@ export class SignInAttempts {
     const entry = await this.#store.get<Record>(key);
     if (entry.value === null) return null;
     const taken = await this.#store.atomic().check(entry).delete(key).commit();
-    const age = this.#now() - entry.value.startedAt;
-    if (!taken.ok || age >= ATTEMPT_MEMORY_MS) return null;
-    try {
-      const rest = unseal<Sealed>(browser, SEALED_AS, entry.value.sealed);
-      return {
-        state,
-        ...rest,
-        startedAt: entry.value.startedAt,
-        expired: age >= ATTEMPT_LIFETIME_MS,
-      };
-    } catch (error) {
-      if (error instanceof SealError) return null;
-      throw error;
-    }
+    const { startedAt, sealed } = entry.value;
+    if (!taken.ok || this.#now() - startedAt >= ATTEMPT_LIFETIME_MS) return null;
+    const rest = open<Sealed>(browser, SEALED_AS, sealed);
+    return rest && { state, ...rest, startedAt };
+  }
+
+  /**
+   * Says what an attempt was for that can't be taken any more.
+   *
+   * @param browser the value of the browser's cookie, if it has one
+   * @param state the answer's `state`
+   * @returns null if there was none, or it is too long ago
+   */
+  async past(browser: string | undefined, state: string): Promise<PastAttempt | null> {
+    const { value } = await this.#store.get<Uint8Array>(pageKey(state));
+    const page = value && open<Page>(state, PAGE_SEALED_AS, value);
+    if (page === null) return null;
+    const age = this.#now() - page.startedAt;
+    if (age >= ATTEMPT_MEMORY_MS) return null;
+    return {
+      returnTo: page.returnTo,
+      expired: age >= ATTEMPT_LIFETIME_MS,
+      isOwn: browser !== undefined && fingerprint(browser) === page.browser,
+    };
   }
 
   async #dropOldest(browser: string): Promise<void> {
-    const open = await this.#store.list<Record>(attemptPrefix(browser));
+    const open = await this.#store.list<Record>(attemptPrefix(browser), 100);
     open.sort((a, b) => a.value.startedAt - b.value.startedAt);
     const surplus = open.slice(0, Math.max(0, open.length - MAX_OPEN_ATTEMPTS));
     await Promise.all(surplus.map((entry) => this.#store.delete(entry.key)));
+  }
+}
+
+function open<T>(secret: string, purpose: string, sealed: Uint8Array): T | null {
+  try {
+    return unseal<T>(secret, purpose, sealed);
+  } catch (error) {
+    if (error instanceof SealError) return null;
+    throw error;
   }
 }
 
@@ -109,4 +168,8 @@ function attemptPrefix(browser: string): Deno.KvKey {
 
 function attemptKey(browser: string, state: string): Deno.KvKey {
   return [...attemptPrefix(browser), fingerprint(state)];
+}
+
+function pageKey(state: string): Deno.KvKey {
+  return ["sign_in_pages", fingerprint(state)];
 }

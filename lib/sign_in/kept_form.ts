@@ -11,14 +11,14 @@ interface Kept {
   readonly sealed: Uint8Array;
 }
 
-/** A form that somebody has sent and that could not be taken yet. */
+/** A form that could not be taken yet because its sender has to sign in first. */
 export interface KeptForm {
   /** The path that it was sent to. */
   readonly action: string;
-  /** Its fields, in their order. */
-  readonly fields: readonly (readonly [name: string, value: string])[];
-  /** Whose session it was sent in; undefined where that had ended. Nobody else gets to see it. */
-  readonly user: string | undefined;
+  /** Its fields, as `application/x-www-form-urlencoded`: this is how large it is when it is stored. */
+  readonly body: string;
+  /** The user who sent it. Nobody else gets to see it. */
+  readonly user: string;
 }
 
 /** Forms that wait until their sender has signed in again, in KV, sealed with the cookie of the new session. */

@@ -25,6 +25,8 @@ export type SignInFailure =
   | "code_rejected"
   /** The authority did not accept the app itself: its credentials, its scopes, its tenant. */
   | "client_rejected"
+  /** The session that was to be continued was ended meanwhile. */
+  | "session_ended"
   /** The browser signs in again and again. */
   | "loop"
   /** The ID token failed a check. */

@@ -7,7 +7,7 @@ import type { KeptForm } from "../sign_in/kept_form.ts";
 import { describeError } from "../log.ts";
 import { isGranted } from "../entra/scope.ts";
 import { fingerprint, newSecret } from "../kv/seal.ts";
-import type { NewSession, Session } from "../session/session.ts";
+import { type NewSession, type Session, SessionEndedError } from "../session/session.ts";
 import { SessionTooLargeError, userKey } from "../session/record.ts";
 import type { Tokens } from "../session/tokens.ts";
 import type { SignInAttempt } from "../sign_in/attempt.ts";
@@ -27,7 +27,7 @@ export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
   }
 
   const attempt = await takeAttempt(ctx);
-  if (attempt === null) return redirect("/");
+  if (attempt === null) return redirect(await pageOfPastAttempt(ctx));
   const grant = await redeem(ctx, attempt);
   const form = formFor(attempt, grant.claims);
   const cookie = await beginSession(ctx, attempt, grant, form);
@@ -38,19 +38,28 @@ export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
   return response;
 };
 
-/** @returns the attempt that the answer belongs to, or null where it was used before and the person is signed in */
+/** @returns the attempt that the answer belongs to, or null if this browser has no such attempt (any more) */
 async function takeAttempt(ctx: RequestContext): Promise<SignInAttempt | null> {
   const { cookies, attempts } = ctx.state.services;
   const browser = cookies.attempt.read(ctx.req.headers);
   const state = ctx.url.searchParams.get("state");
-  const attempt = browser && state ? await attempts.take(browser, state) : null;
-  if (attempt?.expired) throw new SignInError("attempt_expired", attempt.returnTo);
-  if (attempt !== null) return attempt;
+  return browser && state ? await attempts.take(browser, state) : null;
+}
 
-  // Reload, double click, or a restored tab.
-  if (ctx.state.session !== null) return null;
+/**
+ * Where an answer leads whose attempt was used before, was dropped because of too many tabs, or has expired. By reload,
+ * double click or a restored tab this happens to people who are signed in by then: they just want to see their page.
+ */
+async function pageOfPastAttempt(ctx: RequestContext): Promise<string> {
+  const { cookies, attempts } = ctx.state.services;
+  const browser = cookies.attempt.read(ctx.req.headers);
+  const state = ctx.url.searchParams.get("state");
+  const past = state ? await attempts.past(browser, state) : null;
+  if (ctx.state.session !== null) return past?.returnTo ?? "/";
   if (!state) throw new SignInError("response_invalid");
-  throw new SignInError(browser === undefined ? "browser_unknown" : "attempt_unknown");
+  if (past?.isOwn && past.expired) throw new SignInError("attempt_expired", past.returnTo);
+  const reason = browser === undefined ? "browser_unknown" : "attempt_unknown";
+  throw new SignInError(reason, past?.isOwn ? past.returnTo : "/");
 }
 
 async function redeem(
@@ -64,9 +73,9 @@ async function redeem(
   }
 }
 
-/** What somebody else has typed is not shown to who has signed in now. */
+/** What somebody has typed is not shown to another person who signs in on the same computer. */
 function formFor({ form }: SignInAttempt, { iss, sub }: Claims): KeptForm | undefined {
-  return form?.user === undefined || form.user === userKey(iss, sub) ? form : undefined;
+  return form?.user === userKey(iss, sub) ? form : undefined;
 }
 
 /** A session begins with a value that nobody has seen before, and the browser's former one ends with it. */
@@ -103,8 +112,10 @@ async function beginSession(
   try {
     await sessions.create(session);
   } catch (error) {
-    if (!(error instanceof SessionTooLargeError)) throw error;
-    throw new SignInError("refused", attempt.returnTo, { cause: error });
+    const isTooLarge = error instanceof SessionTooLargeError;
+    if (!isTooLarge && !(error instanceof SessionEndedError)) throw error;
+    const reason = isTooLarge ? "refused" : "session_ended";
+    throw new SignInError(reason, attempt.returnTo, { cause: error });
   }
   log("info", "sign_in_completed", { attempt: fingerprint(attempt.state).slice(0, 8) });
   // A sign-in that can't be counted is one all the same.

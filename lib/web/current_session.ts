@@ -24,12 +24,22 @@ async function read(state: State, cookie: string): Promise<Session | null> {
   const { sessions } = state.services;
   try {
     const session = await sessions.read(cookie);
-    if (session !== null) await sessions.touch(session);
+    if (session !== null) await touch(state, session);
     return session;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     state.log("error", "session_unreadable", { cause: describeError(error) });
     state.storeError = error;
     return null;
+  }
+}
+
+/** A session that can be read holds, whether or not its use can be noted. */
+async function touch(state: State, session: Session): Promise<void> {
+  try {
+    await state.services.sessions.touch(session);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    state.log("warn", "session_use_not_noted", { cause: describeError(error) });
   }
 }

@@ -1,30 +1,51 @@
-import type { Middleware } from "fresh";
+import { HttpError, type Middleware } from "fresh";
 import { readForm } from "./form.ts";
-import type { Demand } from "../entra/authorization_request.ts";
+import { type Demand, readHints } from "../entra/authorization_request.ts";
 import { ClaimsChallengeError } from "../graph/error.ts";
 import { isNavigation } from "./navigation.ts";
-import { safeReturnTo } from "./return_to.ts";
-import { userKey } from "../session/record.ts";
-import { startSignIn } from "./start_sign_in.ts";
+import { returnToRequest, safeReturnTo } from "./return_to.ts";
+import type { KeptForm } from "../sign_in/kept_form.ts";
+import { startSignIn, userOfSession } from "./start_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
 import { SignInRequiredError } from "../session/token_refresh.ts";
+
+/** The most that a kept form may take, in bytes as stored: as much as `readForm` reads. */
+const MAX_FORM_BYTES = 16 * 1024;
+
+/**
+ * Refuses forms for pages that take none, before anything is read or kept of them. Fresh finds out only after all
+ * middlewares that a page has no handler for POST.
+ *
+ * @param pages the routes that have one
+ */
+export function takeForms(...pages: readonly string[]): Middleware<State> {
+  return function takeForms(ctx) {
+    if (ctx.req.method === "POST" && !pages.includes(ctx.route ?? "")) throw new HttpError(405);
+    return ctx.next();
+  };
+}
 
 /**
  * Lets only requests with a session through. A person is sent to sign in and back to the page; a script gets 401 and
  * decides for itself, since its `fetch` could not follow to the authority.
  */
 export const requireSession: Middleware<State> = async function requireSession(ctx) {
-  const { state } = ctx;
+  const { req, state } = ctx;
+  // Nothing is read or kept for people that we do not know.
+  const user = await knownUser(ctx);
+  const isForm = req.method === "POST";
+  if (isForm && (user !== undefined || state.storeError !== undefined)) {
+    // Once and here: the route needs it, and so does a sign-in that has to come first.
+    state.form = await readForm(req);
+  }
   if (state.storeError !== undefined) throw state.storeError;
-  // Read here and once: the route needs it, and so does who has to sign in before it can be taken.
-  if (ctx.req.method === "POST") state.form = await readForm(ctx.req);
-  if (state.session === null) return demandSession(ctx);
+  if (state.session === null) return demandSession(ctx, user);
   try {
     const response = await ctx.next();
-    if (ctx.req.method === "POST") await dropKeptForm(ctx);
+    if (isForm) await dropKeptForm(ctx);
     return response;
   } catch (error) {
-    if (error instanceof SignInRequiredError) return demandSession(ctx, error.challenge);
+    if (error instanceof SignInRequiredError) return demandSession(ctx, user, error.challenge);
     if (error instanceof ClaimsChallengeError) {
       return demandSignIn(ctx, { challenge: error.claims });
     }
@@ -38,30 +59,37 @@ export const requireSession: Middleware<State> = async function requireSession(c
  *
  * @param ctx the request that needs more
  * @param demand what more
+ * @param user the user who has to sign in, if it is not the session's
  * @returns a redirect to the authority, or 401 to a script
  */
 export async function demandSignIn(
   ctx: RequestContext,
   demand: Demand,
+  user = userOfSession(ctx.state),
 ): Promise<Response> {
   const { req, url, state } = ctx;
   if (!isNavigation(req)) return refuse("step_up_required", "This needs another sign-in.");
-  const returnTo = safeReturnTo(url.pathname + url.search);
-  const { session, form } = state;
-  const kept = form && {
-    action: safeReturnTo(url.pathname),
-    fields: [...form],
-    user: session === null ? undefined : userKey(session.claims.iss, session.claims.sub),
-  };
+  const form = user === undefined ? {} : keptForm(ctx, user);
   // It is the same person, mostly: they need not type their address again.
-  const email = session?.claims.email;
-  const hints = typeof email === "string" ? { login_hint: email } : {};
-  return await startSignIn(ctx, { ...demand, returnTo, ...(kept && { form: kept }) }, hints);
+  const email = state.session?.claims.email;
+  const hints = readHints(
+    new URLSearchParams(typeof email === "string" ? { login_hint: email } : {}),
+  );
+  return await startSignIn(
+    ctx,
+    { ...demand, returnTo: returnToRequest(url), ...form },
+    hints,
+    user,
+  );
 }
 
-async function demandSession(ctx: RequestContext, challenge?: string): Promise<Response> {
+async function demandSession(
+  ctx: RequestContext,
+  user: string | undefined,
+  challenge?: string,
+): Promise<Response> {
   const { cookies } = ctx.state.services;
-  const response = await redirectOrRefuse(ctx, challenge);
+  const response = await redirectOrRefuse(ctx, user, challenge);
   // A cookie that opens nothing is of no use to the browser.
   if (cookies.session.isSent(ctx.req.headers)) cookies.session.clear(response.headers);
   return response;
@@ -69,16 +97,32 @@ async function demandSession(ctx: RequestContext, challenge?: string): Promise<R
 
 async function redirectOrRefuse(
   ctx: RequestContext,
+  user: string | undefined,
   challenge: string | undefined,
 ): Promise<Response> {
   if (!isNavigation(ctx.req)) {
     return refuse("sign_in_required", "Your session has ended. Sign in again.");
   }
   if (ctx.state.form !== undefined || challenge !== undefined) {
-    return await demandSignIn(ctx, challenge === undefined ? {} : { challenge });
+    return await demandSignIn(ctx, challenge === undefined ? {} : { challenge }, user);
   }
-  const query = new URLSearchParams({ returnTo: safeReturnTo(ctx.url.pathname + ctx.url.search) });
+  const query = new URLSearchParams({ returnTo: returnToRequest(ctx.url) });
   return new Response(null, { status: 303, headers: { location: `/sign-in?${query}` } });
+}
+
+/** The user of the session, or of the one that lapsed before a form was sent. */
+async function knownUser({ req, state }: RequestContext): Promise<string | undefined> {
+  if (state.session !== null || req.method !== "POST") return userOfSession(state);
+  const cookie = state.services.cookies.session.read(req.headers);
+  if (cookie === undefined || state.storeError !== undefined) return undefined;
+  return (await state.services.sessions.readLapsed(cookie))?.user;
+}
+
+function keptForm({ url, state }: RequestContext, user: string): { form?: KeptForm } {
+  if (state.form === undefined) return {};
+  const body = state.form.toString();
+  if (body.length > MAX_FORM_BYTES) throw new HttpError(413, "The form is too large to be kept");
+  return { form: { action: safeReturnTo(url.pathname), body, user } };
 }
 
 /** Whatever was kept has now been sent, or something else in its place. */

@@ -1,32 +1,31 @@
 import { describeError } from "../log.ts";
+import { StoreError } from "../kv/store.ts";
 import type { Session } from "../session/session.ts";
 import type { RequestContext } from "./state.ts";
 
 /**
  * Signs the browser out: here first, so that whatever happens at the authority, and on the way to it, this device is
- * signed out; then at the authority.
+ * signed out; then at the authority, also if the session here is gone, since the one there may last longer.
+ *
+ * The browser loses its cookies in any case. If KV fails, a page says that the session itself could not be ended.
  *
  * @param ctx the request of a person
  * @param end ends the session, and others with it if that is wished
  * @returns 303 to the authority's sign-out, or to `/signed-out` where there is none
- * @throws {StoreError} if it is not certain that the session has ended
  */
 export async function signOut(
   ctx: RequestContext,
   end: (session: Session) => Promise<unknown>,
 ): Promise<Response> {
-  const { cookies, sessions } = ctx.state.services;
-  const { session, storeError, log } = ctx.state;
-  if (storeError !== undefined) throw storeError;
-  let location = "/signed-out";
-  if (session !== null) {
-    const idToken = await sessions.tokens(session).then(
-      (tokens) => tokens?.idToken,
-      () => undefined,
-    );
-    await end(session);
-    location = await endSessionUrl(ctx, session, idToken);
-    log("info", "signed_out", { session: session.id.slice(0, 8) });
+  const { cookies } = ctx.state.services;
+  let location: string;
+  try {
+    const idToken = await endHere(ctx, end);
+    location = await endSessionUrl(ctx, idToken);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    ctx.state.log("error", "session_not_ended", { cause: describeError(error) });
+    location = "/signed-out?session=kept";
   }
 
   const response = new Response(null, { status: 303, headers: { location } });
@@ -37,14 +36,29 @@ export async function signOut(
   return response;
 }
 
-async function endSessionUrl(
-  ctx: RequestContext,
-  session: Session,
-  idToken: string | undefined,
-): Promise<string> {
-  const { services: { entra }, log } = ctx.state;
+/** @returns the session's ID token, if there is one */
+async function endHere(
+  { req, state }: RequestContext,
+  end: (session: Session) => Promise<unknown>,
+): Promise<string | undefined> {
+  const { session, storeError, services: { cookies, sessions }, log } = state;
+  if (storeError !== undefined) throw storeError;
+  if (session === null) {
+    const cookie = cookies.session.read(req.headers);
+    const lapsed = cookie === undefined ? null : await sessions.readLapsed(cookie);
+    if (lapsed !== null) await sessions.forgetLapsed(cookie!);
+    return lapsed?.idToken;
+  }
+  const tokens = await sessions.tokens(session).catch(() => null);
+  await end(session);
+  log("info", "signed_out", { session: session.id.slice(0, 8) });
+  return tokens?.idToken;
+}
+
+async function endSessionUrl(ctx: RequestContext, idToken: string | undefined): Promise<string> {
+  const { services: { entra }, session, log } = ctx.state;
   try {
-    const url = await entra.endSessionUrl(session.claims, idToken);
+    const url = await entra.endSessionUrl(session?.claims, idToken);
     if (url !== null) return url.href;
   } catch (error) {
     log("warn", "end_session_unavailable", { cause: describeError(error) });

@@ -7,7 +7,7 @@ import type { Purpose } from "../sign_in/attempt.ts";
 import { newAttemptSecrets } from "../entra/authorization_request.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
 import { userKey } from "../session/record.ts";
-import type { RequestContext } from "./state.ts";
+import type { RequestContext, State } from "./state.ts";
 
 /** How many sign-ins a browser may start a minute. */
 export const STARTS_PER_BROWSER = 30;
@@ -20,6 +20,7 @@ export const STARTS_PER_ADDRESS = 600;
  * @param ctx the request of a person
  * @param purpose what the sign-in is for
  * @param hints what to wish of the authority
+ * @param user the user who signs in again, where we know them
  * @returns a redirect to the authority
  * @throws {SignInError} if the authority can't be reached, or the browser goes in circles
  * @throws {RateLimitError} if there are too many
@@ -28,6 +29,7 @@ export async function startSignIn(
   ctx: RequestContext,
   purpose: Purpose,
   hints: AuthorizationHints = {},
+  user: string | undefined = userOfSession(ctx.state),
 ): Promise<Response> {
   const { cookies, entra, attempts, loopGuard } = ctx.state.services;
   const sameElsewhere = underConfiguredName(ctx);
@@ -36,7 +38,7 @@ export async function startSignIn(
   }
   // The browser keeps its value, so that attempts in its other tabs stay its own.
   const known = cookies.attempt.read(ctx.req.headers);
-  await limit(ctx, known);
+  await limit(ctx, known, user);
   if (known !== undefined && await loopGuard.isLooping(known)) {
     throw new SignInError("loop", purpose.returnTo);
   }
@@ -48,8 +50,8 @@ export async function startSignIn(
   } catch (error) {
     throw toSignInError(error, purpose.returnTo);
   }
-  const browser = known ?? newSecret();
-  await attempts.start(browser, { ...secrets, ...purpose });
+  const browser = known ?? newBrowser(ctx);
+  await attempts.start(browser, { ...secrets, ...purpose }, user);
   const attempt = fingerprint(secrets.state).slice(0, 8); // the same when it is completed
   ctx.state.log("info", "sign_in_started", { attempt });
 
@@ -60,13 +62,28 @@ export async function startSignIn(
   return response;
 }
 
-async function limit({ info, state }: RequestContext, browser: string | undefined): Promise<void> {
-  const { session, services: { config, rateLimit } } = state;
-  // Whoever is signed in is counted as that person, and not with everybody else at a shared address.
-  if (session !== null) {
-    const { iss, sub } = session.claims;
-    return await rateLimit.count(`user ${userKey(iss, sub)}`, STARTS_PER_BROWSER);
-  }
+/** @returns the user of the request's session */
+export function userOfSession({ session }: State): string | undefined {
+  return session === null ? undefined : userKey(session.claims.iss, session.claims.sub);
+}
+
+/**
+ * A value for a browser's cookie. Tabs that a browser restores at the same moment all come without one, but with the
+ * same cookie of a session that has lapsed: made of that, their values are equal, and so no tab takes another's place.
+ */
+function newBrowser({ req, state }: RequestContext): string {
+  const session = state.services.cookies.session.read(req.headers);
+  return session === undefined ? newSecret() : fingerprint(`sign-in attempts ${session}`);
+}
+
+async function limit(
+  { info, state }: RequestContext,
+  browser: string | undefined,
+  user: string | undefined,
+): Promise<void> {
+  const { config, rateLimit } = state.services;
+  // A user whom we know is counted as that person, and not with everybody else at a shared address.
+  if (user !== undefined) return await rateLimit.count(`user ${user}`, STARTS_PER_BROWSER);
   if (browser !== undefined) {
     await rateLimit.count(`browser ${bucketOf(browser)}`, STARTS_PER_BROWSER);
   }

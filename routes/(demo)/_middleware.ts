@@ -1,3 +1,3 @@
-import { requireSession } from "../../lib/web/require_session.ts";
+import { requireSession, takeForms } from "../../lib/web/require_session.ts";
 
-export default requireSession;
+export default [takeForms("/profile/edit"), requireSession];

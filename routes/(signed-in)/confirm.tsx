@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { HiddenFields } from "../../components/HiddenFields.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
 import { inWords } from "../../lib/claims/claims.ts";
 import { valueText } from "../../lib/claims/value_text.ts";
@@ -23,7 +24,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { form }, state }) =
     </p>
     <form class="panel stack" method="post" action={form.action}>
       <dl class="facts">
-        {form.fields.map(([name, value]) => (
+        {[...new URLSearchParams(form.body)].map(([name, value]) => (
           <div key={name}>
             <dt>{inWords(name)}</dt>
             <dd>
@@ -32,9 +33,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { form }, state }) =
           </div>
         ))}
       </dl>
-      {form.fields.map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+      <HiddenFields form={new URLSearchParams(form.body)} />
       <p class="row">
         <button type="submit" class="button">Confirm</button>
         <a href={form.action}>Cancel</a>

@@ -44,7 +44,8 @@ Deno.test("another customer's answer does not replace the session (CV-04)", asyn
   await signIn(victim, harness);
   const before = await sessionOf(victim, harness.origin);
   await victim.goTo(await authorize(new Visitor(), harness, { who: 1 }));
-  assertEquals([victim.page.status, victim.page.url.pathname], [200, "/"]);
+  // A page of this app, as any link to it leads there.
+  assertEquals([victim.page.status, victim.page.url.pathname], [200, "/profile"]);
   assertEquals(await sessionOf(victim, harness.origin), before);
   assert(victim.page.html.includes("Alice Example"));
 });
@@ -59,7 +60,7 @@ Deno.test("the code leaves the address and works once (SP-10, SP-16, RL-13)", as
 
   // Reload, back or a restored tab: a signed-in customer continues.
   await visitor.goTo(callback);
-  assertEquals([visitor.page.hops[0]?.status, visitor.page.url.pathname], [303, "/"]);
+  assertEquals([visitor.page.hops[0]?.status, visitor.page.url.pathname], [303, "/profile"]);
   assertEquals(harness.tenant.requestsTo("token").length, 1);
 });
 
@@ -144,9 +145,59 @@ Deno.test("of nine open tabs the oldest fails with an explanation, and the next 
   await visitor.goTo(first);
   await assertRefused(harness, visitor.page, {
     reason: "attempt_unknown",
-    returnTo: "/",
+    returnTo: "/profile",
     attempts: 8,
   });
+});
+
+Deno.test("of twelve restored tabs each leads to its own page once the person is signed in (W-24)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const states: string[] = [];
+  for (let tab = 0; tab < 12; tab++) {
+    const { headers } = await visitor.request(`${harness.origin}/sign-in?returnTo=/profile?${tab}`);
+    states.push(new URL(headers.get("location")!).searchParams.get("state")!);
+  }
+  await signIn(visitor, harness);
+  for (const [tab, state] of states.slice(0, 4).entries()) {
+    const query = new URLSearchParams({ code: "x", state });
+    const { status, headers } = await visitor.request(`${harness.origin}/getAToken?${query}`);
+    assertEquals([status, headers.get("location")], [303, `/profile?${tab}`]);
+  }
+  assertEquals(harness.tenant.requestsTo("token").length, 1);
+});
+
+Deno.test("tabs restored at the same moment, without any cookie, lead to their pages as well (W-24)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const states = await Promise.all([..."abcdefghijkl"].map(async (tab) => {
+    const url = `${harness.origin}/sign-in?returnTo=/profile?${tab}`;
+    const { headers } = await fetch(url, { redirect: "manual" });
+    return { tab, state: new URL(headers.get("location")!).searchParams.get("state")! };
+  }));
+  await signIn(visitor, harness);
+  for (const { tab, state } of states) {
+    const query = new URLSearchParams({ code: "x", state });
+    const { headers } = await visitor.request(`${harness.origin}/getAToken?${query}`);
+    assertEquals(headers.get("location"), `/profile?${tab}`);
+  }
+});
+
+Deno.test("tabs restored at once after a session lapsed are one browser's (W-24)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const { name } = harness.services.cookies.session;
+  const cookie = `${name}=${await sessionOf(visitor, harness.origin)}`;
+  harness.passTime(31 * MINUTE);
+  const set = await Promise.all(["a", "b", "c"].map(async (tab) => {
+    const answer = await fetch(`${harness.origin}/sign-in?returnTo=/profile?${tab}`, {
+      headers: { cookie },
+      redirect: "manual",
+    });
+    return answer.headers.getSetCookie()[0]!;
+  }));
+  assertEquals(new Set(set).size, 1);
 });
 
 Deno.test("after fifteen minutes a sign-in has expired; one click leads to the same page (RL-22, N-04)", async () => {

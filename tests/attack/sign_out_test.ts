@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Fault, HTML_PAGE, RESET } from "../../emulator/faults/faults.ts";
-import { startHarness } from "../support/harness.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 import { signIn } from "./support/attempt.ts";
 import { FaultyKv } from "./support/faulty_kv.ts";
@@ -125,4 +125,81 @@ Deno.test("no cache keeps a private page after sign-out (RL-17)", async () => {
   const { hops } = await visitor.submit("Sign out");
   assertEquals(hops[0]?.headers.get("cache-control"), "no-store");
   assertStringIncludes(hops[0]!.headers.get("clear-site-data")!, '"storage"');
+});
+
+/** Ways in which a session ends before somebody presses *Sign out*. */
+const ENDINGS: Record<string, (harness: Harness, visitor: Visitor) => unknown> = {
+  "it was idle": ({ passTime }) => passTime(31 * 60_000),
+  "it was too old": ({ passTime }) => passTime(9 * 60 * 60_000),
+  "another device ended it": async (harness) => {
+    const other = new Visitor();
+    await signIn(other, harness);
+    await other.goTo(`${harness.origin}/account`);
+    await other.submit("Yes, end all others");
+  },
+  "the database was emptied": async ({ kv, dump }) => {
+    for (const { key } of await dump()) await kv.delete(key);
+  },
+  "its cookie was removed": (_, visitor) => visitor.jar.removeAllCookies(),
+};
+
+for (const [name, end] of Object.entries(ENDINGS)) {
+  Deno.test(`sign-out reaches the authority also if ${name} (W-20)`, async () => {
+    await using harness = await startHarness();
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    await visitor.goTo(`${harness.origin}/profile`);
+    await end(harness, visitor);
+    visitor.holds = ({ origin }) => origin !== harness.origin;
+    const { hops: [answer] } = await visitor.submit("Sign out");
+    const location = new URL(answer!.headers.get("location")!);
+    assertEquals([answer!.status, location.origin], [303, harness.tenant.origin]);
+    assert(location.pathname.endsWith("/logout"), location.href);
+    assertEquals(
+      location.searchParams.get("post_logout_redirect_uri"),
+      `${harness.origin}/signed-out`,
+    );
+  });
+}
+
+Deno.test("a session that lapsed leaves no tokens behind after sign-out (W-20)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  harness.passTime(31 * 60_000);
+  visitor.holds = ({ origin }) => origin !== harness.origin;
+  const { hops: [answer] } = await visitor.submit("Sign out");
+  const { searchParams } = new URL(answer!.headers.get("location")!);
+  assert(searchParams.has("id_token_hint"), "the authority knows whom to sign out");
+  assert(!(await kept(harness)).includes("session_tokens"));
+});
+
+Deno.test("no redirect grows with what the tenant sends (W-21)", async () => {
+  await using harness = await startHarness();
+  const { origin } = harness;
+  const claims = ["email", "login_hint", "name", "preferred_username"];
+  for (
+    const [length, claim] of [10, 254, 2_000, 20_000].flatMap((n) => claims.map((c) => [n, c]))
+  ) {
+    const text = `${"é".repeat(Number(length))}@example.com`;
+    const visitor = new Visitor();
+    await openSession(harness, visitor, {
+      claims: { [String(claim)]: text },
+      tokens: { idToken: "i".repeat(Number(length)) },
+    });
+    harness.passTime(11 * 60_000);
+    const stepUp = await visitor.request(`${origin}/profile/edit`);
+    const signOut = await visitor.request(`${origin}/sign-out`, {
+      method: "POST",
+      headers: { origin },
+    });
+    for (const { status, headers } of [stepUp, signOut]) {
+      const location = headers.get("location")!;
+      assert([302, 303].includes(status));
+      assert(location.length < 2_000, `${location.length} characters`);
+      assertEquals(new URL(location).origin, harness.tenant.origin);
+    }
+    const { searchParams } = new URL(stepUp.headers.get("location")!);
+    assertEquals(searchParams.has("login_hint"), length === 10 && claim === "email");
+  }
 });

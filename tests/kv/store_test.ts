@@ -6,7 +6,7 @@ const OPERATIONS: Record<string, (store: Store) => Promise<unknown>> = {
   get: (store) => store.get(["a"]),
   set: (store) => store.set(["a"], 1),
   delete: (store) => store.delete(["a"]),
-  list: (store) => store.list(["a"]),
+  list: (store) => store.list(["a"], 9),
   commit: (store) => store.atomic().set(["a"], 1).commit(),
 };
 
@@ -20,7 +20,7 @@ Deno.test("boundedStore() does what KV does", async () => {
   assert(
     !(await store.atomic().check({ ...entry, versionstamp: null }).delete(["a", 1]).commit()).ok,
   );
-  assertEquals((await store.list<string>(["a"])).map(({ value }) => value), ["one", "two"]);
+  assertEquals((await store.list<string>(["a"], 9)).map(({ value }) => value), ["one", "two"]);
   await store.delete(["a", 1]);
   assertEquals((await store.get(["a", 1])).value, null);
 });

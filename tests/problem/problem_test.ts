@@ -39,6 +39,7 @@ const REASONS: Record<SignInFailure, number> = {
   code_rejected: 400,
   client_rejected: 503,
   id_token_invalid: 400,
+  session_ended: 400,
   loop: new SignInError("loop").status,
   authority_unavailable: 503,
 };

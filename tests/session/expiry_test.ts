@@ -13,7 +13,9 @@ const LIFETIMES: Record<string, number> = {
   session_tokens: 8 * HOUR, // N-03
   sessions_of_user: 8 * HOUR,
   sessions_of_sid: 8 * HOUR,
-  sign_in_attempts: HOUR, // N-04
+  sign_in_attempts: 15 * MINUTE, // N-04
+  sign_in_pages: HOUR,
+  space: HOUR,
   kept_forms: 15 * MINUTE,
   completed_sign_ins: 30 * SECOND, // N-16
   rate_limits: MINUTE, // N-17

@@ -5,8 +5,11 @@ import {
   ATTEMPT_MEMORY_MS,
   MAX_OPEN_ATTEMPTS,
   SignInAttempts,
+  USER_BYTES,
 } from "../../lib/sign_in/attempt.ts";
 import { newAttemptSecrets } from "../../lib/entra/authorization_request.ts";
+import { BoundedSpace } from "../../lib/kv/bounded_space.ts";
+import { Tally } from "../../lib/kv/tally.ts";
 import { boundedStore } from "../../lib/kv/store.ts";
 import { dump, keys } from "../support/dump.ts";
 import { FakeClock, MINUTE, SECOND } from "../support/fake_clock.ts";
@@ -15,9 +18,16 @@ import { FakeClock, MINUTE, SECOND } from "../support/fake_clock.ts";
 async function open() {
   const kv = await Deno.openKv(":memory:");
   const clock = new FakeClock();
-  const attempts = new SignInAttempts(boundedStore(kv), clock.now);
+  const store = boundedStore(kv);
+  const space = new BoundedSpace(store, new Tally(store), ATTEMPT_MEMORY_MS);
+  const attempts = new SignInAttempts(store, space, clock.now);
   const browser = newSecret();
   return { kv, clock, attempts, browser, [Symbol.dispose]: () => kv.close() };
+}
+
+/** How many attempts a database holds. */
+async function countOpen(kv: Deno.Kv): Promise<number> {
+  return (await keys(kv)).filter(([kind]) => kind === "sign_in_attempts").length;
 }
 
 function attemptTo(returnTo: string) {
@@ -39,7 +49,7 @@ Deno.test("take() gives back what start() was given", async () => {
   const startedAt = it.clock.now();
   it.clock.pass(SECOND);
   const taken = await it.attempts.take(it.browser, attempt.state);
-  assertEquals(taken, { ...attempt, startedAt, expired: false });
+  assertEquals(taken, { ...attempt, startedAt });
 });
 
 Deno.test("take() gives an attempt once (SP-10, RL-13)", async () => {
@@ -48,7 +58,7 @@ Deno.test("take() gives an attempt once (SP-10, RL-13)", async () => {
   await it.attempts.start(it.browser, attempt);
   assert(await it.attempts.take(it.browser, attempt.state));
   assertEquals(await it.attempts.take(it.browser, attempt.state), null);
-  assertEquals(await keys(it.kv), []);
+  assertEquals(await countOpen(it.kv), 0);
 });
 
 Deno.test("take() gives an attempt to one of twenty takers at the same time (RL-13)", async () => {
@@ -76,27 +86,60 @@ Deno.test("take() gives nothing for a state that was made up", async () => {
   }
 });
 
-Deno.test("take() says that an attempt has expired after 15 min, and where it wanted to go (N-04, RL-22)", async () => {
-  for (const [age, expired] of [[ATTEMPT_LIFETIME_MS - 1, false], [ATTEMPT_LIFETIME_MS, true]]) {
+Deno.test("take() gives no attempt that is 15 min old, also where KV still has it (N-04, RL-22, D-20)", async () => {
+  for (const [age, found] of [[ATTEMPT_LIFETIME_MS - 1, true], [ATTEMPT_LIFETIME_MS, false]]) {
     using it = await open();
     const attempt = attemptTo("/profile");
     await it.attempts.start(it.browser, attempt);
     it.clock.pass(Number(age));
-    const taken = await it.attempts.take(it.browser, attempt.state);
-    assertEquals([taken?.expired, taken?.returnTo], [expired, "/profile"]);
+    assertEquals(await it.attempts.take(it.browser, attempt.state) !== null, found);
   }
   assertEquals(ATTEMPT_LIFETIME_MS, 15 * MINUTE);
 });
 
-Deno.test("take() has forgotten an attempt after an hour, also where KV has not (D-20, RL-28)", async () => {
-  for (const [age, found] of [[ATTEMPT_MEMORY_MS - 1, true], [ATTEMPT_MEMORY_MS, false]]) {
-    using it = await open();
-    const attempt = attemptTo("/");
-    await it.attempts.start(it.browser, attempt);
-    it.clock.pass(Number(age));
-    assertEquals(await it.attempts.take(it.browser, attempt.state) !== null, found);
-  }
+Deno.test("past() says where an attempt wanted to go for an hour, and whether it has expired (RL-22, W-24)", async () => {
+  using it = await open();
+  const attempt = attemptTo("/profile");
+  await it.attempts.start(it.browser, attempt);
+  await it.attempts.take(it.browser, attempt.state);
+  const past = () => it.attempts.past(it.browser, attempt.state);
+  assertEquals(await past(), { returnTo: "/profile", expired: false, isOwn: true });
+  it.clock.pass(ATTEMPT_LIFETIME_MS);
+  assertEquals(await past(), { returnTo: "/profile", expired: true, isOwn: true });
+  it.clock.pass(ATTEMPT_MEMORY_MS - ATTEMPT_LIFETIME_MS - 1);
+  assert(await past());
+  it.clock.pass(1);
+  assertEquals(await past(), null);
   assertEquals(ATTEMPT_MEMORY_MS, 60 * MINUTE);
+});
+
+Deno.test("past() knows nothing of a state that was made up, and tells browsers apart (W-24)", async () => {
+  using it = await open();
+  const attempt = attemptTo("/profile");
+  await it.attempts.start(it.browser, attempt);
+  for (const state of ["", "x", newSecret()]) {
+    assertEquals(await it.attempts.past(it.browser, state), null);
+  }
+  for (const browser of [undefined, newSecret()]) {
+    assertEquals((await it.attempts.past(browser, attempt.state))?.isOwn, false);
+  }
+});
+
+Deno.test("a flood of attempts takes a bounded space, and leaves the newest (W-44, W-60)", async () => {
+  using it = await open();
+  const user = "a user";
+  const attempts = Array.from({ length: 400 }, () => attemptTo(`/${"a".repeat(1_500)}`));
+  for (const attempt of attempts) await it.attempts.start(newSecret(), attempt, user);
+  const mine = attemptTo("/mine");
+  await it.attempts.start(it.browser, mine, user);
+  let bytes = 0;
+  for await (const { key, value } of it.kv.list({ prefix: [] })) {
+    bytes += JSON.stringify(key).length;
+    const sealed = value instanceof Uint8Array ? value : (value as { sealed?: Uint8Array }).sealed;
+    bytes += sealed?.byteLength ?? JSON.stringify(value).length;
+  }
+  assert(bytes < USER_BYTES * 1.1, `${bytes} bytes`);
+  assertEquals((await it.attempts.take(it.browser, mine.state))?.returnTo, "/mine");
 });
 
 Deno.test("ten tabs sign in at once: the last eight can finish, in any order (N-05, RL-20, RL-21)", async () => {
@@ -107,7 +150,7 @@ Deno.test("ten tabs sign in at once: the last eight can finish, in any order (N-
     it.clock.pass(SECOND);
   }
   assertEquals(MAX_OPEN_ATTEMPTS, 8);
-  assertEquals((await keys(it.kv)).length, 8);
+  assertEquals(await countOpen(it.kv), 8);
   const finished: (string | undefined)[] = [];
   for (const tab of tabs.toReversed()) {
     finished.push((await it.attempts.take(it.browser, tab.state))?.returnTo);
@@ -120,7 +163,7 @@ Deno.test("twenty tabs at the same moment leave eight attempts (N-05, RL-21)", a
   using it = await open();
   const tabs = Array.from({ length: 20 }, () => attemptTo("/"));
   await Promise.all(tabs.map((tab) => it.attempts.start(it.browser, tab)));
-  assertEquals((await keys(it.kv)).length, 8);
+  assertEquals(await countOpen(it.kv), 8);
 });
 
 Deno.test("one browser's attempts never push out another's", async () => {
@@ -144,7 +187,8 @@ Deno.test("a record that was changed in the database is nobody's attempt", async
   using it = await open();
   const attempt = attemptTo("/");
   await it.attempts.start(it.browser, attempt);
-  for await (const { key, value } of it.kv.list<{ sealed: Uint8Array }>({ prefix: [] })) {
+  const records = it.kv.list<{ sealed: Uint8Array }>({ prefix: ["sign_in_attempts"] });
+  for await (const { key, value } of records) {
     value.sealed[20]! ^= 1;
     await it.kv.set(key, value);
   }

@@ -1,5 +1,7 @@
-import { assert, assertEquals, assertFalse } from "@std/assert";
-import { signIn } from "../support/credentials.ts";
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { FaultyKv } from "../attack/support/faulty_kv.ts";
+import { openSession } from "../attack/support/open_session.ts";
+import { enterCredentials, signIn } from "../support/credentials.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
@@ -182,3 +184,72 @@ async function sessionIds(kv: Deno.Kv): Promise<string[]> {
     String(key[1])
   );
 }
+
+Deno.test("a user has 50 sessions at the most: the oldest ends, and the page stays small (W-26)", async () => {
+  await using harness = await startHarness();
+  const first = new Visitor();
+  await openSession(harness, first);
+  for (let i = 0; i < 59; i++) {
+    harness.passTime(1_000);
+    await openSession(harness);
+  }
+  const last = new Visitor();
+  await openSession(harness, last);
+  assertEquals((await Array.fromAsync(harness.kv.list({ prefix: ["sessions"] }))).length, 50);
+  assertEquals((await harness.dump()).length, 150);
+  assertEquals((await first.request(`${harness.origin}/profile`)).status, 303);
+  await last.goTo(`${harness.origin}/account`);
+  assertEquals(last.page.document.querySelectorAll(".session").length, 50);
+  assert(last.page.html.length < 100_000, `${last.page.html.length}`);
+});
+
+Deno.test("ending all others goes on where KV has failed on the way (W-26)", async () => {
+  const faulty = new FaultyKv();
+  await using harness = await startHarness({ wrapKv: faulty.wrap });
+  const { services, kv } = harness;
+  const visitor = new Visitor();
+  const mine = await openSession(harness, visitor);
+  // More than a user can have today, as an earlier version has left them.
+  const session = (await services.sessions.read(mine))!;
+  const user = (await kv.get<{ user: string }>(["sessions", session.id])).value!.user;
+  const record = (await kv.get(["sessions", session.id])).value;
+  for (let i = 0; i < 350; i++) {
+    await kv.set(["sessions", `id-${i}`], record);
+    await kv.set(["sessions_of_user", user, `id-${i}`], null);
+  }
+  let pages = 0;
+  faulty.onCommit = () => void (++pages === 3 && (faulty.writes = "fails"));
+  const endOthers = () => visitor.send("/account", { end: "others" });
+  await visitor.goTo(`${harness.origin}/account`);
+  await endOthers();
+  assertEquals(visitor.page.status, 503);
+  const left = async () => (await Array.fromAsync(kv.list({ prefix: ["sessions"] }))).length;
+  assert(await left() < 200, "what has ended stays so");
+  faulty.writes = "none";
+  await visitor.goTo(`${harness.origin}/account`);
+  await endOthers();
+  assertEquals([visitor.page.status, await left()], [200, 1]);
+});
+
+Deno.test("a device that is on its way back while it is signed out elsewhere gets no session (W-65)", async () => {
+  await using harness = await startHarness();
+  const [here, there] = [new Visitor(), new Visitor()];
+  for (const visitor of [here, there]) await signIn(visitor, harness);
+  await here.goTo(`${harness.origin}/account`);
+
+  await there.goTo(`${harness.origin}/sign-in?prompt=login`);
+  there.holds = ({ origin }) => origin === harness.origin;
+  await enterCredentials(there, harness);
+  const callback = there.page.headers.get("location")!;
+  // After the callback has read its session, and before it begins another one.
+  const replaced = harness.services.sessions.create;
+  harness.services.sessions.create = async (session) => {
+    await here.submit("Yes, end all others");
+    return await replaced.call(harness.services.sessions, session);
+  };
+  const answer = await there.request(callback);
+  assertEquals([answer.status, answer.headers.getSetCookie()], [400, []]);
+  assertStringIncludes(answer.body, "You were signed out meanwhile");
+  assertEquals((await there.request(`${harness.origin}/profile`)).status, 303);
+  assertEquals((await Array.fromAsync(harness.kv.list({ prefix: ["sessions"] }))).length, 1);
+});

@@ -78,8 +78,8 @@ const HOSTILE = [
   "//evil。example",
   "／／evil.example",
   "//%",
-  "/" + "a".repeat(2_048),
-  "/" + "å".repeat(500), // 3,001 characters in a header
+  "/" + "a".repeat(4_096),
+  "/" + "å".repeat(700), // 4,201 characters in a header
   "/\ud800\\",
   "undefined\\",
 ];
@@ -149,4 +149,12 @@ Deno.test("safeReturnTo() never comes back to a page of the flow itself", () => 
 Deno.test("safeReturnTo() drops Fresh's partial parameter and no other (D-15)", () => {
   assertEquals(safeReturnTo("/profile?fresh-partial=true"), "/profile");
   assertEquals(safeReturnTo("/profile?a=1&fresh-partial=true&b=2"), "/profile?a=1&b=2");
+});
+
+Deno.test("safeReturnTo() keeps links of up to 4 kB, and backslashes behind the path (W-25)", () => {
+  const long = `/search?q=${"a".repeat(4_000)}`;
+  assertEquals(safeReturnTo(long), long);
+  assertEquals(safeReturnTo("/search?q=C:\\temp\\x"), "/search?q=C:%5Ctemp%5Cx");
+  assertEquals(safeReturnTo("/search#\\a"), "/search#%5Ca");
+  assertEquals(safeReturnTo("/a\\b?q=1"), "/");
 });

@@ -9,6 +9,8 @@ export class FaultyKv {
   writes: KvFault = "none";
   /** The number of writes; a test may reset it. */
   commits = 0;
+  /** Called before each commit. */
+  onCommit: () => void = () => {};
   /** The next commit waits for this before it writes. */
   gate: Promise<void> | undefined;
   readonly #chance: number;
@@ -31,7 +33,9 @@ export class FaultyKv {
         const method: unknown = Reflect.get(kv, name, kv);
         if (typeof method !== "function") return method;
         const act = method.bind(kv);
-        if (name === "list") return (selector: Deno.KvListSelector) => this.#list(kv, selector);
+        if (name === "list") {
+          return (...values: Parameters<Deno.Kv["list"]>) => this.#list(kv, values);
+        }
         return (...values: unknown[]) =>
           this.#spoil(name.toString().startsWith("get") ? this.reads : this.writes) ??
             act(...values);
@@ -48,6 +52,7 @@ export class FaultyKv {
     };
     operation.commit = () => {
       this.commits++;
+      this.onCommit();
       const { gate } = this;
       this.gate = undefined;
       if (gate !== undefined) return gate.then(commit);
@@ -57,9 +62,12 @@ export class FaultyKv {
     return operation;
   }
 
-  async *#list(kv: Deno.Kv, selector: Deno.KvListSelector): AsyncGenerator<Deno.KvEntry<unknown>> {
+  async *#list(
+    kv: Deno.Kv,
+    values: Parameters<Deno.Kv["list"]>,
+  ): AsyncGenerator<Deno.KvEntry<unknown>> {
     await this.#spoil(this.reads);
-    yield* kv.list(selector);
+    yield* kv.list(...values);
   }
 
   #spoil<T>(fault: KvFault): Promise<T> | undefined {
