@@ -1,5 +1,5 @@
 import { load, parse } from "@std/dotenv";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 
 /** Runs with a file of this text. */
 async function withFile<T>(text: string, run: (path: string) => Promise<T>): Promise<T> {
@@ -32,6 +32,23 @@ Deno.test("parse replaces references in values without quotes", () => {
     parse("A=1\nB=$A/${A}\nC=${NONE_SUCH:-else}\nD=${NONE_SUCH:-${A}}\nE='$A'\nF=\"$A\"\nG=\\$A"),
     { A: "1", B: "1/1", C: "else", D: "1", E: "$A", F: "$A", G: "\\$A" },
   );
+});
+
+Deno.test("parse: a reference to a variable that is not set becomes the text undefined", () => {
+  assertEquals(parse("A=x$NONE_SUCH\nB=pa$$word\nC=$NONE_SUCH:-else"), {
+    A: "xundefined",
+    B: "paundefined",
+    C: "else",
+  });
+});
+
+Deno.test("parse refuses a value that refers to itself", () => {
+  assertThrows(() => parse("A=$A"), RangeError, "refers to itself");
+});
+
+Deno.test("parse: double quotes know escapes, and white space of any kind may come before a name", () => {
+  assertEquals(parse('A="q\\"q"\nB="\\\\n"\nC="\\d"'), { A: 'q"q', B: "\\n", C: "\\d" });
+  assertEquals(parse("\uFEFFA=1"), { A: "1" });
 });
 
 Deno.test("parse leaves out names that are no identifiers, and says so", () => {

@@ -6,19 +6,31 @@
 
 /** `[export] KEY=value # comment`; a quoted value may have several lines. */
 const ASSIGNMENT =
-  /^[ \t]*(?:export[ \t]+)?([^\s=#]+)[ \t]*=[ \t]*(?:'((?:[^'])*)'|"((?:[^"])*)"|([^\r\n#]*))/gm;
+  /^\s*(?:export\s+)?([^\s=#]+?)\s*=[ \t]*(?:'((?:[^'])*)'|"((?:[^"\\]|\\[\s\S])*)"|([^\r\n#]*))/gm;
 const KEY = /^[a-zA-Z_]\w*$/;
-/** `$NAME`, `${NAME}` or `${NAME:-default}`, not after a backslash. */
-const REFERENCE = /(?<!\\)\$(?:\{([^}:]+)(?::-((?:[^{}]|\{[^}]*\})*))?\}|(\w+))/g;
-const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t" };
+/** `${NAME}`, `${NAME:-default}`, `$NAME` or `$NAME:-default`; the last two not after a backslash. */
+const REFERENCE = /\$\{(.+?)(?::-(.+))?\}|(?<!\\)\$(\w+)(?::-(.+))?/;
+const ESCAPES: Record<string, string> = {
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+};
+
+const MAX_REFERENCES = 100;
 
 /**
- * Variables of a `.env` text. `'single'` quotes keep a value as it is, `"double"` ones know `\n`,
- * `\r` and `\t`; without quotes it ends at `#`, and `$NAME` and `${NAME:-default}` are replaced by
- * variables of the text, then of the process. Keys that are no identifiers are reported and left out.
+ * Variables of a `.env` text. `'single'` quotes keep a value as it is, and `"double"` ones know
+ * escapes. Without quotes a value ends at `#`, and `$NAME` stands for a variable of the text, then of
+ * the process; for one that is not set it becomes the text `undefined`. Keys that are no identifiers
+ * are reported and left out.
+ *
+ * @throws {RangeError} For a value that refers to itself. The published package does not return then.
  */
 export function parse(text: string): Record<string, string> {
-  const variables: Record<string, string> = {};
+  const variables: Record<string, string> = Object.create(null);
   const unquotedKeys: string[] = [];
   for (const [, key, single, double, unquoted] of text.matchAll(ASSIGNMENT)) {
     if (!KEY.test(key!)) {
@@ -40,13 +52,21 @@ function withoutOuterLineBreaks(value: string | undefined): string | undefined {
 }
 
 function unescape(value: string | undefined): string | undefined {
-  return value?.replace(/\\([nrt])/g, (_, char: string) => ESCAPES[char]!);
+  return value?.replace(/\\([\s\S])/g, (escape, char: string) => ESCAPES[char] ?? escape);
 }
 
-function expand(value: string, variables: Record<string, string>, depth = 0): string {
-  if (depth > 20) throw new RangeError(`Cannot expand "${value}": it refers to itself`);
-  return value.replace(REFERENCE, (_, braced?: string, fallback?: string, plain?: string) => {
-    const name = (braced ?? plain)!;
-    return expand(variables[name] ?? Deno.env.get(name) ?? fallback ?? "", variables, depth + 1);
-  });
+function expand(value: string, variables: Record<string, string>): string {
+  let expanded = value;
+  for (let count = 0; REFERENCE.test(expanded); count++) {
+    if (count === MAX_REFERENCES) {
+      throw new RangeError(`Cannot expand "${value}": it refers to itself`);
+    }
+    expanded = expanded.replace(REFERENCE, (_, braced, bracedDefault, plain, plainDefault) => {
+      const name: string = braced ?? plain;
+      return String(
+        variables[name] ?? Deno.env.get(name) ?? bracedDefault ?? plainDefault,
+      );
+    });
+  }
+  return expanded;
 }
