@@ -79,6 +79,10 @@ Deno.test("production code does not import the emulator, nor tests", () => {
   assertEquals(offenders((from, to) => PRODUCTION.test(from) && isSupport(to)), []);
 });
 
+Deno.test("no file imports links/, which a project with the published packages removes (W-56)", () => {
+  assertEquals(offenders((_, to) => to.startsWith("links/")), []);
+});
+
 for (const folder of ["lib", "emulator"]) {
   Deno.test(`${folder}/ has at most ${MAX_FILES} files beside its folders`, () => {
     const files = Array.from(Deno.readDirSync(join(root, folder))).filter(({ isFile }) => isFile);

@@ -1,3 +1,5 @@
+import { hasLinks } from "./has_links.ts";
+
 /** A text file of the project. */
 export interface Document {
   /** From the project's root. */
@@ -7,7 +9,8 @@ export interface Document {
 
 /** Every Markdown document of the project. */
 export async function documents(): Promise<Document[]> {
-  const paths = [".", "docs", "links", "emulator", ".github"].flatMap((folder) => {
+  const folders = [".", "docs", ...hasLinks() ? ["links"] : [], "emulator", ".github"];
+  const paths = folders.flatMap((folder) => {
     const files = Array.from(Deno.readDirSync(folder)).filter(({ name }) => name.endsWith(".md"));
     return files.map(({ name }) => folder === "." ? name : `${folder}/${name}`);
   });

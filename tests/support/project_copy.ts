@@ -1,3 +1,5 @@
+import { hasLinks } from "./has_links.ts";
+
 const PROJECT = new URL("../..", import.meta.url).pathname;
 /** The parts of the project that a deployment has. */
 const DEPLOYED = [
@@ -23,7 +25,10 @@ export class ProjectCopy implements AsyncDisposable {
   /** Copies the project; `built: false` leaves out the build. */
   static async make({ built = true } = {}): Promise<ProjectCopy> {
     const folder = await Deno.makeTempDir();
-    for (const name of DEPLOYED) await copy(PROJECT + name, `${folder}/${name}`);
+    for (const name of DEPLOYED) {
+      if (name === "links" && !hasLinks()) continue;
+      await copy(PROJECT + name, `${folder}/${name}`);
+    }
     if (built) {
       const { success, stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", "--quiet", "dev.ts", "build"],

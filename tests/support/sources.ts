@@ -1,4 +1,5 @@
 import type { Document } from "./documents.ts";
+import { hasLinks } from "./has_links.ts";
 
 /** The folders and files that hold the project's own text. */
 const ROOTS = [
@@ -8,14 +9,15 @@ const ROOTS = [
   "emulator",
   "islands",
   "lib",
-  "links",
   "routes",
   "tests",
 ];
 
 /** Reads every source file and document, one by one. */
 export async function* walkSources(): AsyncGenerator<Document> {
-  for (const root of [".", ...ROOTS]) yield* walk(root, root !== ".");
+  for (const root of [".", ...ROOTS, ...hasLinks() ? ["links"] : []]) {
+    yield* walk(root, root !== ".");
+  }
 }
 
 async function* walk(folder: string, isDeep: boolean): AsyncGenerator<Document> {

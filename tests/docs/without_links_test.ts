@@ -1,0 +1,46 @@
+import { assert } from "@std/assert";
+import { join } from "node:path";
+import { hasLinks } from "../support/has_links.ts";
+
+const PROJECT = join(import.meta.dirname!, "..", "..");
+/** What this test does without, and what it need not copy. */
+const LEFT_OUT = ["links", ".git", "_fresh", "data", "node_modules"];
+
+Deno.test({
+  name: "without links/, the tests that read the project's files still pass (W-56)",
+  ignore: !hasLinks(),
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      await copy(PROJECT, folder);
+      // The packages are elsewhere, as published ones are.
+      const config = JSON.parse(await Deno.readTextFile(join(PROJECT, "deno.json")));
+      config.links = config.links.map((link: string) => join(PROJECT, link));
+      await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(config));
+
+      const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          ...["test", "-A", "--no-check", "--quiet"],
+          ...["tests/docs", "tests/imports_test.ts"],
+        ],
+        cwd: folder,
+        env: { NO_COLOR: "1" },
+      }).output();
+      assert(success, new TextDecoder().decode(stdout));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+async function copy(from: string, to: string): Promise<void> {
+  for await (const { name, isDirectory, isFile } of Deno.readDir(from)) {
+    if (from === PROJECT && LEFT_OUT.includes(name)) continue;
+    if (isDirectory) {
+      await Deno.mkdir(join(to, name));
+      await copy(join(from, name), join(to, name));
+    } else if (isFile) {
+      await Deno.copyFile(join(from, name), join(to, name));
+    }
+  }
+}
