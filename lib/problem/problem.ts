@@ -7,6 +7,7 @@ import { describeError, type Fields, type Log } from "../log.ts";
 import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 import { RateLimitError } from "../sign_in/rate_limit.ts";
 import { SignInError } from "../sign_in/sign_in_error.ts";
+import { hintFor } from "./aadsts_hints.ts";
 import { RoleError } from "./role_error.ts";
 import {
   BY_STATUS,
@@ -129,14 +130,22 @@ function graphPage(error: GraphError): Problem {
     : toProblem(status, refusal);
 }
 
-function signInPage({ reason, returnTo, status, cause }: SignInError): Problem {
+function signInPage(error: SignInError): Problem {
+  const { reason, returnTo, status, cause } = error;
   // Without a prompt, the authority would give the same answer at once: its own session is what it can't work with.
   const prompt = readAuthorityError(cause)?.error === "interaction_required" ? "login" : undefined;
   const href = `/sign-in?${new URLSearchParams({ returnTo, ...(prompt && { prompt }) })}`;
   return {
-    ...toProblem(status, SIGN_IN_PROBLEMS[reason], status === 503 ? RETRY_AFTER_S : null),
+    ...toProblem(status, signInWords(error), status === 503 ? RETRY_AFTER_S : null),
     action: reason === "client_rejected" ? HOME : { href, label: "Sign in again" },
   };
+}
+
+/** Where only an administrator can help, the visitor reads that at once. The code chooses the words and nothing else (D-12). */
+function signInWords({ reason, cause }: SignInError): Words {
+  const codes = readAuthorityError(cause)?.codes ?? [];
+  const needsAdministrator = codes.some((code) => hintFor(code)?.who === "administrator");
+  return SIGN_IN_PROBLEMS[reason === "refused" && needsAdministrator ? "not_allowed" : reason];
 }
 
 function requestEntry(error: unknown): { event: string; fields: Fields } {

@@ -87,6 +87,20 @@ Deno.test("an app that was refused does not send its visitors in circles (RL-16)
   assertEquals(describeProblem(new SignInError("client_rejected", "/profile")).action?.href, "/");
 });
 
+Deno.test("somebody who is not assigned to the app is told to ask for access (P-24)", () => {
+  const refused = (code: number) => {
+    const query = new URLSearchParams({
+      error: "interaction_required",
+      error_description: `AADSTS${code}: a-secret-text`,
+    });
+    const cause = new AuthorizationResponseError("x", { cause: query });
+    return describeProblem(new SignInError("refused", "/", { cause }));
+  };
+  assertEquals(refused(50105).title, "You don’t have access yet");
+  assertEquals(refused(16000).title, "We couldn’t sign you in");
+  assertEquals(refused(50105).status, refused(16000).status);
+});
+
 Deno.test("nothing that the authority or Graph has said stands in a problem (CV-12)", () => {
   const causes = [
     refusal(),
