@@ -7,8 +7,9 @@ import { addressOf, locateDatabase, unusableDatabase } from "./lib/config/databa
 import { readEnvFile } from "./lib/config/environment.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
 import { connectKv } from "./lib/kv/connection.ts";
-import { makeDatabaseFile } from "./lib/kv/database_file.ts";
+import { makeDatabaseFile, openLockFile } from "./lib/kv/database_file.ts";
 import type { Kv } from "./lib/kv/store.ts";
+import { takeTurns } from "./lib/kv/turns.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import { unpooledFetch } from "./lib/net/outbound.ts";
 import { createServices } from "./lib/services.ts";
@@ -57,7 +58,8 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
     return await Deno.openKv(addressOf(location));
   };
   try {
-    return await connectKv({ open, log, signal: closing.signal });
+    const kv = await connectKv({ open, log, signal: closing.signal });
+    return location.kind === "file" ? takeTurns(kv, await openLockFile(location.path)) : kv;
   } catch (error) {
     throw unusableDatabase(location, error);
   }

@@ -1,6 +1,7 @@
 import type { Config } from "../../lib/config/config.ts";
 import type { DatabaseLocation } from "../../lib/config/database_location.ts";
 import { VARIABLES } from "../../lib/config/variables.ts";
+import { lockFileOf } from "../../lib/kv/database_file.ts";
 import { netPermission, type ServeAddress } from "./address.ts";
 
 /** What the server may do; it may not run programs, load libraries or read the system. */
@@ -46,15 +47,15 @@ function permissionsOf(
   { config, database }: { config: Config; database: DatabaseLocation },
   root: string,
 ): Omit<Permissions, "env"> {
-  const file = database.kind === "file" ? [writable(database.path, root)] : [];
+  const files = database.kind === "file" ? databaseFiles(database.path, root) : [];
   return {
     net: [
       ...authorityHosts(config),
       hostOf(config.endpoint),
       ...database.kind === "server" ? databaseHosts(database.url) : [],
     ],
-    read: [...file, ...credentialFiles(config, root)],
-    write: file,
+    read: [...files, ...credentialFiles(config, root)],
+    write: files,
   };
 }
 
@@ -71,9 +72,9 @@ function databaseHosts(url: string): string[] {
   return isDenos ? [hostOf(url), "*.deno-gcp.net:443"] : [hostOf(url)];
 }
 
-/** The project's folder for data is made if it is missing; of any other place, the file alone is the app's. */
-function writable(path: string, root: string): string {
-  return path === `${root}/data/kv.sqlite3` ? `${root}/data` : path;
+/** The project's folder for data is made if it is missing; of any other place, the files alone are the app's. */
+function databaseFiles(path: string, root: string): string[] {
+  return path === `${root}/data/kv.sqlite3` ? [`${root}/data`] : [path, lockFileOf(path)];
 }
 
 function credentialFiles({ credential }: Config, root: string): string[] {

@@ -17,6 +17,16 @@ export async function makeDatabaseFile(path: string): Promise<void> {
   }
 }
 
+/** Opens the file by which processes that share a database take turns: see `takeTurns`. */
+export function openLockFile(path: string): Promise<Deno.FsFile> {
+  return Deno.open(lockFileOf(path), { read: true, write: true, create: true, mode: 0o600 });
+}
+
+/** Where that file is: beside the database. */
+export function lockFileOf(path: string): string {
+  return `${path}-turn`;
+}
+
 async function touch(path: string): Promise<void> {
   (await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 })).close();
 }

@@ -1,10 +1,8 @@
 import { Deadlines } from "./deadlines.ts";
+import { Turn } from "./turn.ts";
 
 /** Reading from and writing to KV must not hold a request up for longer than this, in ms. */
 const TIMEOUT_MS = 2_000;
-/** The first wait for a locked database, in ms; each further one is twice as long. */
-const FIRST_WAIT_MS = 5;
-const LONGEST_WAIT_MS = 100;
 /** So many operations may be left unanswered before no further one is begun: a KV server's client never gives up. */
 const MAX_ABANDONED = 200;
 
@@ -36,6 +34,7 @@ export class StoreError extends Error {
  */
 export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
   const deadlines = new Deadlines(timeoutMs);
+  const turn = new Turn();
   let abandoned = 0;
   return {
     get: (key, options) => bounded(() => kv.get(key, options)),
@@ -63,39 +62,39 @@ export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
     }
     return new Promise((resolve, reject) => {
       let over = false;
-      let waiting: ReturnType<typeof setTimeout> | undefined;
+      let waits = false;
       let cause: unknown = new Error(`no answer within ${timeoutMs} ms`);
       const meet = deadlines.start(() => {
         over = true;
-        if (waiting === undefined) abandoned++;
-        clearTimeout(waiting);
+        if (!waits) abandoned++;
         reject(new StoreError("Cannot use KV", { cause }));
       });
-      attempt(FIRST_WAIT_MS);
+      attempt();
 
-      function attempt(waitMs: number): void {
-        waiting = undefined;
+      function attempt(): void {
+        waits = false;
         start(operate).then((value) => {
           if (over) return void abandoned--;
           meet();
+          turn.taken();
           resolve(value);
         }, (error) => {
           if (over) return void abandoned--;
-          if (isLocked(error)) {
-            cause = error;
-            // Processes that have waited for the same lock should not meet again.
-            const nextMs = waitMs * (0.5 + Math.random());
-            waiting = setTimeout(attempt, nextMs, Math.min(2 * waitMs, LONGEST_WAIT_MS));
-            return;
+          if (!isLocked(error)) {
+            meet();
+            return reject(asStoreError(error));
           }
-          meet();
-          reject(
-            error instanceof StoreError ? error : new StoreError("Cannot use KV", { cause: error }),
-          );
+          cause = error;
+          waits = true;
+          turn.wait().then(() => over || attempt());
         });
       }
     });
   }
+}
+
+function asStoreError(cause: unknown): StoreError {
+  return cause instanceof StoreError ? cause : new StoreError("Cannot use KV", { cause });
 }
 
 /** SQLite's two answers while another process, or thread, writes. */

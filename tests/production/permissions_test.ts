@@ -62,12 +62,12 @@ const CHANGES: Record<string, [Environment, Partial<Permissions>]> = {
     ],
   }],
   "a database elsewhere": [{ KV_PATH: "/var/lib/app/kv.sqlite3" }, {
-    read: ["/srv/app", "/var/lib/app/kv.sqlite3"],
-    write: ["/var/lib/app/kv.sqlite3"],
+    read: ["/srv/app", "/var/lib/app/kv.sqlite3", "/var/lib/app/kv.sqlite3-turn"],
+    write: ["/var/lib/app/kv.sqlite3", "/var/lib/app/kv.sqlite3-turn"],
   }],
   "a database elsewhere in the project": [{ KV_PATH: "db/kv.sqlite3" }, {
-    read: ["/srv/app", "/srv/app/db/kv.sqlite3"],
-    write: ["/srv/app/db/kv.sqlite3"],
+    read: ["/srv/app", "/srv/app/db/kv.sqlite3", "/srv/app/db/kv.sqlite3-turn"],
+    write: ["/srv/app/db/kv.sqlite3", "/srv/app/db/kv.sqlite3-turn"],
   }],
   "a KV server, which needs no file": [{
     KV_PATH: "http://denokv:4512",

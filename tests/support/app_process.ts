@@ -9,6 +9,7 @@ import { applyBuild } from "./production_build.ts";
 // and stops when its standard input is closed.
 
 const config = readConfig(JSON.parse(Deno.args[0]!));
+if (config.kvAccessToken) Deno.env.set("DENO_KV_ACCESS_TOKEN", config.kvAccessToken);
 const kv = await Deno.openKv(config.kvPath);
 const app = createApp(
   createServices(config, { kv, fetch, fetchOnce: fetch, now: Date.now, log: silentLog }),

@@ -1,0 +1,54 @@
+import type { Kv } from "./store.ts";
+
+/** A file that one process at a time can lock; the operating system unlocks it when the process ends. */
+export type LockFile = Pick<Deno.FsFile, "lock" | "unlockSync">;
+
+/**
+ * Lets processes that share a database file take turns at writing. SQLite does not queue them: one that writes without a
+ * pause keeps the others out for seconds. What a process has to write when its turn comes is written together.
+ *
+ * @param kv the database
+ * @param file the same file in all processes, and not the database's own
+ */
+export function takeTurns(kv: Kv, file: LockFile): Kv {
+  let waiting: (() => Promise<void>)[] = [];
+  let takes = false;
+  return {
+    get: (key, options) => kv.get(key, options),
+    list: (selector, options) => kv.list(selector, options),
+    set: (key, value, options) => inTurn(() => kv.set(key, value, options)),
+    delete: (key) => inTurn(() => kv.delete(key)),
+    atomic: () => {
+      const operation = kv.atomic();
+      const commit = operation.commit.bind(operation);
+      operation.commit = () => inTurn(commit);
+      return operation;
+    },
+  };
+
+  function inTurn<T>(write: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      waiting.push(async () => {
+        try {
+          resolve(await write());
+        } catch (error) {
+          reject(error);
+        }
+      });
+      if (!takes) takeAll();
+    });
+  }
+
+  async function takeAll(): Promise<void> {
+    takes = true;
+    while (waiting.length > 0) {
+      // Without it (some network file systems know no locks) writes compete, as they would anyway.
+      const locked = await file.lock(true).then(() => true, () => false);
+      const turn = waiting;
+      waiting = [];
+      await Promise.all(turn.map((write) => write()));
+      if (locked) file.unlockSync();
+    }
+    takes = false;
+  }
+}
