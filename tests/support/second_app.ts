@@ -26,8 +26,14 @@ export async function startSecondApp(
     stdout: "piped",
   }).spawn();
   const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const port = (await reader.read()).value?.trim();
-  if (!/^\d+$/.test(port ?? "")) throw new Error("The second app did not start");
+  let shown = "";
+  // The build may say something first.
+  while (!/^\d+$/m.test(shown)) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error("The second app did not start");
+    shown += value;
+  }
+  const [port] = shown.match(/^\d+$/m)!;
   return {
     origin: `http://localhost:${port}`,
     async [Symbol.asyncDispose]() {
