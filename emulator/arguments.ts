@@ -11,8 +11,8 @@ export interface Arguments {
   tls: boolean;
   /** Keeps the tenant's data in this file. */
   data: string | undefined;
-  /** Reads the set-up from this file. */
-  config: string;
+  /** Reads the set-up from this file; undefined: from `emulator.json`, if there is one. */
+  config: string | undefined;
   /** What goes before the set-up of the file. */
   options: TenantOptions;
 }
@@ -25,7 +25,7 @@ export const USAGE = `A local External ID tenant with Graph, for development.
   --tenant-id GUID     default: made from the name
   --client GUID        application (client) ID, default: made from the name
   --secret TEXT        client secret, default: made from the name
-  --redirect URI       a redirect URI; may be repeated
+  --redirect URI       one more redirect URI of the app; may be repeated
   --config FILE        set-up of the tenant, default emulator.json if there is one
   --empty              no app and no user flow yet: for deno task register
   --approve-devices    approve every administrator's device code at once, for automation
@@ -37,8 +37,8 @@ export const USAGE = `A local External ID tenant with Graph, for development.
 /**
  * Reads the command line.
  *
- * @throws {TypeError} for an option that does not exist
- * @throws {RangeError} for a port that is none
+ * @throws {TypeError} for an option that does not exist, or a redirect URI that is not one
+ * @throws {RangeError} for a port that is not a number from 0 to 65535
  */
 export function readArguments(args: string[]): Arguments {
   const { values } = parseArgs({
@@ -55,10 +55,20 @@ export function readArguments(args: string[]): Arguments {
       client: { type: "string" },
       secret: { type: "string" },
       redirect: { type: "string", multiple: true },
-      config: { type: "string", default: "emulator.json" },
+      config: { type: "string" },
       data: { type: "string" },
     },
   });
+  if (values.empty && values.redirect) {
+    throw new TypeError("--redirect needs an app: it does not go with --empty");
+  }
+  for (const uri of values.redirect ?? []) {
+    if (!URL.canParse(uri)) {
+      throw new TypeError(
+        `Cannot redirect to "${uri}": it must be a URI such as http://localhost/a`,
+      );
+    }
+  }
   return {
     help: values.help,
     open: values.open,
@@ -73,7 +83,7 @@ export function readArguments(args: string[]): Arguments {
       ...(values.secret === undefined ? {} : { clientSecret: values.secret }),
       ...(values.empty ? { empty: true } : {}),
       ...(values["approve-devices"] ? { policies: { deviceCodes: "approve" } } : {}),
-      ...(values.redirect === undefined ? {} : { redirectUris: values.redirect }),
+      ...(values.redirect === undefined ? {} : { moreRedirectUris: values.redirect }),
     },
   };
 }

@@ -2,11 +2,13 @@ import { type Arguments, readArguments, USAGE } from "./arguments.ts";
 import { isStillValid, makeServerCertificate, type TlsCredentials } from "./keys/certificate.ts";
 import { DEMO_APPLICATION } from "./demo.ts";
 import { refusePlatform } from "./platform.ts";
+import { readTextFile } from "../lib/config/text_file.ts";
 import { readSetUpFile } from "./state/set_up_file.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
 import type { TenantData } from "./state/data.ts";
 import type { TenantOptions } from "./state/options.ts";
 
+const DEFAULT_CONFIG = "emulator.json";
 const CERTIFICATE_FOLDER = ".emulator";
 const SAVE_EVERY_MS = 1000;
 
@@ -20,9 +22,13 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes a file that only its owner can read: keys, secrets and passwords are in it. */
+/**
+ * Writes a file that only its owner can read: keys, secrets and passwords are in it. The old content stays until
+ * the new one is complete.
+ */
 function writePrivately(path: string, text: string): void {
-  Deno.writeTextFileSync(path, text, { mode: 0o600 });
+  Deno.writeTextFileSync(`${path}.new`, text, { mode: 0o600 });
+  Deno.renameSync(`${path}.new`, path);
 }
 
 async function keptCertificate(): Promise<TlsCredentials> {
@@ -36,16 +42,38 @@ async function keptCertificate(): Promise<TlsCredentials> {
   return made;
 }
 
+/** The set-up file. @throws {Error} if it can't be read, or was named and is not there */
+async function setUpOf(config: string | undefined): Promise<TenantOptions> {
+  const path = config ?? DEFAULT_CONFIG;
+  const file = await readTextFile(path);
+  if (!file && config !== undefined) throw new Error(`${path} is not there.`);
+  if (!file) return {};
+  if ("problem" in file) throw new Error(`${path} ${file.problem}. ${file.fix}.`);
+  return readSetUpFile(file.text);
+}
+
+/** What `--data` kept. @throws {Error} if the file is damaged */
+async function savedData(path: string | undefined): Promise<TenantData | undefined> {
+  const text = path === undefined ? undefined : await readIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as TenantData;
+  } catch {
+    throw new Error(`${path} is damaged: it is not JSON. Delete it to begin with a new tenant.`);
+  }
+}
+
 async function optionsOf({ config, data, tls, options }: Arguments): Promise<TenantOptions> {
-  const setUp = await readIfThere(config);
-  const saved = data === undefined ? undefined : await readIfThere(data);
+  const setUp = await setUpOf(config);
+  const saved = await savedData(data);
   return {
     port: 3100,
     application: DEMO_APPLICATION,
-    ...(setUp === undefined ? {} : readSetUpFile(setUp)),
+    ...setUp,
     ...options,
+    policies: { ...setUp.policies, ...options.policies },
     ...(tls ? { tls: await keptCertificate() } : {}),
-    ...(saved === undefined ? {} : { saved: JSON.parse(saved) as TenantData }),
+    ...(saved === undefined ? {} : { saved }),
     log: (line) => console.log(line),
   };
 }

@@ -13,7 +13,7 @@ import type { IdTokenMutation, Mutations, Signature } from "./faults/mutations.t
 import { createEngine } from "./engine/provider.ts";
 import type { RecordedRequest } from "./faults/recorded_request.ts";
 import type { Refusals } from "./faults/refusals.ts";
-import { listen } from "./server/server.ts";
+import { listen, type ListeningServer } from "./server/server.ts";
 import { setUp } from "./state/set_up.ts";
 import type { Visits } from "./journey/interaction.ts";
 import { signJwt } from "./tokens/signature.ts";
@@ -105,7 +105,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     (request, body) => answer(state, engine, visits, request, body, closing.signal),
   );
   const origin = `${options.tls ? "https" : "http"}://127.0.0.1:${server.port}`;
-  const state = setUp(options, origin, keys);
+  const state = await orClose(server, () => setUp(options, origin, keys));
   const store: EngineStore = new Map(options.saved?.engine);
   const engine = createEngine(state, store);
   const visits: Visits = { journeys: new Map(), arrived: new Map(), trips: new Map() };
@@ -168,4 +168,14 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Does not leave a server behind when a tenant can't be set up. */
+async function orClose<T>(server: ListeningServer, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }

@@ -162,6 +162,7 @@ const DEFINITIONS = {
       "Tenant '{0}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.",
   },
   90012: { error: "temporarily_unavailable", text: "The request has timed out." },
+  90015: { error: "invalid_request", text: "Requested query string is too long." },
   90023: { error: "invalid_request", text: "'{0}' '' pair is not an external identity provider." },
   90033: {
     error: "temporarily_unavailable",

@@ -27,6 +27,9 @@ const PASSED_ON = [
   "max_age",
 ];
 
+/** Characters of a query; Microsoft does not publish its limit [K]. */
+const MAX_QUERY = 8192;
+
 const PROMPTS = new Set(["login", "none", "select_account", "consent", "create"]);
 
 /**
@@ -43,6 +46,7 @@ export async function authorize(
 ): Promise<Response> {
   try {
     tenant.refusals.check("page");
+    if (new URL(request.url).search.length > MAX_QUERY) throw new AadstsError(90015);
     checkTrust(tenant, params);
     checkLoop(tenant, engine, request, params);
   } catch (error) {

@@ -14,6 +14,8 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
+/** More than Entra takes, so that a request that is too long gets its page (90015). */
+const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -30,9 +32,14 @@ export async function listen(
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     exchange(req, res, tls ? "https" : "http", answer).catch(() => req.socket.destroy());
   };
-  const server: Server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES };
+  const server: Server = tls
+    ? createTlsServer({ ...tls, ...limits }, onRequest)
+    : createServer(limits, onRequest);
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject);
+  server.once("error", (error) => {
+    reject(new Error(`Cannot listen on 127.0.0.1:${port}: ${error.message}`, { cause: error }));
+  });
   server.listen(port, "127.0.0.1", resolve);
   await listening;
   const address = server.address();

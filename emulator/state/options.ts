@@ -21,6 +21,8 @@ export interface TenantOptions {
   clientSecret?: string;
   /** Redirect URIs of the first app; the port of localhost is ignored. */
   redirectUris?: string[];
+  /** Redirect URIs that the first app has besides. */
+  moreRedirectUris?: string[];
   /** Optional claims of the first app. @default {["email", "login_hint", "sid"]} */
   optionalClaims?: OptionalClaim[];
   /** More about the first app's registration. */

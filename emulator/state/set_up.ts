@@ -11,15 +11,14 @@ import { LoopGuard } from "./loop_guard.ts";
 import { Mailbox } from "../directory/mailbox.ts";
 import { Mutations } from "../faults/mutations.ts";
 import { Refusals } from "../faults/refusals.ts";
+import { tenantNames } from "../directory/tenant_name.ts";
 import type { TenantState } from "./state.ts";
 import type { TenantOptions } from "./options.ts";
 import { DEFAULT_USER_FLOW } from "../directory/user_flow.ts";
 
-/** What a tenant knows when it starts. */
+/** What a tenant knows when it starts. @throws {RangeError | Error} for options that no tenant can have */
 export function setUp(options: TenantOptions, origin: string, keys: KeyRing): TenantState {
-  const name = options.name ?? "contoso";
-  const domain = `${name}.onmicrosoft.com`;
-  const tenantId = options.tenantId ?? guidFrom(`tenant ${name}`);
+  const { name, domain, tenantId } = tenantNames(options.name, options.tenantId);
   const clock = { offset: 0 };
   const now = () => (options.now ?? Date.now)() + clock.offset;
   const log = options.log ?? (() => {});
@@ -29,6 +28,10 @@ export function setUp(options: TenantOptions, origin: string, keys: KeyRing): Te
   }
   const applications = options.saved?.applications.map(registerApplication) ??
     applicationsOf(options, name);
+  const [first] = applications;
+  if (first) {
+    first.redirectUris = [...new Set([...first.redirectUris, ...options.moreRedirectUris ?? []])];
+  }
   const firstFlow = { ...DEFAULT_USER_FLOW, ...options.userFlow };
   const userFlows = options.saved?.userFlows ?? (options.empty ? [] : [firstFlow]);
   return {

@@ -1,49 +1,116 @@
+import { Customers, DEMO_CUSTOMERS } from "../directory/customers.ts";
+import { registerApplication } from "../directory/applications.ts";
+import { DEFAULT_USER_FLOW } from "../directory/user_flow.ts";
 import type { TenantOptions } from "./options.ts";
-
-/** Members that `emulator.json` may have: the options that JSON can hold. */
-const MEMBERS = new Set([
-  "port",
-  "name",
-  "tenantId",
-  "clientId",
-  "clientSecret",
-  "redirectUris",
-  "optionalClaims",
-  "application",
-  "applications",
-  "customers",
-  "empty",
-  "policies",
-  "userFlow",
-  "branding",
-  "accessTokenSeconds",
-]);
+import { DEFAULT_POLICIES } from "./policies.ts";
 
 /**
- * Reads the text of `emulator.json`. When a secret expires may be written as a date, `"2027-01-31"`.
- *
- * @throws {SyntaxError} if it isn't a JSON object
- * @throws {TypeError} for a member that does not exist
+ * What `emulator.json` may hold, by example: names and types are taken from here. A list has one element as the
+ * example of all; undefined stands for any value.
  */
-export function readSetUpFile(text: string): TenantOptions {
-  const value: unknown = JSON.parse(
-    text,
-    (name, member) => name === "expires" ? timeOf(member) : member,
-  );
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SyntaxError("Cannot read the set-up: it is not a JSON object");
-  }
-  const unknown = Object.keys(value).find((name) => !MEMBERS.has(name));
-  if (unknown) {
-    throw new TypeError(
-      `Cannot read the set-up: "${unknown}" is not one of ${[...MEMBERS].join(", ")}`,
-    );
-  }
-  return value;
+const EXAMPLE = {
+  port: 0,
+  name: "",
+  tenantId: "",
+  clientId: "",
+  clientSecret: "",
+  redirectUris: [""],
+  optionalClaims: [""],
+  application: exampleApplication(),
+  applications: [exampleApplication()],
+  customers: [new Customers("", () => 0).add(DEMO_CUSTOMERS[0]!)],
+  empty: true,
+  policies: { ...DEFAULT_POLICIES, withheldScopes: [""] },
+  userFlow: { ...DEFAULT_USER_FLOW, description: "", priority: 0, providers: [exampleProvider()] },
+  branding: { name: "", colour: "" },
+  accessTokenSeconds: 0,
+};
+
+function exampleApplication() {
+  return {
+    ...registerApplication({ clientId: "" }),
+    secrets: [{ value: "", id: "", expires: undefined, name: "", createdAt: 0 }],
+    apiScopes: [{ id: "", value: "", isEnabled: true }],
+    appRoles: [{ id: "", value: "", displayName: "" }],
+    userFlow: undefined,
+    groupMembershipClaims: undefined,
+    servicePrincipal: undefined,
+    otherProperties: undefined,
+    grants: undefined,
+  };
 }
 
-/** Milliseconds since 1970; null, which is all that JSON has for it, means never. */
+function exampleProvider() {
+  return { name: "", idp: "", issuer: "", clientId: "", clientSecret: "" };
+}
+
+/**
+ * Reads the text of `emulator.json`. A secret's expiry may be written as a date: `"2027-01-31"`.
+ *
+ * @throws {SyntaxError} if it is not a JSON object
+ * @throws {TypeError} for a member that does not exist, or has a value of the wrong type
+ */
+export function readSetUpFile(text: string): TenantOptions {
+  const value = parse(text);
+  check("", value, EXAMPLE);
+  for (const { email, password } of (value as TenantOptions).customers ?? []) {
+    if (email === undefined || password === undefined) {
+      throw new TypeError(
+        'Cannot read the set-up: each of "customers" needs "email" and "password"',
+      );
+    }
+  }
+  for (const { clientId } of (value as TenantOptions).applications ?? []) {
+    if (!clientId) {
+      throw new TypeError('Cannot read the set-up: each of "applications" needs a "clientId"');
+    }
+  }
+  return value as TenantOptions;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text, (name, member) => name === "expires" ? timeOf(member) : member);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new SyntaxError(`Cannot read the set-up: it is not JSON (${error.message})`);
+  }
+}
+
+/** Milliseconds since 1970; null means never, since JSON has no undefined. */
 function timeOf(value: unknown): unknown {
   if (value === null) return undefined;
-  return typeof value === "string" ? Date.parse(value) : value;
+  if (typeof value !== "string") return value;
+  const time = Date.parse(value);
+  if (Number.isNaN(time)) {
+    throw new TypeError(`Cannot read the set-up: "${value}" is not a date such as 2027-01-31`);
+  }
+  return time;
+}
+
+function check(path: string, value: unknown, example: unknown): void {
+  if (example === undefined || value === undefined || value === null) return;
+  if (typeOf(value) !== typeOf(example)) {
+    if (path === "") throw new SyntaxError("Cannot read the set-up: it is not a JSON object");
+    throw new TypeError(`Cannot read the set-up: "${path}" must be ${typeOf(example)}`);
+  }
+  if (Array.isArray(value)) {
+    value.forEach((one, index) => check(`${path}[${index}]`, one, (example as unknown[])[0]));
+    return;
+  }
+  if (typeof value !== "object") return;
+  for (const [name, member] of Object.entries(value)) {
+    const inside = path === "" ? name : `${path}.${name}`;
+    if (!(name in (example as object))) {
+      const names = Object.keys(example as object).join(", ");
+      throw new TypeError(`Cannot read the set-up: "${inside}" is not one of ${names}`);
+    }
+    check(inside, member, (example as Record<string, unknown>)[name]);
+  }
+}
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  return typeof value === "boolean" ? "true or false" : `a ${typeof value}`;
 }

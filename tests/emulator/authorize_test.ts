@@ -100,6 +100,18 @@ const AT_THE_APP: [string, Params, string, string][] = [
   ["no response_type", { response_type: undefined }, "invalid_request", "900144"],
   ["no scope", { scope: undefined }, "invalid_request", "900144"],
   ["a scope that can't be", { scope: 'openid a"b' }, "invalid_scope", "70011"],
+  [
+    ".default beside another API's scope (W-08)",
+    { scope: "openid api://11111111-1111-1111-1111-111111111111/.default User.Read" },
+    "invalid_scope",
+    "70011",
+  ],
+  [
+    ".default beside one of its own scopes",
+    { scope: "User.Read .default" },
+    "invalid_scope",
+    "70011",
+  ],
   ["a short code challenge", { code_challenge: "abc" }, "invalid_request", "501491"],
   ["an unknown prompt", { prompt: "jump" }, "invalid_request", "9002313"],
   [
@@ -112,6 +124,15 @@ const AT_THE_APP: [string, Params, string, string][] = [
   ["a provider in the wrong case", { domain_hint: "google" }, "invalid_request", "90023"],
   ["claims that are no JSON", { claims: "{" }, "invalid_request", "9002313"],
 ];
+
+Deno.test("a request that is too long: AADSTS90015", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  for (const length of [8200, 40_000]) {
+    await app.authorize({ state: "x".repeat(length) });
+    assertStringIncludes(app.browser.page, "AADSTS90015");
+  }
+});
 
 Deno.test("afterwards errors go to the app, described, with state", async (t) => {
   await using tenant = await startTenant();

@@ -219,6 +219,20 @@ for (const javaScriptEnabled of [true, false]) {
       state: "the-state",
     });
   }, { javaScriptEnabled });
+
+  story(`a code arrives by form_post ${how}, and in no address`, {}, async (test) => {
+    const { page, tenant, app, url } = test;
+    const addresses: string[] = [];
+    page.on("request", (request) => addresses.push(request.url()));
+    await page.goto(url({ response_mode: "form_post" }));
+    await signIn(page, tenant);
+    if (!javaScriptEnabled) await press(page, "Submit");
+    await page.waitForURL(`${app.origin}/**`);
+    const { code, state } = app.calls[0]!.params;
+    assert(code);
+    assertEquals([state, app.calls.length], ["the-state", 1]);
+    assert(addresses.every((address) => !address.includes(encodeURIComponent(code))));
+  }, { javaScriptEnabled });
 }
 
 story(

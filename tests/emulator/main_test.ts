@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { readArguments } from "../../emulator/arguments.ts";
 import { isStillValid, makeServerCertificate } from "../../emulator/keys/certificate.ts";
 import { PLATFORM_MARKS, PlatformError, refusePlatform } from "../../emulator/platform.ts";
@@ -21,9 +28,13 @@ Deno.test("the command line says port, tenant, client, secret, redirect URIs", (
     name: "fabrikam",
     clientId: "c",
     clientSecret: "s",
-    redirectUris: ["http://localhost/a", "http://localhost/b"],
+    moreRedirectUris: ["http://localhost/a", "http://localhost/b"],
   });
-  assertEquals([config, tls], ["emulator.json", true]);
+  assertEquals([config, tls], [undefined, true]);
+  const { options: administrators } = readArguments(["--empty", "--approve-devices"]);
+  assertEquals(administrators, { empty: true, policies: { deviceCodes: "approve" } });
+  assertThrows(() => readArguments(["--empty", "--redirect=http://a/"]), TypeError, "--empty");
+  assertThrows(() => readArguments(["--redirect=nowhere"]), TypeError, '"nowhere"');
   assertThrows(() => readArguments(["--prot=1"]), TypeError, "--prot");
   assertThrows(() => readArguments(["--port=x"]), RangeError, '"x"');
 });
@@ -42,6 +53,87 @@ Deno.test("emulator.json sets a tenant up; what it can't mean is refused", async
   assertEquals(body.error_codes, [7000222]);
   assertThrows(() => readSetUpFile('{"custmers":[]}'), TypeError, '"custmers" is not one of');
   assertThrows(() => readSetUpFile("[]"), SyntaxError, "not a JSON object");
+});
+
+Deno.test("emulator.json: names and types are checked down to the last member", () => {
+  for (
+    const [text, message] of [
+      ['{"application":{"redirectUri":[]}}', '"application.redirectUri" is not one of'],
+      ['{"application":{"redirectUris":"http://localhost/a"}}', "must be a list"],
+      ['{"application":{"adminConsent":"no"}}', "must be true or false"],
+      ['{"customers":{"email":"a@b.example"}}', '"customers" must be a list'],
+      ['{"customers":[{"email":"a@b.example"}]}', 'needs "email" and "password"'],
+      ['{"customers":[{"emial":"a"}]}', '"customers[0].emial" is not one of'],
+      ['{"userFlow":{"method":1}}', '"userFlow.method" must be a string'],
+      ['{"policies":{"secrets":false}}', '"policies.secrets" is not one of'],
+      ['{"application":{"secrets":[{"expires":"soon"}]}}', '"soon" is not a date'],
+      ['{"name":"contoso",}', "it is not JSON"],
+      ["", "it is not JSON"],
+    ] as const
+  ) {
+    assertThrows(() => readSetUpFile(text), Error, message);
+  }
+});
+
+/** Runs the emulator's command until it ends or listens; its output so far. */
+async function run(args: string[]): Promise<{ code: number; output: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "emulator/main.ts", ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  return { code, output: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+}
+
+Deno.test("the set-up file: a byte-order mark is dropped, UTF-16 and a missing file are named (W-01, W-02)", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/emulator.json`;
+    const config = ["--port=0", `--config=${path}`];
+    const missing = await run(config);
+    assertEquals([missing.code, missing.output], [1, `${path} is not there.\n`]);
+    const text = '{"name":"con toso"}';
+    await Deno.writeTextFile(path, `\ufeff${text}`);
+    const read = await run(config);
+    assertEquals(read.code, 1);
+    assertStringIncludes(read.output, 'Cannot name a tenant "con toso"');
+    const utf16 = new Uint8Array(
+      Uint16Array.from(`\ufeff${text}`, (one) => one.charCodeAt(0)).buffer,
+    );
+    await Deno.writeFile(path, utf16);
+    const refused = await run(config);
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.output, "is UTF-16 text, not UTF-8");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("the tenant's name: case does not matter, impossible ones are refused (W-09)", async () => {
+  await using tenant = await startTenant({ name: "CONTOSO" });
+  assertEquals(tenant.authority, `${tenant.origin}/contoso.onmicrosoft.com`);
+  for (const name of ["contoso", "Contoso"]) {
+    const url = `${tenant.origin}/${name}.onmicrosoft.com/v2.0/.well-known/openid-configuration`;
+    assertEquals((await (await fetch(url)).json()).issuer, tenant.issuer);
+  }
+  for (const name of ["con toso", "", "-contoso", "con/toso", "con.toso", "ü", "x".repeat(28)]) {
+    await assertRejects(() => startTenant({ name }), RangeError, "Cannot name a tenant");
+  }
+  await assertRejects(() => startTenant({ tenantId: "contoso" }), RangeError, "must be a GUID");
+});
+
+Deno.test("--redirect adds to the app's redirect URIs", async () => {
+  await using tenant = await startTenant({ moreRedirectUris: ["http://localhost/mine"] });
+  assertEquals(tenant.application.redirectUris, [
+    "http://localhost/getAToken",
+    "http://localhost/signed-out",
+    "http://localhost/mine",
+  ]);
+});
+
+Deno.test("a port that is taken is named", async () => {
+  await using tenant = await startTenant();
+  const port = Number(new URL(tenant.origin).port);
+  await assertRejects(() => startTenant({ port }), Error, `Cannot listen on 127.0.0.1:${port}`);
 });
 
 Deno.test("what is saved comes back: customers, keys, sessions, refresh tokens", async () => {
