@@ -247,6 +247,20 @@ export const HINTS: readonly HintGroup[] = [
     who: "administrator",
   },
   {
+    codes: ["AADSTS70016"],
+    cause: "Nobody has entered the code of deno task register yet",
+    fix: "Open the page that the command names, and enter the code",
+    where: "the terminal",
+    who: "administrator",
+  },
+  {
+    codes: ["AADSTS70018", "AADSTS70020"],
+    cause: "The code of deno task register is wrong or has expired",
+    fix: "Run deno task register again",
+    where: "the terminal",
+    who: "administrator",
+  },
+  {
     codes: ["AADSTS16000"],
     cause: "The account was deleted, but the browser is still signed in to it at the authority",
     fix: "Sign in with another account",
