@@ -22,7 +22,7 @@ import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./web_socket.ts
 
 export type { ListenOptions };
 
-/** Gives an app the result of a build: file routes, islands and assets. */
+/** Applies a build to an app: file routes, islands and assets. */
 export let setBuildCache: <State>(
   app: App<State>,
   cache: BuildCache<State>,
@@ -35,7 +35,7 @@ const LOCAL_ADDRESS: Deno.NetAddr = {
   port: 8080,
 };
 
-/** Where a request comes from that did not come through a server. */
+/** The connection of a request that did not come through a server. */
 const NO_CONNECTION: Deno.ServeHandlerInfo = {
   remoteAddr: LOCAL_ADDRESS,
   completed: Promise.resolve(),
@@ -60,7 +60,7 @@ export class App<State> {
     };
   }
 
-  /** An app without routes, in production mode unless told otherwise. */
+  /** An app without routes. Its mode is production by default. */
   constructor(config: FreshConfig = {}) {
     this.config = {
       root: ".",
@@ -118,7 +118,7 @@ export class App<State> {
     return this.#record((table) => table.handlers("ALL", path, middlewares));
   }
 
-  /** Answers with a page; one given as a function is loaded by its first request. */
+  /** Answers with a page. The first request loads a page that is given as a function. */
   route(
     path: string,
     route: MaybeLazy<Route<State>>,
@@ -141,7 +141,7 @@ export class App<State> {
     return this.#record((table) => table.app(component));
   }
 
-  /** Answers errors thrown at a path and below, `"*"` for all; the path's own middlewares are outside. */
+  /** Answers errors of a path and below, `"*"` for all. It runs outside the path's middlewares. */
   onError(
     path: string,
     routeOrMiddleware: Route<State> | Middleware<State>,
@@ -149,12 +149,12 @@ export class App<State> {
     return this.#record((table) => table.onError(path, routeOrMiddleware));
   }
 
-  /** Answers every 404, with status 200 unless it sets another. */
+  /** Answers every 404. The status is 200 unless the answer sets one. */
   notFound(routeOrMiddleware: Route<State> | Middleware<State>): this {
     return this.#record((table) => table.notFound(routeOrMiddleware));
   }
 
-  /** Puts the file routes of the build here, below a path if one is given. None without a build. */
+  /** Adds the file routes of the build, below a path if given. Without a build there are none. */
   fsRoutes(pattern = "*"): this {
     return this.#record((table) => {
       const files = this.#cache?.routes ?? [];
@@ -252,7 +252,7 @@ function allowResponse(methods: string[]): Response {
   });
 }
 
-/** Answers errors that no error route takes. The message of an `HttpError` is shown to the visitor. */
+/** Answers errors without an error route. The visitor sees the message of an `HttpError`. */
 function plainErrorResponse(error: unknown): Response {
   if (error instanceof HttpError) {
     if (error.status >= 500) console.error(error);

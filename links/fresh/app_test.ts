@@ -150,7 +150,7 @@ Deno.test("App: a method that no route can have is a 500 past all error pages (W
 
 Deno.test("App: methods are matched in upper case (W-51)", async () => {
   const handler = new App().patch("/", text("patched")).handler();
-  // The browser's Request keeps this one as it is.
+  // Request changes the case of most methods, but not of this one.
   assertEquals(await (await handler(get("/", { method: "patch" }))).text(), "patched");
 });
 
@@ -241,7 +241,7 @@ Deno.test("App.handler can be overridden by a subclass that wraps the inherited 
   assertEquals(response.headers.get("x-guarded"), "yes");
 });
 
-/** Lets an app listen, and tells what it writes to the terminal meanwhile. */
+/** Lets an app listen, and passes what it writes to the terminal. */
 async function withListening(
   options: ListenOptions,
   visit: (shown: string) => Promise<void>,

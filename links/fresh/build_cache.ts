@@ -3,7 +3,7 @@ import type { IslandRegistry } from "./island.ts";
 
 /** An asset, ready to be sent. */
 export interface StaticFile {
-  /** Content hash for the ETag, null where it is not known. */
+  /** Content hash for the ETag, or null if it is not known. */
   hash: string | null;
   /** Media type. */
   contentType: string;
@@ -11,11 +11,11 @@ export interface StaticFile {
   size: number;
   /** The bytes. */
   body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Frees what a body that is not sent holds open. */
+  /** Closes the file of a body that is not sent. */
   close(): void;
 }
 
-/** What development adds to pages, besides loading the browser runtime on all of them. */
+/** What development adds to pages. They all load the browser runtime, too. */
 export interface DevTools {
   /** URL of a page that explains an error, without the base path. */
   overlayUrl(error: unknown): string;
@@ -27,15 +27,15 @@ export interface BuildCache<State> {
   root: string;
   /** URL of the browser runtime, without the base path. */
   clientEntry: string;
-  /** URL of the module that makes signals in the browser, null where the project has none. */
+  /** URL of the module that creates signals in the browser. Null if the project has no signals. */
   signalsEntry: string | null;
   /** Islands by their components. */
   islands: IslandRegistry;
   /** Route files, in order of registration. */
   routes: FsRouteFile<State>[];
-  /** What development adds to pages, null in production. */
+  /** What development adds to pages. Null in production. */
   devTools: DevTools | null;
-  /** The asset of a path, null for none; at once where it need not look at the disk. */
+  /** Finds the asset of a path, or null. It is synchronous if the disk is not needed. */
   findFile(pathname: string): StaticFile | null | Promise<StaticFile | null>;
 }
 

@@ -38,7 +38,7 @@ Deno.test("Builder.build in memory gives an app its file routes, islands and ass
   assertStringIncludes(html, "Count: 3");
 });
 
-Deno.test("Builder.build in memory takes no longer than a test may wait", async () => {
+Deno.test("Builder.build in memory takes less than two seconds", async () => {
   const start = performance.now();
   await (await buildSite())(get("/plain"));
   const elapsed = performance.now() - start;
@@ -169,7 +169,7 @@ Deno.test("_fresh/server.js exports fetch, which serves routes, islands and asse
     for (const path of [script, "/site.css", "/.well-known/security.json"]) {
       const response = await server.fetch(get(path));
       assertEquals(response.status, 200, path);
-      assertMatch(response.headers.get("etag")!, /^W\/"([0-9a-f]{11}|[0-9a-f]{64})"$/);
+      assertMatch(response.headers.get("etag")!, /^W\/"([\w+/]{11}|[0-9a-f]{64})"$/);
       await response.body?.cancel();
     }
     assertEquals((await server.fetch(get("/.hidden"))).status, 404);

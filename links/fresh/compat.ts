@@ -1,5 +1,5 @@
 /**
- * The names that help to move from Fresh 1 to Fresh 2. This package has none of them: using one
+ * Names of Fresh 1 that published Fresh 2 still has. This package does not: calling one
  * fails with a line that says so.
  *
  * @module

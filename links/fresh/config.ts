@@ -2,7 +2,7 @@
 export interface FreshConfig {
   /** Path that all routes and assets are served under, such as `/shop`. */
   basePath?: string;
-  /** Caching and overlays differ; `"production"` unless told otherwise. */
+  /** Changes caching and error overlays. @default {"production"} */
   mode?: "development" | "production";
   /** Take scheme and host of `ctx.url` from `X-Forwarded-Proto` and `X-Forwarded-Host`. */
   trustProxy?: boolean;
@@ -12,7 +12,7 @@ export interface FreshConfig {
 export interface ResolvedFreshConfig {
   /** Absolute path of the project, once a snapshot is applied; `"."` before. */
   root: string;
-  /** Path that all routes and assets are served under, `""` for none. */
+  /** Path that all routes and assets are served under. May be empty. */
   basePath: string;
   /** The mode that the app runs in. */
   mode: "development" | "production";

@@ -10,15 +10,15 @@ import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./web_socket.ts
 
 /** The components around the pages of a segment, outermost first. */
 export interface UiTree<State> {
-  /** Renders `<html>`, null for none. */
+  /** Renders `<html>`, or null. */
   app: RouteComponent<State> | null;
-  /** Wrap the page inside of the app. */
+  /** Wrap the page inside the app. */
   layouts: RouteComponent<State>[];
 }
 
-/** What the framework knows of a request and its users do not see. */
+/** The framework's own data about a request. */
 export interface Internals<State> {
-  /** The functions that answer the request in turn. */
+  /** The functions that answer the request, in their order. */
   chain: MaybeLazyMiddleware<State>[];
   /** Index of the next one. */
   position: number;
@@ -30,13 +30,13 @@ export interface Internals<State> {
   ui: UiTree<State>;
 }
 
-// deno-lint-ignore no-explicit-any -- empty: of any state
+// deno-lint-ignore no-explicit-any -- it is empty, so the state's type does not matter
 const NO_UI: UiTree<any> = { app: null, layouts: [] };
 
-/** The name that partial requests carry in their query. */
+/** The query parameter of partial requests. */
 const PARTIAL_PARAM = "fresh-partial";
 
-/** Reads what a context keeps to itself. */
+/** Returns the framework's own data of a context. */
 export let internalsOf: <State>(ctx: Context<State>) => Internals<State>;
 
 /** One request on its way through middlewares and route. */
@@ -45,21 +45,21 @@ export class Context<State> {
   readonly config: ResolvedFreshConfig;
   /** The request's URL, parsed, with repeated slashes of the path collapsed. */
   readonly url: URL;
-  /** The request as it came. */
+  /** The original request. */
   req: Request;
-  /** The pattern of the matched route, null for none. */
+  /** The pattern of the matched route, or null. */
   readonly route: string | null;
   /** The pattern's parameters. */
   readonly params: Record<string, string>;
-  /** What middlewares tell those after them. Empty at first, whatever its type says. */
+  /** Data that middlewares share. It starts empty, although its type says otherwise. */
   readonly state: State = {} as State;
   /** Data of the page. */
   data: unknown = undefined;
-  /** What was thrown, null while nothing was. */
+  /** The error that was thrown, or null. */
   error: unknown | null = null;
   /** The connection. */
   readonly info: Deno.ServeHandlerInfo;
-  /** While layouts and the app are rendered: what is inside of them. */
+  /** Renders the page inside the layout or app that is being rendered. */
   Component!: FunctionComponent;
 
   #internals: Internals<State>;
@@ -68,7 +68,7 @@ export class Context<State> {
     internalsOf = (ctx) => ctx.#internals;
   }
 
-  /** Made by `App.handler()`, once a request. */
+  /** Created by `App.handler()` for each request. */
   constructor(
     req: Request,
     url: URL,
@@ -87,13 +87,13 @@ export class Context<State> {
     this.#internals = { chain, position: 0, last, cache, ui: NO_UI };
   }
 
-  /** Whether only parts of a page are asked for. */
+  /** Whether the browser wants only parts of the page. */
   get isPartial(): boolean {
     return this.req.url.includes("?") &&
       this.url.searchParams.has(PARTIAL_PARAM);
   }
 
-  /** Hands the request on, and gives the response that comes back. */
+  /** Calls the next middleware or the route, and returns its response. */
   async next(): Promise<Response> {
     const internals = this.#internals;
     const { chain } = internals;
@@ -113,7 +113,7 @@ export class Context<State> {
   }
 
   /**
-   * Sends the browser elsewhere, 302 unless told otherwise. Repeated slashes of a rooted path are
+   * Redirects, with 302 by default. Repeated slashes of a rooted path are
    * collapsed and nothing else is checked: `/\host` and absolute URLs pass. During a partial request
    * the target gets the partial parameter, wherever it is.
    */

@@ -75,7 +75,7 @@ Deno.test("ctx.redirect during a partial request marks any target, other hosts t
   assertEquals((await redirect("/x")).headers.get("location"), "/x?fresh-partial=true");
 });
 
-Deno.test("ctx.isPartial tells partial requests", async () => {
+Deno.test("ctx.isPartial is true for partial requests", async () => {
   const tell = (ctx: Context<unknown>) => ctx.text(String(ctx.isPartial));
   assertEquals(await (await answer(tell)).text(), "false");
   assertEquals(await (await answer(tell, "/?fresh-partial=true")).text(), "true");
@@ -134,7 +134,7 @@ Deno.test("ctx.render takes the layouts and the app of its segment, unless told 
   assertMatch(await bare.text(), /<head>.*<body><p>x<\/p><\/body>/);
 });
 
-Deno.test("ctx.render refuses what is no element", async () => {
+Deno.test("ctx.render refuses anything but an element", async () => {
   await answer(async (ctx) => {
     await assertRejects(() => ctx.render("text" as never), TypeError);
     return new Response();

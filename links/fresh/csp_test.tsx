@@ -55,7 +55,7 @@ Deno.test("csp: with useNonce a response that was not rendered keeps unsafe-inli
   assertStringIncludes(policyOf(response), "script-src 'self' 'unsafe-inline'");
 });
 
-Deno.test("csp: is missing on what is thrown past it", async () => {
+Deno.test("csp: a thrown error passes without the policy", async () => {
   const response = await new App()
     .onError("*", { component: () => <h1>Error</h1> })
     .use(csp())

@@ -81,7 +81,7 @@ Deno.test("Builder.listen: the overlay reads no file that its query names (W-67)
   });
 });
 
-Deno.test("Source frame: is not that of a file outside of the project, nor by a link to it (W-67)", async () => {
+Deno.test("Source frame: is not that of a file outside the project, nor by a link to it (W-67)", async () => {
   const root = await Deno.makeTempDir();
   const outside = await Deno.makeTempFile();
   try {
@@ -94,13 +94,13 @@ Deno.test("Source frame: is not that of a file outside of the project, nor by a 
   }
 });
 
-Deno.test("Source frame: a message that looks like a place in a file names none (W-67)", () => {
+Deno.test("Source frame: a message that looks like a place in a file is ignored (W-67)", () => {
   const error = new Error(`x\n    at f (${ROOT.href}/routes/shop/broken.ts:2:9)`);
   const url = errorOverlayUrl(error, new URL(".", ROOT).pathname + "site");
   assertEquals(new URL(url, "http://localhost").searchParams.get("place"), null);
 });
 
-Deno.test("Builder.listen: /_frsh/alive tells when the server started", async () => {
+Deno.test("Builder.listen: /_frsh/alive sends the server's start time", async () => {
   await withDevServer(async (base) => {
     const socket = new WebSocket(base.replace("http", "ws") + "/_frsh/alive");
     const message = await new Promise<MessageEvent>((resolve) => socket.onmessage = resolve);
@@ -114,7 +114,7 @@ Deno.test("Builder.listen: /_frsh/alive tells when the server started", async ()
   });
 });
 
-Deno.test("Source frame: is where the stack enters the project, and never outside of it", () => {
+Deno.test("Source frame: shows where the stack enters the project, never a file outside it", () => {
   const root = new URL(".", ROOT).pathname + "site";
   const file = `file://${root}/routes/shop/broken.ts`;
   const frame = codeFrame(

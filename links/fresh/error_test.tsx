@@ -47,7 +47,7 @@ Deno.test("Errors: a thrown Response is an unknown error", async () => {
   assertEquals((await handler(get("/"))).status, 500);
 });
 
-Deno.test("Errors: the error page is rendered outside of the middlewares of its own segment", async () => {
+Deno.test("Errors: the error page is rendered outside the middlewares of its own segment", async () => {
   const handler = new App<{ early: boolean }>()
     .onError("*", {
       component: ({ state }) => <h1>{state.early ? "state is kept" : "no state"}</h1>,
@@ -66,7 +66,7 @@ Deno.test("Errors: the error page is rendered outside of the middlewares of its 
   assertStringIncludes(await response.text(), "state is kept");
 });
 
-Deno.test("Errors: what an early middleware throws is rendered without the state of later ones", async () => {
+Deno.test("Errors: an error of an early middleware is rendered without the state of later ones", async () => {
   const handler = new App<{ session: string }>()
     .onError("*", { component: ({ state }) => <h1>{String(state.session)}</h1> })
     .use(fail(new HttpError(403)))

@@ -5,13 +5,13 @@ import type { LayoutConfig, Lazy, Route, RouteComponent, RouteConfig } from "./r
 import { isLazy } from "./route.ts";
 import type { RouteTable } from "./route_table.ts";
 
-/** What a file under `routes/` may export. */
+/** The exports of a file under `routes/`. */
 export interface FsModule<State> {
   /** Settings of a route or layout. */
   config?: RouteConfig;
   /** Handlers of a route, or middlewares. */
   handler?: RouteHandler<unknown, State> | HandlerFn<unknown, State>[];
-  /** The same by its older name; it wins where both exist. */
+  /** The older name of `handler`. It wins if both exist. */
   handlers?: RouteHandler<unknown, State> | HandlerFn<unknown, State>[];
   /** Stylesheets of a route: not in this package. */
   css?: string[];
@@ -19,7 +19,7 @@ export interface FsModule<State> {
   default?: RouteComponent<State> | Middleware<State> | Middleware<State>[];
 }
 
-/** What a file under `routes/` is for. */
+/** The kind of a file under `routes/`. */
 export type FsRouteType =
   | "app"
   | "middleware"
@@ -32,13 +32,13 @@ export type FsRouteType =
 export interface FsRouteFile<State> {
   /** Path without extension, such as `/(account)/profile`. */
   id: string;
-  /** What it is for. */
+  /** Its kind. */
   type: FsRouteType;
-  /** Pattern with groups: which segment it belongs to. */
+  /** Pattern with groups. It names the segment of the file. */
   pattern: string;
   /** Pattern of its URLs. */
   routePattern: string;
-  /** Its module; that of an ordinary route is loaded by the first request. */
+  /** Its module. The first request loads the module of an ordinary route. */
   module: FsModule<State> | Lazy<FsModule<State>>;
 }
 

@@ -77,7 +77,7 @@ Deno.test("File routes: routes are imported by their first request", async () =>
   assertEquals(global.loadedLazily, true);
 });
 
-Deno.test("File routes: the root's error page is outside of the root's middlewares", async () => {
+Deno.test("File routes: the root's error page is outside the root's middlewares", async () => {
   const found = await handler(get("/plain"));
   assertEquals(found.headers.get("x-root"), "after");
   await found.body?.cancel();
@@ -94,7 +94,7 @@ Deno.test("File routes: the error page sees the state that was written before th
   assertStringIncludes(await response.text(), 'data-seen="root"');
 });
 
-Deno.test("File routes: a folder's error page is inside of the root's middlewares, outside of its own", async () => {
+Deno.test("File routes: a folder's error page is inside the root's middlewares, outside its own", async () => {
   const response = await handler(get("/shop/broken"));
 
   assertEquals(response.status, 500);

@@ -14,16 +14,16 @@ export type HandlerByMethod<Data, State> = {
   [M in Method]?: HandlerFn<Data, State>;
 };
 
-/** A handler for all methods, or one for each. */
+/** A handler for all methods, or one for each method. */
 export type RouteHandler<Data, State> =
   | HandlerFn<Data, State>
   | HandlerByMethod<Data, State>;
 
-/** The type of `props.data` that a handler gives its component. */
+/** The type of `props.data` that a handler returns. */
 export type RouteData<Handler extends RouteHandler<unknown, unknown>> = Handler extends
   RouteHandler<infer Data, unknown> ? Data : never;
 
-/** Tells handlers keyed by method from a handler for all of them. */
+/** Whether there is one handler for each method. */
 export function isHandlerByMethod<Data, State>(
   handler: RouteHandler<Data, State>,
 ): handler is HandlerByMethod<Data, State> {

@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 
-/** A component that runs in the browser, too. */
+/** A component that also runs in the browser. */
 export interface Island {
   /** URL of its chunk, without the base path. */
   file: string;

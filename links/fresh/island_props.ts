@@ -1,10 +1,10 @@
 import { writePlainJson } from "./plain_json.ts";
 
-/** What stands for values that the browser must make by itself. */
+/** Expressions for values that the browser must create. */
 export interface SourceNames {
-  /** Expression for JSX, undefined for objects that are none. */
+  /** Expression for JSX. Undefined for other objects. */
   slot(value: object): string | undefined;
-  /** Name of the module that makes signals; asked for only where there is one. */
+  /** Name of the module that creates signals. Called only if there is a signal. */
   signals(): string;
 }
 
@@ -17,8 +17,8 @@ export interface PropsSource {
 }
 
 /**
- * Writes a value as JavaScript: the boot script is JavaScript, too, so the browser needs no code to
- * read it. Safe inside of a script element. Class instances become plain objects.
+ * Writes a value as JavaScript. The boot script is JavaScript as well, so the browser needs no code
+ * to read it. The text is safe inside a script element. Class instances become plain objects.
  *
  * @throws {TypeError} For functions and symbols.
  */
@@ -123,7 +123,7 @@ export function writeProps(value: unknown, names: SourceNames): PropsSource {
   return { declarations, expression };
 }
 
-/** Objects that are met more than once, undefined where there are none. */
+/** Objects that occur more than once, or undefined. */
 function findShared(
   root: unknown,
   names: SourceNames,
@@ -193,7 +193,7 @@ interface SignalLike {
   value: unknown;
 }
 
-/** Signals are told by their shape: the package need not be installed. */
+/** Recognizes signals by their shape, since the package may be missing. */
 function isSignal(value: object): value is SignalLike {
   return "peek" in value && typeof value.peek === "function" &&
     "value" in value;

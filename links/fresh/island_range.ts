@@ -34,13 +34,13 @@ function IslandRange({ island, props, islandKey }: RangeProps): VNode {
   return range(`island:${island.name}:${index}:${key}`, h(island.fn, slotted), LEAVE_ISLAND);
 }
 
-/** Content between two comments, of which the second marks the end of its kind. */
+/** Content between two comments. The second marks the end. */
 function range(name: string, content: ComponentChildren, leave: VNode): VNode {
   const end = `<!--/frsh:${name.slice(0, name.indexOf(":"))}-->`;
   return jsxTemplate([`<!--frsh:${name}-->`, "", end], [content], leave) as VNode;
 }
 
-/** JSX cannot be sent as data: it is rendered on the server, and found again by its comments. */
+/** JSX can't be sent as data. The server renders it, and the browser finds it by its comments. */
 function withSlots(
   render: PageRender,
   props: Record<string, unknown>,
@@ -72,7 +72,7 @@ function SlotRange({ id }: { id: number }): VNode {
   return range(`slot:${id}:${encodeURIComponent(slot.name)}`, slot.content, LEAVE_SLOT);
 }
 
-/** Content is rendered in order: what comes after it knows that it is done. */
+/** Comes after the content, so it is rendered when the content is done. */
 function Leave({ isInIsland }: { isInIsland: boolean }): null {
   currentRender!.isInIsland = isInIsland;
   return null;
@@ -81,7 +81,7 @@ function Leave({ isInIsland }: { isInIsland: boolean }): null {
 const LEAVE_ISLAND = h(Leave, { isInIsland: false }) as unknown as VNode;
 const LEAVE_SLOT = h(Leave, { isInIsland: true }) as unknown as VNode;
 
-/** The slot that a vnode among an island's properties stands for, undefined if it is none. */
+/** The number of the slot that a vnode stands for, or undefined. */
 export function slotOf(value: object): number | undefined {
   const vnode = value as VNode<{ id: number }>;
   return vnode.type === SlotRange as unknown && isElement(vnode) ? vnode.props.id : undefined;

@@ -208,7 +208,7 @@ Deno.test("Island props: a key named __proto__ is a key like others", () => {
   assertEquals((copy as { admin?: boolean }).admin, undefined);
 });
 
-Deno.test("Island props: signals are told by their shape, computed ones keep their value", () => {
+Deno.test("Island props: signals are recognized by their shape, computed ones keep their value", () => {
   const signal = { value: { a: 1 }, peek: () => ({ a: 1 }) };
   const computed = { value: 2, peek: () => 2, x: () => 2 };
   assertEquals(roundTrip([signal, computed]), [{ value: { a: 1 } }, { computed: 2 }]);

@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 
-/** Looks at a request, answers it or calls `ctx.next()`, and may change what comes back. */
+/** Answers a request, or calls `ctx.next()` and may change its response. */
 export type Middleware<State> = (
   ctx: Context<State>,
 ) => Response | Promise<Response>;
@@ -8,7 +8,7 @@ export type Middleware<State> = (
 /** The same, by its older name. */
 export type MiddlewareFn<State> = Middleware<State>;
 
-/** A middleware, or a function that loads one at its first call. */
+/** A middleware, or a function that loads it at the first call. */
 export type MaybeLazyMiddleware<State> = (
   ctx: Context<State>,
 ) => Response | Promise<Response | Middleware<State>>;

@@ -23,7 +23,7 @@ async function failureOf(attempt: () => unknown): Promise<unknown> {
   }
 }
 
-/** What goes wrong while a request is answered. */
+/** The error of a handler. */
 async function failureIn(answer: (ctx: Context<unknown>) => unknown): Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const app = new App().get("/", async (ctx) => {

@@ -1,19 +1,19 @@
-/** What a route handler returns to have its page component rendered. Made by {@linkcode page}. */
+/** Returned by a route handler to render its component. Create it with {@linkcode page}. */
 export interface PageResponse<T> {
   /** Becomes `props.data` of the page component. */
   data: T;
-  /** Headers of the response. Several of one name collapse to the last, `Set-Cookie` too. */
+  /** Headers of the response. Only the last of each name is kept, even for `Set-Cookie`. */
   headers?: HeadersInit;
   /** Status of the response, 200 unless given. */
   status?: number;
 }
 
-/** Asks for the route's component to be rendered with `data`. `null` arrives as `undefined`. */
+/** Renders the route's component with `data`. `null` becomes `undefined`. */
 export function page<T>(
   data: T,
   options?: { headers?: HeadersInit; status?: number },
 ): PageResponse<T>;
-/** Asks for the route's component to be rendered without data. */
+/** Renders the route's component without data. */
 export function page(): PageResponse<undefined>;
 export function page<T>(
   data?: T,

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from "preact";
 import type { Context } from "./context.ts";
 
-/** Properties of page, layout, app and error components: the request, without its verbs. */
+/** Properties of page, layout, app and error components: the request without its methods. */
 export type PageProps<Data = unknown, T = unknown> =
   & Pick<
     Context<T>,
@@ -18,7 +18,7 @@ export type PageProps<Data = unknown, T = unknown> =
   >
   & { data: Data };
 
-/** The properties of one component of a request's tree; `Component` renders what is inside it. */
+/** The properties of a component. `Component` renders its content. */
 export function pageProps<State>(
   ctx: Context<State>,
   data: unknown,

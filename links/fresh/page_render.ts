@@ -31,26 +31,26 @@ export interface Slot {
   isRendered: boolean;
 }
 
-/** The page that is rendered now. Rendering is synchronous: there is one at most. */
+/** The page being rendered. There is at most one, because rendering is synchronous. */
 export let currentRender: PageRender | null = null;
 
-/** All that comes together while one page is rendered. */
+/** The data collected while a page is rendered. */
 export class PageRender {
   /** On every script and style of the page. */
   readonly nonce: string = createNonce();
-  /** Islands met so far. */
+  /** Islands rendered so far. */
   readonly islands: Set<Island> = new Set();
   /** Properties of each island on the page. */
   readonly islandProps: Record<string, unknown>[] = [];
   /** JSX given to islands. */
   readonly slots: Slot[] = [];
-  /** Elements of `<Head>` that are still to be placed, by their keys. */
+  /** Elements of `<Head>` that are not placed yet, by key. */
   readonly head: Map<string, MutableVNode> = new Map();
-  /** Whether an island is being rendered, and not a slot in it: islands in it are plain components. */
+  /** Whether an island is being rendered, and not a slot in it. Islands inside islands are plain components. */
   isInIsland = false;
   /** Whether the children of `<Head>` are being rendered. */
   isInHead = false;
-  /** Which of the outermost elements the page has rendered by itself. */
+  /** Which outer elements the page has rendered. */
   readonly seen = { html: false, head: false, body: false };
 
   readonly #headTypes = new Set<MutableVNode["type"]>();
@@ -67,12 +67,12 @@ export class PageRender {
     readonly cache: BuildCache<any>,
   ) {}
 
-  /** Whether the page needs scripts, as far as it is rendered. */
+  /** Whether the part rendered so far needs scripts. */
   get needsScripts(): boolean {
     return this.islands.size > 0 || this.cache.devTools !== null;
   }
 
-  /** Renders to HTML, as a part of this page. */
+  /** Renders a part of this page to HTML. */
   html(vnode: VNode): string {
     const outer = currentRender;
     currentRender = this;
@@ -83,7 +83,7 @@ export class PageRender {
     }
   }
 
-  /** Changes a vnode until the page is done: it may be a constant that other requests render, too. */
+  /** Changes a vnode until the page is done. Other requests may render the same vnode. */
   patch(
     vnode: MutableVNode,
     type: MutableVNode["type"],
@@ -94,7 +94,7 @@ export class PageRender {
     vnode.props = props;
   }
 
-  /** Takes back what {@linkcode patch} did. */
+  /** Undoes {@linkcode patch}. */
   restore(): void {
     for (const { vnode, type, props } of this.#undo.reverse()) {
       vnode.type = type;
@@ -103,9 +103,9 @@ export class PageRender {
     this.#undo = [];
   }
 
-  /** Puts the element of `<Head>` with the same key, if any, in the place of this one. */
+  /** Replaces this element with the one of `<Head>` that has the same key, if any. */
   replaceFromHead(vnode: MutableVNode): void {
-    // Most pages have a `<title>` alone there: other elements need no key made for them.
+    // Most pages have only a `<title>` there, so most elements need no key.
     if (vnode.key == null && !this.#headTypes.has(vnode.type)) return;
     const key = headKey(vnode.type as string, vnode.key, vnode.props);
     const other = this.head.get(key);
@@ -114,7 +114,7 @@ export class PageRender {
     this.patch(vnode, other.type, other.props);
   }
 
-  /** Notes an element of `<Head>`; it replaces an earlier one with its key. */
+  /** Collects an element of `<Head>`. It replaces an earlier one with the same key. */
   collectHead(vnode: MutableVNode): void {
     const { type, props, key } = vnode;
     const copy = h(
@@ -129,7 +129,7 @@ export class PageRender {
   }
 }
 
-/** Renders the children of `<Head>` for their elements' sake only. */
+/** Renders the children of `<Head>` to collect their elements. */
 export function collectHead(
   children: ComponentChildren,
   context: unknown,
@@ -145,7 +145,7 @@ export function collectHead(
   return null;
 }
 
-/** Tells JSX from other objects; signals have the look of neither. */
+/** Whether a value is JSX. Signals look similar, but are not. */
 export function isElement(value: unknown): value is VNode {
   if (typeof value !== "object" || value === null) return false;
   return isValidElement(value as Component) && !("peek" in value);

@@ -1,8 +1,8 @@
 /**
- * Writes a value that is nothing but JSON, which most islands' properties are: the engine does that many times faster
- * than we could. JSON is JavaScript, too.
+ * Writes a value that is plain JSON, as most island properties are. The engine does that many times faster
+ * than our own code. JSON is valid JavaScript.
  *
- * @returns the literal, safe inside of a script element; undefined for a value with anything in it that JSON can't say:
+ * @returns the literal, safe inside a script element; undefined if the value holds something that JSON has no form for:
  * other types, class instances, objects that occur more than once or in themselves
  */
 export function writePlainJson(value: unknown): string | undefined {
@@ -35,7 +35,7 @@ function isPlainObject(value: object, seen: Set<object>): boolean {
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
   for (const key in value) {
-    // A literal key of that name would set the prototype; a method of the other is asked instead of the fields.
+    // As a literal key, "__proto__" would set the prototype. "toJSON" would replace the fields.
     if (key === "__proto__" || key === "toJSON") return false;
     if (!isPlain(value[key as keyof typeof value], seen)) return false;
   }

@@ -38,7 +38,7 @@ async function renderPage(): Promise<string> {
   return await (await app.handler()(get("/here"))).text();
 }
 
-Deno.test("Precompiled JSX: the project's is", () => {
+Deno.test("Precompiled JSX: the project uses it", () => {
   assertStringIncludes(Page.toString(), "_jsxTemplate");
 });
 
@@ -51,11 +51,11 @@ Deno.test("Precompiled JSX: nonce, current link and Head work inside it, text is
   assertStringIncludes(html, "&lt;1>");
 });
 
-Deno.test("Precompiled JSX: an element's key becomes an attribute, since it has no other place", async () => {
+Deno.test("Precompiled JSX: an element's key becomes an attribute", async () => {
   assertMatch(await renderPage(), /<li data-frsh-key="2"\s*>2<\/li>/);
 });
 
-Deno.test("Precompiled JSX: the browser's scripts have none", async () => {
+Deno.test("Precompiled JSX: the browser's scripts do not use it", async () => {
   const handler = await buildSite();
   const html = await (await handler(get("/"))).text();
   const path = /\/_fresh\/js\/[0-9a-f]+\/Counter\.js/.exec(html)![0];
@@ -78,7 +78,7 @@ async function buildWith(compilerOptions: unknown): Promise<void> {
   }
 }
 
-Deno.test("Builder.build refuses compiler options that pages would be rendered wrongly with", async () => {
+Deno.test("Builder.build refuses compiler options that would break rendering", async () => {
   await assertRejects(() => buildWith({}), Error, "jsxImportSource is not set");
   await assertRejects(
     () =>

@@ -12,13 +12,13 @@ export interface SnapshotFile {
   hash: string;
 }
 
-/** What `_fresh/snapshot.js` exports. */
+/** The exports of `_fresh/snapshot.js`. */
 export interface Snapshot<State> {
   /** The build's id. */
   buildId: string;
   /** URL of the browser runtime. */
   clientEntry: string;
-  /** URL of the module that makes signals, null for none. */
+  /** URL of the module that creates signals, or null. */
   signalsEntry: string | null;
   /** Islands by their components. */
   islands: IslandRegistry;
@@ -38,7 +38,7 @@ export class ProdBuildCache<State> implements BuildCache<State> {
   readonly devTools = null;
   #files: Map<string, SnapshotFile>;
 
-  /** Installs the build's id, too. `root` is the project's absolute path. */
+  /** Also sets the build's ID. `root` is the project's absolute path. */
   constructor(root: string, snapshot: Snapshot<State>) {
     setBuildId(snapshot.buildId);
     this.root = normalise(root);
@@ -65,7 +65,7 @@ function normalise(path: string): string {
   return parts.join("/");
 }
 
-/** Opens a file for sending; its body or `close()` must be used. */
+/** Opens a file for sending. The caller must send the body or call `close()`. */
 export async function openFile(
   path: string,
   hash: string | null,

@@ -27,7 +27,7 @@ interface RenderedVNode extends VNode {
   __?: VNode | undefined;
 }
 
-/** Adds to Preact what the framework does to elements while it renders a page. */
+/** Installs the changes to elements while a page is rendered. */
 export function installRenderHooks(): void {
   const hooks = options as Hooks;
   const { vnode: vnodeCreated, attr, __b: beforeRender, unmount: unmounted } = hooks;
@@ -38,7 +38,7 @@ export function installRenderHooks(): void {
     return name === "key" ? `data-frsh-key="${escapeHtml(String(value))}"` : attr?.(name, value);
   };
 
-  // Links are marked when they are made: one made before rendering, in a handler or an async
+  // Links are marked when they are created. One created before rendering, in a handler or an async
   // component, stays unmarked.
   hooks.vnode = (vnode) => {
     if (typeof vnode.type === "string" && CLIENT_NAV in vnode.props) missing(CLIENT_NAV);
@@ -55,8 +55,8 @@ export function installRenderHooks(): void {
     beforeRender?.(vnode);
   };
 
-  // As Preact does in the browser, let go of the tree: else it outlives several collections of
-  // garbage, which takes longer than rendering.
+  // Release the tree, as Preact does in the browser. Otherwise it survives several garbage
+  // collections, which cost more than rendering.
   hooks.unmount = (vnode) => {
     unmounted?.(vnode);
     if (currentRender === null) return;
@@ -82,7 +82,7 @@ function prepare(render: PageRender, vnode: MutableVNode): void {
   ELEMENTS.get(type)?.(render, vnode);
 }
 
-/** What is done to elements before they are rendered; a map, because nearly all of a page's elements are not in it. */
+/** Changes to elements before they are rendered. A map, because most elements of a page are not in it. */
 const ELEMENTS: ReadonlyMap<unknown, (render: PageRender, vnode: MutableVNode) => void> = new Map([
   ["script", stampNonce],
   ["style", stampNonce],

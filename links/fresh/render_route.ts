@@ -16,7 +16,7 @@ const throwNotFound = () => {
   throw new HttpError(404);
 };
 
-/** Completes a route: one without a handler renders its component for every method. */
+/** Completes a route. Without a handler it renders its component for every method. */
 export function withHandler<State>(route: Route<State>): Route<State> {
   const { handler, component, css } = route;
   if (css) missing("a route's css");
@@ -33,8 +33,8 @@ export function withHandler<State>(route: Route<State>): Route<State> {
 }
 
 /**
- * Answers with a route: its handler, then its component with the handler's data. A method that
- * the handler lacks goes on along the chain, which ends in 404; HEAD is answered by GET.
+ * Answers with a route: first its handler, then its component with the handler's data. A method that
+ * the handler lacks goes on to the end of the chain, which is 404. GET answers HEAD.
  */
 export async function renderRoute<State>(
   ctx: Context<State>,
@@ -68,7 +68,7 @@ export async function renderRoute<State>(
   return await ctx.render(vnode, init);
 }
 
-/** A component's vnode; an async component is called and awaited, and may answer by itself. */
+/** A component's vnode. An async component is awaited, and may return a response. */
 export function createRouteVNode<State>(
   component: RouteComponent<State>,
   props: PageProps<unknown, State>,
@@ -88,7 +88,7 @@ function handlerFor<State>(
   return handler[method] ?? (method === "HEAD" ? handler.GET : undefined);
 }
 
-/** Headers of `page()`: the last value of a name wins, `Set-Cookie` included. */
+/** Headers of `page()`. Only the last of each name is kept, even for `Set-Cookie`. */
 function collapsedHeaders(init: HeadersInit): Headers {
   const headers = new Headers();
   const entries = init instanceof Headers || Array.isArray(init) ? init : Object.entries(init);

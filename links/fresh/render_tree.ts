@@ -65,7 +65,7 @@ export async function renderTree<State>(
   return documentResponse(render, html, init);
 }
 
-/** Adds the outermost elements that the page did not render by itself, and the scripts that it needs. */
+/** Adds the outer elements that are missing, and the scripts. */
 function asDocument(render: PageRender, html: string): string {
   const { seen } = render;
   let document = seen.body ? html : `<body>${html}</body>`;
@@ -76,14 +76,14 @@ function asDocument(render: PageRender, html: string): string {
   return seen.html ? `<!DOCTYPE html>${document}` : `<!DOCTYPE html><html>${document}</html>`;
 }
 
-/** Puts the scripts last into the body. A document has none where its page rendered it and the app left out the page. */
+/** Adds the scripts at the end of the body. There is no body if the page rendered it and the app leaves out the page. */
 function withScripts(render: PageRender, document: string): string {
   const end = document.lastIndexOf("</body>");
   if (end === -1) return document;
   return document.slice(0, end) + render.html(h(PageScripts, {})) + document.slice(end);
 }
 
-/** Headers are set on the response: giving them to its constructor copies them twice. */
+/** Sets the headers on the response, because its constructor would copy them twice. */
 function documentResponse(render: PageRender, html: string, init: ResponseInit): Response {
   const { status = 200, statusText, headers: own } = init;
   const response = new Response(

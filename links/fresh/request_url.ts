@@ -1,6 +1,6 @@
 /**
- * The URL of a request as routes see it: repeated slashes of the path collapsed, so that none can
- * pass as another host; scheme and host as the proxy saw them, if it is to be trusted.
+ * The URL of a request for routing. Repeated slashes of the path are collapsed, so a path can't
+ * look like another host. Scheme and host come from the proxy if it is trusted.
  */
 export function requestUrl(request: Request, trustProxy: boolean): URL {
   const url = new URL(request.url);

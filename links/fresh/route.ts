@@ -28,17 +28,17 @@ export function isMethod(method: string): method is Method {
   return METHODS.includes(method as Method);
 }
 
-/** Loads a `T` when it is needed. */
+/** Loads a `T` when it is first needed. */
 export type Lazy<T> = () => Promise<T>;
 
 /** A `T`, or a function that loads it. */
 export type MaybeLazy<T> = T | Lazy<T>;
 
-/** How a layout stands to those around it. */
+/** Which outer components a layout leaves out. */
 export interface LayoutConfig {
-  /** Drop the layouts of the segments above. */
+  /** Leave out the layouts of the segments above. */
   skipInheritedLayouts?: boolean;
-  /** Drop the app wrapper. */
+  /** Leave out the app wrapper. */
   skipAppWrapper?: boolean;
 }
 
@@ -52,11 +52,11 @@ export interface RouteConfig {
   skipInheritedLayouts?: boolean;
   /** Render without the app wrapper. */
   skipAppWrapper?: boolean;
-  /** Methods that a lazy route is registered for, `"ALL"` unless given. */
+  /** Methods that a lazy route is registered for. @default {"ALL"} */
   methods?: "ALL" | Method[];
 }
 
-/** A component that is called and awaited before rendering; it may answer with a response. */
+/** An async component. It is awaited before rendering, and may return a response. */
 export interface AsyncAnyComponent<P> {
   (
     props: RenderableProps<P>,
@@ -66,7 +66,7 @@ export interface AsyncAnyComponent<P> {
   ): Promise<VNode<any> | Response | null>;
   /** Name shown by debugging tools. */
   displayName?: string;
-  /** Properties used where none are given. */
+  /** Defaults for missing properties. */
   defaultProps?: Partial<P> | undefined;
 }
 
@@ -77,17 +77,17 @@ export type RouteComponent<State> =
 
 /** A page: handler, component, or both. */
 export interface Route<State> {
-  /** Rendered with the data that the handler gives. */
+  /** Rendered with the handler's data. */
   component?: RouteComponent<State>;
   /** Layout, path and method settings. */
   config?: RouteConfig;
-  /** Answers the request or gives the component's data. */
+  /** Answers the request, or returns the component's data. */
   handler?: RouteHandler<unknown, State>;
   /** Stylesheets of the route: not in this package. */
   css?: string[];
 }
 
-/** Tells a lazy value from the value itself. */
+/** Whether a value still has to be loaded. */
 export function isLazy<T extends object>(
   value: MaybeLazy<T>,
 ): value is Lazy<T> {

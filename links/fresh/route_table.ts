@@ -128,7 +128,7 @@ export class RouteTable<State> {
     );
   }
 
-  /** The chain of requests that no route answers: the root's, as it is when all is registered. */
+  /** The chain for requests without a route: the root's, with everything that is registered. */
   rootChain(): Chain<State> {
     return chainOf(this.#root, this.#notFound);
   }

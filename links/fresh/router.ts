@@ -1,10 +1,10 @@
 import type { Method } from "./route.ts";
 
-/** What a request's URL and method lead to. */
+/** The result of routing a request. */
 export interface RouteMatch<T> {
   /** The matched pattern, null when no route has this path. */
   pattern: string | null;
-  /** What was registered, null when no route has this path or none this method. */
+  /** The registered item. Null if no route has this path and method. */
   item: T | null;
   /** The pattern's parameters, percent-decoded except for reserved characters. */
   params: Record<string, string>;

@@ -29,7 +29,7 @@ async function render(element: VNode, path = "/"): Promise<string> {
   return await (await app.handler()(get(path))).text();
 }
 
-Deno.test("runtime: the server is no browser, and HttpError is the one of fresh", () => {
+Deno.test("runtime: IS_BROWSER is false on the server, and HttpError is the same class as in fresh", () => {
   assertEquals(IS_BROWSER, false);
   assertEquals(RuntimeError, HttpError);
 });
@@ -98,7 +98,7 @@ Deno.test("Head: others replace those with their key or attributes, or come last
   assertFalse(html.includes('content="app"'));
 });
 
-Deno.test("Head: a key replaces whatever element has it", async () => {
+Deno.test("Head: an element with a key replaces the one with the same key", async () => {
   const html = await render(
     <Head>
       <link key="own" rel="next" href="/page" />

@@ -9,21 +9,21 @@ import { segmentNames } from "./route_path.ts";
 export interface Layout<State> {
   /** Wraps the pages of its segment and below. */
   component: RouteComponent<State>;
-  /** What it leaves out. */
+  /** The layouts it leaves out. */
   config: LayoutConfig;
 }
 
-/** One step of a path (root, folder or group) with what is recorded for it so far. */
+/** The root, a folder or a group, with everything recorded for it so far. */
 export interface Segment<State> {
-  /** The segment above, null for the root. */
+  /** The segment above, or null for the root. */
   parent: Segment<State> | null;
   /** Segments below, by name. */
   children: Map<string, Segment<State>>;
-  /** Run for its pages and for those below. */
+  /** Run for the pages of this segment and below. */
   middlewares: MaybeLazyMiddleware<State>[];
-  /** Wraps its pages, where it has one. */
+  /** Wraps the pages of this segment, or null. */
   layout: Layout<State> | null;
-  /** Outermost component; only the root has one. */
+  /** Outermost component. Only the root can have one. */
   app: RouteComponent<State> | null;
   /** Answers errors of this segment and of those below. */
   errorRoute: Route<State> | null;
@@ -43,7 +43,7 @@ export function createSegment<State>(
   };
 }
 
-/** The segment of a pattern, made if there is none yet. */
+/** Finds or creates the segment of a pattern. */
 export function segmentAt<State>(
   root: Segment<State>,
   pattern: string,
@@ -60,15 +60,15 @@ export function segmentAt<State>(
   return segment;
 }
 
-/** Where the not-found answer of an app is found, once all is recorded. */
+/** Holds the app's not-found answer. It is set when everything is recorded. */
 export interface NotFoundSlot<State> {
-  /** Answers 404 in the place of error routes, null for none. */
+  /** Answers 404 instead of the error routes, or null. */
   answer: Middleware<State> | null;
 }
 
 /**
- * The chain that leads to a page of this segment: from the root down, each segment's boundary and
- * then its middlewares, as recorded up to now. What is recorded later does not change it.
+ * Builds the chain that leads to a page of this segment. From the root down, it has each segment's
+ * boundary and then its middlewares recorded so far. Later records do not change it.
  */
 export function chainOf<State>(
   segment: Segment<State>,
@@ -104,8 +104,8 @@ function extendTree<State>(
 }
 
 /**
- * Runs before the middlewares of its own segment, so that an error page is rendered outside of
- * them: what they would have put on a response is missing there.
+ * Catches errors. It runs before the middlewares of its segment, so an error page is rendered
+ * outside them and lacks, for example, the headers that they set.
  */
 function boundary<State>(
   ui: UiTree<State>,

@@ -7,7 +7,7 @@ import { CACHE_KEY } from "./runtime/asset.ts";
 const IMMUTABLE = "public, max-age=31536000, immutable";
 const NOT_STORED = "no-cache, no-store, max-age=0, must-revalidate";
 
-/** Serves `static/` and the scripts of the build, and hands on what it does not have. */
+/** Serves `static/` and the scripts of the build. Other requests go on. */
 export function staticFiles<T>(): Middleware<T> {
   return function staticFilesMiddleware(ctx) {
     const path = assetPath(ctx);
@@ -25,7 +25,7 @@ function answer<T>(
   file: StaticFile | null,
 ): Response | Promise<Response> {
   if (file !== null) return respond(ctx, file);
-  // Browsers ask for it unbidden: a page for it would be wasted.
+  // Browsers request it on their own, so an error page would be wasted.
   return path === "/favicon.ico" ? new Response(null, { status: 404 }) : ctx.next();
 }
 

@@ -48,7 +48,7 @@ Deno.test("staticFiles: scripts of the build are immutable and have a weak ETag"
     Number(response.headers.get("content-length")),
     (await response.arrayBuffer()).byteLength,
   );
-  assertMatch(tag, /^W\/"[0-9a-f]{11}"$/);
+  assertMatch(tag, /^W\/"[\w+/]{11}"$/);
 
   const again = await handler(get(url, { headers: { "If-None-Match": tag } }));
   assertEquals(again.status, 304);
@@ -67,7 +67,7 @@ Deno.test("staticFiles: a missing /favicon.ico is 404 without a page", async () 
   assertEquals(response.body, null);
 });
 
-Deno.test("staticFiles: what it does not have goes on to the routes", async () => {
+Deno.test("staticFiles: other requests go on to the routes", async () => {
   for (const path of ["/nothing.css", "/%2e%2e/site/main.ts", "/%FF"]) {
     const response = await handler(get(path));
     assertEquals(response.status, 404);

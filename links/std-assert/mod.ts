@@ -12,11 +12,11 @@ export { AssertionError };
 export type Falsy = false | 0 | 0n | "" | null | undefined;
 
 /** A class, abstract ones included. */
-// deno-lint-ignore no-explicit-any -- whatever it is made from
+// deno-lint-ignore no-explicit-any -- its parameters do not matter
 export type AnyConstructor = abstract new (...args: any[]) => any;
 
 /** A class of errors. */
-// deno-lint-ignore no-explicit-any -- whatever it is made from
+// deno-lint-ignore no-explicit-any -- its parameters do not matter
 type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
 
 /** Checks that a condition holds. */

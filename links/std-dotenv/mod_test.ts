@@ -63,7 +63,7 @@ Deno.test("parse leaves out names that are no identifiers, and says so", () => {
   assertEquals(warned.length, 2);
 });
 
-Deno.test("load reads a file; a missing one, and none, have no variables", async () => {
+Deno.test("load reads a file; a missing file, or null, has no variables", async () => {
   assertEquals(await withFile("A=1", (envPath) => load({ envPath })), { A: "1" });
   assertEquals(await load({ envPath: "/does/not/exist/.env" }), {});
   assertEquals(await load({ envPath: null }), {});

@@ -4,7 +4,7 @@ import { missing } from "../missing.ts";
 
 /** Settings given to `new Builder()`. Paths are absolute, file URLs, or relative to `root`. */
 export interface BuildOptions {
-  /** Browsers that the scripts are for. The bundler has no such setting: it writes what it reads. */
+  /** Browsers that the scripts are for. The bundler ignores it: it keeps the syntax of the sources. */
   target?: string | string[];
   /** The project, the working directory unless given. */
   root?: string;

@@ -21,7 +21,7 @@ export class Builder<State = any> {
   config: ResolvedBuildConfig;
   #islands = new Set<string>();
 
-  /** Reads nothing yet. */
+  /** Does not read any file yet. */
   constructor(options: BuildOptions = {}) {
     this.config = resolveBuildConfig(options, PROCESS_BUILD_ID);
   }
@@ -58,7 +58,7 @@ export class Builder<State = any> {
    * Builds the app, by default for production and on disk (`_fresh/`). The app itself is not
    * imported.
    *
-   * @returns Gives an app what was built; of use with a snapshot in memory.
+   * @returns Applies the build to an app. Only for snapshots in memory.
    */
   async build(
     options: {
@@ -87,7 +87,7 @@ export class Builder<State = any> {
     };
   }
 
-  /** Says so on standard output, also where nothing was written. */
+  /** Reports the build on standard output, even if it is in memory. */
   #reportBuild(): void {
     if (this.config.mode === "production") console.log(`Assets written to: ${this.config.outDir}`);
   }

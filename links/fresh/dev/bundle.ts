@@ -8,13 +8,13 @@ import { type DenoConfig, readDenoConfig } from "./compiler_options.ts";
 export interface Bundle {
   /** Contents by file name. */
   files: Map<string, Uint8Array<ArrayBuffer>>;
-  /** Whether there is a module that makes signals. */
+  /** Whether there is a module that creates signals. */
   hasSignals: boolean;
 }
 
 /** Name of the module that every page with islands loads. */
 export const RUNTIME = "fresh-runtime";
-/** Name of the module that makes signals. */
+/** Name of the module that creates signals. */
 export const SIGNALS = "fresh-signals";
 
 /**
@@ -62,8 +62,8 @@ export async function bundle(
 }
 
 /**
- * Writes the project's settings for the bundler. They differ in JSX alone: precompiled JSX is HTML
- * text, which only a server can use.
+ * Writes the project's settings for the bundler. Only JSX differs: precompiled JSX is HTML
+ * text, which the browser can't use.
  */
 async function writeBrowserConfig(
   dir: string,
@@ -83,7 +83,7 @@ async function writeBrowserConfig(
   };
   const copy = join(dir, "deno.json");
   await Deno.writeTextFile(copy, JSON.stringify(config));
-  // The same versions as on the server.
+  // Use the same versions as on the server.
   await Deno.copyFile(join(dirname(path), "deno.lock"), join(dir, "deno.lock"))
     .catch((error) => {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -116,7 +116,7 @@ async function readScripts(dir: string): Promise<Bundle["files"]> {
   return files;
 }
 
-/** Exports all of a module; `default` too, which is undefined where there is none. */
+/** Exports everything of a module, and `default`, which may be undefined. */
 function islandEntry(specifier: string): string {
   const url = JSON.stringify(
     specifier.startsWith("/") ? pathToFileURL(specifier).href : specifier,

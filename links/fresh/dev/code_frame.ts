@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const CONTEXT_LINES = 4;
 
-/** Source lines around the place of an error. */
+/** Source lines around the position of an error. */
 export interface CodeFrame {
   /** Path relative to the project. */
   file: string;
@@ -18,7 +18,7 @@ export interface CodeFrame {
 }
 
 /**
- * The source where a stack trace enters the project, undefined if it does not. Files outside of the
+ * The source where a stack trace enters the project, or undefined. Files outside the
  * project, in hidden folders or `node_modules` are never read.
  */
 export function codeFrame(stack: string, root: string): CodeFrame | undefined {
@@ -33,7 +33,7 @@ export function codeFrame(stack: string, root: string): CodeFrame | undefined {
   }
 }
 
-/** Where a path leads to, links followed; the path itself where there is no such file. */
+/** The real path of a file, with links resolved. The same path if there is no such file. */
 function realPath(path: string): string {
   try {
     return Deno.realPathSync(path);
@@ -52,7 +52,7 @@ function readFrame(
   try {
     source = Deno.readTextFileSync(join(root, file));
   } catch {
-    return undefined; // An overlay without source is better than none.
+    return undefined; // the overlay also works without source
   }
   const first = Math.max(line - CONTEXT_LINES, 1);
   const lines = source.split("\n").slice(first - 1, line + CONTEXT_LINES);

@@ -17,8 +17,8 @@ export interface DenoConfig {
 }
 
 /**
- * Elements that must stay elements, because something is done to them while a page is rendered: a
- * nonce is added, a link is marked, `<Head>` takes their place.
+ * Elements that must not become text, because they change while a page is rendered: a
+ * nonce is added, a link is marked, or `<Head>` replaces them.
  */
 const NOT_PRECOMPILED = [
   "a",
@@ -41,7 +41,7 @@ const NOT_PRECOMPILED = [
  * Reads the nearest `deno.json` with compiler options, from the project upwards, and checks its JSX
  * settings.
  *
- * @throws {Error} If there is none, or pages would be rendered wrongly with its settings.
+ * @throws {Error} If there is none, or its settings would break rendering.
  */
 export async function readDenoConfig(
   root: string,

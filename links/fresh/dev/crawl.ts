@@ -11,9 +11,9 @@ export interface CrawledRoute {
   path: string;
   /** Path below the routes directory without extension. */
   id: string;
-  /** What it is for. */
+  /** Its kind. */
   type: FsRouteType;
-  /** Pattern with groups: which segment it belongs to. */
+  /** Pattern with groups. It names the segment of the file. */
   pattern: string;
   /** Pattern of its URLs. */
   routePattern: string;
@@ -21,7 +21,7 @@ export interface CrawledRoute {
   lazy: boolean;
 }
 
-/** What a project's directories hold. */
+/** The routes and islands of a project. */
 export interface CrawledProject {
   /** Route files in order of registration. */
   routes: CrawledRoute[];
@@ -93,7 +93,7 @@ async function crawlRoute(
     type: "route",
     pattern,
     routePattern: filePathToPattern(id.slice(1)),
-    // Its path is only known once it is loaded.
+    // With routeOverride, the path is known only after loading.
     lazy: !(await Deno.readTextFile(path)).includes("routeOverride"),
   };
 }

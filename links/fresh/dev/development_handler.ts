@@ -6,7 +6,7 @@ type Handler = (
   info?: Deno.ServeHandlerInfo,
 ) => Promise<Response>;
 
-/** Serves what development needs besides the app, out of the app's sight. */
+/** Serves the paths of development, and passes other requests to the app. */
 export function developmentHandler(
   app: Handler,
   basePath: string,

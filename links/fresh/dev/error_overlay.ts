@@ -56,7 +56,7 @@ ${source === null ? "" : sourceHtml(query.get("place") ?? "", source)}
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",
-      // The query is anyone's to write: nothing in it may run.
+      // Anyone can write the query, so nothing in it may run.
       "Content-Security-Policy":
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
     },

@@ -1,9 +1,9 @@
-/** Where browsers ask whether the server still is the one that they know. */
+/** Path where browsers check whether the server has restarted. */
 export const ALIVE_PATH = "/_frsh/alive";
 
 /**
- * Answers with a WebSocket that tells when this server started. The server restarts after a change:
- * a browser that connects again to another one reloads its page.
+ * Answers with a WebSocket that sends the server's start time. The server restarts after a change.
+ * A browser that reconnects and sees another time reloads its page.
  */
 export function liveReload(): (request: Request) => Response {
   const revision = Date.now();

@@ -11,7 +11,7 @@ import type { CrawledRoute } from "./crawl.ts";
 import { errorOverlayUrl } from "./error_overlay.ts";
 import type { Scripts } from "./scripts.ts";
 
-/** A build that stays in memory: for development and tests. Assets are read from their directories. */
+/** A build in memory, for development. Assets are read from their directories. */
 export class MemoryBuildCache<State> implements BuildCache<State> {
   readonly root: string;
   readonly islands: IslandRegistry = new Map();
@@ -35,7 +35,7 @@ export class MemoryBuildCache<State> implements BuildCache<State> {
     this.#scripts = scripts;
   }
 
-  /** Loads islands and special route files; ordinary routes are loaded by their first request. */
+  /** Loads islands and special route files. The first request loads an ordinary route. */
   async load(
     routes: CrawledRoute[],
     islands: Map<string, string>,
@@ -73,7 +73,7 @@ export class MemoryBuildCache<State> implements BuildCache<State> {
     for (const dir of this.#config.staticDir) {
       const path = join(dir, pathname);
       if (relative(dir, path).startsWith("..")) {
-        throw new Error(`Cannot serve "${pathname}": it is outside of ${dir}`);
+        throw new Error(`Cannot serve "${pathname}": it is outside ${dir}`);
       }
       if (await isFile(path)) return await openFile(path, null);
     }
@@ -86,7 +86,7 @@ async function isFile(path: string): Promise<boolean> {
     return (await Deno.stat(path)).isFile;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw error; // a name that is too long, for instance: in production it is not even looked up
+    throw error; // for example a name that is too long; production does not look at the disk
   }
 }
 

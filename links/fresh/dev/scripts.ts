@@ -13,7 +13,7 @@ export interface Script {
 export interface Scripts {
   /** Scripts by their paths in URLs. */
   files: Map<string, Script>;
-  /** Whether there is a module that makes signals. */
+  /** Whether there is a module that creates signals. */
   hasSignals: boolean;
   /** Path of the module with this name in URLs. */
   url(name: string): string;
@@ -29,9 +29,15 @@ export async function createScripts(
   const files = new Map<string, Script>();
   const { files: contents, hasSignals } = await bundle(config, islands);
   for (const [name, content] of contents) {
-    files.set(base + name, { content, hash: (await sha256(content)).slice(0, 11) });
+    files.set(base + name, { content, hash: await shortHash(content) });
   }
   return { files, hasSignals, url };
+}
+
+/** A hash as the published bundler has it: 11 characters of base64. */
+async function shortHash(content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return digest.subarray(0, 8).toBase64({ omitPadding: true });
 }
 
 /** SHA-256 in hexadecimal digits. */

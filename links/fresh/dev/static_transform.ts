@@ -1,6 +1,6 @@
 /** Which static files a transformation is for. */
 export interface OnTransformOptions {
-  /** Name of who transforms. */
+  /** Name of the plugin. */
   pluginName: string;
   /** Paths of files that are transformed. */
   filter: RegExp;

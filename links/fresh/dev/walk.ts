@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Absolute paths of all files below a directory, links not followed; none if it is missing. */
+/** Absolute paths of all files below a directory. Links are not followed. Empty if it is missing. */
 export async function listFiles(dir: string): Promise<string[]> {
   let entries: Deno.DirEntry[];
   try {

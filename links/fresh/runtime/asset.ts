@@ -4,8 +4,8 @@ import { BUILD_ID } from "../build_id.ts";
 export const CACHE_KEY = "__frsh_c";
 
 /**
- * The URL of a static file that may be cached for ever, as it names the build. URLs of other hosts
- * stay as they are. Call it while rendering: the build's id is not known at module level.
+ * The URL of a static file with the build's ID in it, so that it may be cached forever. URLs of other hosts
+ * stay the same. Call it while rendering, because the ID is not known at module level.
  */
 export function asset(path: string): string {
   if (
@@ -18,7 +18,7 @@ export function asset(path: string): string {
   return `${base}${separator}${CACHE_KEY}=${BUILD_ID}${path.slice(base.length)}`;
 }
 
-/** {@linkcode asset} for each URL of a `srcset`. One with parentheses or an empty part stays as it is. */
+/** {@linkcode asset} for each URL of a `srcset`. One with parentheses or an empty part stays the same. */
 export function assetSrcSet(srcset: string): string {
   const parts = srcset.split(",");
   if (srcset.includes("(") || parts.some((part) => part.trim() === "")) {

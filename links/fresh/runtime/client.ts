@@ -11,17 +11,17 @@ type Islands = Record<string, ComponentType<Record<string, unknown>>>;
 
 const slots = new Map<number, ComponentChildren>();
 
-/** Stands for JSX that the server gave to an island. */
+/** Represents JSX that the server passed to an island. */
 export function slot(id: number): VNode {
   return h(Slot, { id }) as unknown as VNode;
 }
 
-/** What the server rendered for a slot, or kept in a template if the island did not show it. */
+/** The content of a slot: rendered by the server, or in a template if the island did not show it. */
 function Slot({ id }: { id: number }): ComponentChildren {
   return slots.get(id);
 }
 
-/** Starts the islands of a page: finds their comments, and renders each over its own range. */
+/** Starts the islands of a page. It finds their comments and hydrates the nodes between them. */
 export function boot(islands: Islands, props: Record<string, unknown>[]): void {
   function createIsland(marker: string): VNode {
     const [name, index, key] = marker.split(":");
@@ -113,7 +113,7 @@ function isComment(node: Node, prefix: string): node is Comment {
     (node as Comment).data.startsWith(prefix);
 }
 
-/** The end comment of a range; ranges nest, and start and end are siblings. */
+/** Finds the end comment of a range. Ranges can nest; start and end are siblings. */
 function endOf(start: Comment): Comment {
   let depth = 0;
   let node: Node = start;
@@ -127,7 +127,7 @@ function endOf(start: Comment): Comment {
   );
 }
 
-/** Stands for the nodes between two comments as if they were all of their parent. */
+/** A stand-in for the parent that has only the nodes between two comments. */
 function rangeRoot(start: Comment, end: Comment): Element {
   const parent = start.parentNode!;
   const insertBefore = (node: Node, before: Node | null) =>

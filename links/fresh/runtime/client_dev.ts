@@ -5,7 +5,7 @@ const RETRY_MS = 500;
 
 let known: number | undefined;
 
-/** Stays connected to the server; after a restart it reloads the page. */
+/** Stays connected to the server, and reloads the page after a restart. */
 function watchServer(): void {
   const base = import.meta.url.slice(0, import.meta.url.indexOf("/_fresh/js/"));
   const socket = new WebSocket(base.replace(/^http/, "ws") + ALIVE_PATH);
@@ -17,7 +17,7 @@ function watchServer(): void {
   socket.onclose = () => setTimeout(watchServer, RETRY_MS);
 }
 
-/** The overlay's style attribute does nothing under a strict policy: setting it from here does. */
+/** Styles the overlay. A strict policy blocks its style attribute, but not this. */
 function coverPage(overlay: HTMLElement | null): void {
   const style = overlay?.getAttribute("style");
   if (overlay && style) overlay.style.cssText = style;

@@ -13,14 +13,14 @@ type HeadCollector = (children: ComponentChildren, context: unknown) => null;
 
 let collect: HeadCollector | null = null;
 
-/** Installs what takes the elements on the server. The browser's code must not import it. */
+/** Sets the server's collector of elements. Browser code must not import it. */
 export function setHeadCollector(collector: HeadCollector): void {
   collect = collector;
 }
 
 /**
  * Puts its children into the document's head. A `<title>` replaces the one that is there, others
- * the one with the same key or attributes; what replaces none comes last.
+ * the one with the same key or attributes. An element that replaces nothing comes last.
  */
 export function Head(props: HeadProps, context?: unknown): ComponentChildren {
   if (IS_BROWSER) return h(BrowserHead, props);

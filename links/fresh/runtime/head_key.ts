@@ -1,9 +1,9 @@
-/** Attributes that two elements may differ in and still stand for the same thing. */
+/** Attributes that don't count for the identity of an element. */
 const VARIABLE: Record<string, string> = { meta: "content", link: "href" };
 const IGNORED = new Set(["children", "nonce", "ref", "key", "data-key"]);
 
 /**
- * What makes an element of `<head>` the same as another: its key, else its type for `<title>`, else
+ * The identity of an element of `<head>`: its key, or its type for `<title>`, or
  * its attributes, without `content` of `<meta>` and `href` of `<link>`.
  */
 export function headKey(

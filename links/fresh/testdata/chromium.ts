@@ -8,7 +8,7 @@ const CANDIDATES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** Path of an installed Chromium, undefined where there is none. In CI there must be one. */
+/** Path of an installed Chromium, or undefined. In CI it must be installed. */
 export function findChromium(): string | undefined {
   const path = CANDIDATES.find((candidate) => {
     try {

@@ -1,4 +1,4 @@
-/** One line for each property, by which its type and content can be told. */
+/** Describes each property's type and content in a line. */
 export function describeValues(props: Record<string, unknown>): string {
   const { first, second, cyclic, map, ...rest } = props as {
     first: unknown;
