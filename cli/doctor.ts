@@ -1,9 +1,6 @@
-import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { addressOf, locateDatabase } from "../lib/config/database_location.ts";
 import { readEnvFile } from "../lib/config/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
-import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 import { withUsage } from "./command.ts";
 import { examine } from "./doctor/examine.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "./doctor/report.ts";
@@ -63,19 +60,15 @@ async function run(
 }
 
 if (import.meta.main) {
-  const root = dirname(import.meta.dirname!);
-  const readVariable = (name: string) => Deno.env.get(name);
-  Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
-  const file = await readEnvFile(`${root}/.env`);
-  const env = mergeEnvironment(file instanceof ConfigError ? {} : file ?? {}, readVariable);
+  const context = createContext((name) => Deno.env.get(name));
+  Deno.env.set("NO_PROXY", exceptLoopback((name) => Deno.env.get(name)));
+  const file = await readEnvFile(`${context.root}/.env`);
+  const env = mergeEnvironment(
+    file instanceof ConfigError ? {} : file ?? {},
+    (name) => context.environment[name],
+  );
   // Deno takes the token from its own environment, and `.env` is not part of that.
   if (env.DENO_KV_ACCESS_TOKEN) Deno.env.set("DENO_KV_ACCESS_TOKEN", env.DENO_KV_ACCESS_TOKEN);
-  const openKv = async (kvPath: string | undefined) => {
-    const location = locateDatabase(kvPath, { root, attached: false });
-    if (location.kind === "file") await makeDatabaseFile(location.path);
-    return await Deno.openKv(addressOf(location));
-  };
-  const context = createContext(openKv, readVariable);
   // `start` listens at 3000 unless PORT is set, and REDIRECT_URI has to agree with it.
   const settings = file instanceof ConfigError ? file : { ...env, PORT: env.PORT || "3000" };
   Deno.exit(await doctorCommand(Deno.args, settings, context));

@@ -1,6 +1,7 @@
 import { escapeControls, plain } from "../lib/log.ts";
 import { withUsage } from "./command.ts";
 import { InterruptedError } from "./prompts.ts";
+import { exceptLoopback } from "./proxy.ts";
 import { readRegisterArguments, REGISTER_USAGE } from "./register/arguments.ts";
 import { RegistrationError } from "./register/refusal.ts";
 import { describeMade, formatStep } from "./register/report.ts";
@@ -130,9 +131,8 @@ function toJson({ steps, checks, calls, record, args }: Run, failure: Failure | 
 }
 
 if (import.meta.main) {
-  const readVariable = (name: string) => Deno.env.get(name);
-  Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
-  const context = createContext((path) => Deno.openKv(path), readVariable);
+  Deno.env.set("NO_PROXY", exceptLoopback((name) => Deno.env.get(name)));
+  const context = createContext((name) => Deno.env.get(name));
   const interruptible = (run: Run) =>
     Deno.addSignalListener("SIGINT", () => {
       run.interrupted();

@@ -80,8 +80,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  const readVariable = (name: string) => Deno.env.get(name);
-  Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
-  const context = createContext((path) => Deno.openKv(path), readVariable);
+  Deno.env.set("NO_PROXY", exceptLoopback((name) => Deno.env.get(name)));
+  const context = createContext((name) => Deno.env.get(name));
   Deno.exit(await setupCommand(Deno.args, context));
 }

@@ -1,6 +1,8 @@
 import { lookup } from "node:dns/promises";
+import { dirname } from "node:path";
 import process from "node:process";
 import { type Environment, mergeEnvironment } from "../lib/config/variables.ts";
+import { databaseOpener } from "./database.ts";
 import { createPrompts, type Prompts } from "./prompts.ts";
 import { proxyFor } from "./proxy.ts";
 
@@ -11,12 +13,14 @@ export interface CliContext {
   readonly now: () => number;
   /** Waits for so many milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Opens the database at a path, or Deno's own. */
+  /** Opens the database that `KV_PATH` names; undefined is the app's default. */
   readonly openKv: (path: string | undefined) => Promise<Deno.Kv>;
   /** Looks up a host's addresses. */
   readonly resolve: (hostname: string) => Promise<readonly string[]>;
   /** Names the proxy through which a URL is called; undefined for a direct call. */
   readonly proxyFor: (url: string) => string | undefined;
+  /** The project's folder, absolute. */
+  readonly root: string;
   /** The process's own variables, which win over `.env`. */
   readonly environment: Environment;
   /** Writes a line to standard output. */
@@ -34,23 +38,21 @@ export interface CliContext {
 /**
  * Makes the context of a command that runs in this process. Piped output has no colours, and piped input no questions.
  *
- * @param openKv opens the database at a path, or Deno's own
  * @param readVariable reads one of the process's variables
  */
-export function createContext(
-  openKv: CliContext["openKv"],
-  readVariable: (name: string) => string | undefined,
-): CliContext {
+export function createContext(readVariable: (name: string) => string | undefined): CliContext {
+  const root = dirname(import.meta.dirname!);
   const interactive = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
   return {
     fetch,
     now: Date.now,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    openKv,
+    openKv: databaseOpener(root),
     async resolve(hostname) {
       const found = await lookup(hostname, { all: true });
       return found.map(({ address }) => address);
     },
+    root,
     proxyFor: (url) => proxyFor(url, readVariable),
     environment: mergeEnvironment({}, readVariable),
     say: console.log,

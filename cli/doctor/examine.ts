@@ -8,6 +8,7 @@ import {
 import { examineAuthority } from "./authority.ts";
 import { type Check, failure, listProblems, ok } from "./check.ts";
 import { examineRegistration } from "./registration.ts";
+import { checkServing } from "./serving.ts";
 import { checkDatabase, checkEndpoint, checkFrontChannel } from "./surroundings.ts";
 import type { CliContext } from "../terminal.ts";
 
@@ -40,7 +41,10 @@ export async function* examine(
   yield ok("Configuration", `complete; the app's address is ${config.origin}`);
   yield await checkDatabase(config, context);
   const examined = yield* examineAuthority(config, context);
-  if (examined !== null) yield* examineRegistration(config, examined, context);
+  if (examined !== null) {
+    yield* examineRegistration(config, examined, context);
+    yield checkServing(config, env, examined.metadata, context);
+  }
   yield await checkEndpoint(config, context);
   yield await checkFrontChannel(config, context);
 }

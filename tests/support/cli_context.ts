@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { CliContext } from "../../cli/terminal.ts";
 
 /** A command's context without a terminal: the real network, a database in memory, and no output. */
@@ -7,6 +8,7 @@ export const CONTEXT: CliContext = {
   sleep: () => Promise.resolve(),
   openKv: () => Deno.openKv(":memory:"),
   resolve: () => Promise.resolve(["127.0.0.1"]),
+  root: dirname(dirname(import.meta.dirname!)),
   proxyFor: () => undefined,
   environment: {},
   say: () => {},

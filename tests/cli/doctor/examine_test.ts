@@ -2,11 +2,14 @@ import { generate } from "selfsigned";
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant } from "../../../emulator/tenant.ts";
 import { credentialProblem } from "../../../lib/config/credential_file.ts";
+import type { Environment } from "../../../lib/config/variables.ts";
+import type { Metadata } from "../../../lib/entra/authority.ts";
 import { readConfig } from "../../../lib/config/config.ts";
 import { examine } from "../../../cli/doctor/examine.ts";
 import { checkClock } from "../../../cli/doctor/authority.ts";
 import type { Check } from "../../../cli/doctor/check.ts";
 import { checkExpiry } from "../../../cli/doctor/credential.ts";
+import { checkServing } from "../../../cli/doctor/serving.ts";
 import { checkFrontChannel } from "../../../cli/doctor/surroundings.ts";
 import { CONTEXT } from "../../support/cli_context.ts";
 import { environmentOf, examineTenant, troubles } from "../../support/examination.ts";
@@ -27,6 +30,7 @@ Deno.test("the doctor finds nothing to mend where nothing is wrong, in this orde
     "Sign-out address",
     "Client credential",
     "Credential's expiry",
+    "deno task serve",
     "Downstream API",
     "Front-channel logout URL",
   ]);
@@ -184,3 +188,30 @@ Deno.test("deno task doctor: exit code 0 or 1, JSON, no colours in a pipe, no se
   assertStringIncludes(failure.seen, "AADSTS7000215");
   for (const { out, err } of [good, bad]) assertFalse((out + err).includes(tenant.clientSecret));
 });
+
+Deno.test("the doctor says what deno task serve would not permit, or can't start with (P-07)", async () => {
+  const cases: [env: Environment, seen: string][] = [
+    [{ HOST: "not a host" }, "HOST"],
+    [{ WORKERS: "many" }, "WORKERS"],
+    [{ KV_PATH: "a,b.sqlite3" }, "comma"],
+  ];
+  for (const [env, words] of cases) {
+    const checks = await examineTenant(undefined, { env });
+    assertEquals(troubles(checks), ["deno task serve: failure"]);
+    assertStringIncludes(checks["deno task serve"]!.seen, words);
+  }
+  const config = readConfig(environmentOf(await disposedTenant()));
+  const elsewhere = {
+    token_endpoint: "https://login.example/token",
+    jwks_uri: "https://x.example/",
+  };
+  const { result, seen } = checkServing(config, {}, elsewhere as Metadata, CONTEXT);
+  assertEquals(result, "failure");
+  assertStringIncludes(seen, "login.example:443, x.example:443");
+});
+
+/** A tenant that is of use for its settings only. */
+async function disposedTenant() {
+  await using tenant = await startTenant();
+  return tenant;
+}
