@@ -1,9 +1,11 @@
 import { VARIABLES } from "../lib/config/variables.ts";
 import { formatEnvFile } from "../lib/config/env_file.ts";
+import { isMistake, type Mistake } from "../lib/config/mistake.ts";
+import { decodeText } from "../lib/config/text_file.ts";
 import { withUsage } from "./command.ts";
 import { InterruptedError } from "./prompts.ts";
 import { readSetupArguments, SETUP_USAGE } from "./setup/arguments.ts";
-import { setUp } from "./setup/conversation.ts";
+import { setUp, type SetupAnswers } from "./setup/conversation.ts";
 import { checkWritable, UnwritableError, writePrivately } from "./setup/private_file.ts";
 import { exceptLoopback } from "./proxy.ts";
 import { type CliContext, createContext } from "./terminal.ts";
@@ -39,9 +41,9 @@ async function run(args: readonly string[], context: CliContext): Promise<number
   await checkWritable(path);
   if (!force && await exists(path) && !await mayReplace(path, { ...context, prompts })) return 1;
 
-  const secret = secretOnStdin ? { "client-secret": (await readAll()).trim() } : {};
-  if (secret["client-secret"] === "") {
-    say("Standard input is empty; the client secret was expected there. Nothing was written.");
+  const secret = secretOnStdin ? readSecret(await readAll()) : {};
+  if (isMistake(secret)) {
+    say(`Standard input ${secret.problem}. ${secret.fix}. Nothing was written.`);
     return 1;
   }
   const env = await setUp({ ...answers, ...secret }, settings, { ...context, prompts });
@@ -54,6 +56,14 @@ async function run(args: readonly string[], context: CliContext): Promise<number
   }
   say("Next: deno task doctor checks everything; deno task start runs the app.");
   return 0;
+}
+
+function readSecret(bytes: Uint8Array): SetupAnswers | Mistake {
+  const file = decodeText(bytes);
+  if (isMistake(file)) return file;
+  const secret = file.text.trim();
+  if (secret !== "") return { "client-secret": secret };
+  return { problem: "is empty", fix: "Write the client secret to it" };
 }
 
 async function mayReplace(

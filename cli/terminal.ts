@@ -32,7 +32,7 @@ export interface CliContext {
   /** Asks the person at the terminal; null without a terminal. */
   readonly prompts: Prompts | null;
   /** Reads standard input to its end. */
-  readonly readAll: () => Promise<string>;
+  readonly readAll: () => Promise<Uint8Array>;
 }
 
 /**
@@ -59,6 +59,6 @@ export function createContext(readVariable: (name: string) => string | undefined
     sayAside: console.error,
     colour: Deno.stdout.isTerminal() && !Deno.noColor,
     prompts: interactive ? createPrompts(process.stdin, process.stdout) : null,
-    readAll: () => new Response(Deno.stdin.readable).text(),
+    readAll: () => new Response(Deno.stdin.readable).bytes(),
   };
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { ConfigError } from "../../lib/config/variables.ts";
-import { OutboundError } from "../../lib/net/outbound.ts";
+import { AuthorityUnavailableError } from "../../lib/entra/authority_unavailable.ts";
 import { checkCredential } from "../doctor/credential.ts";
 import { writePrivately } from "../setup/private_file.ts";
 import { entraOf } from "../setup/tenant.ts";
@@ -46,7 +46,7 @@ async function isRight(work: Work): Promise<boolean> {
       if (result !== "failure") return true;
     } catch (error) {
       if (error instanceof ConfigError) return false; // such as a certificate that can't be read
-      if (!(error instanceof OutboundError)) throw error;
+      if (!(error instanceof AuthorityUnavailableError)) throw error;
       throw new RegistrationError(
         error.message,
         "Check this machine's network, then run the command again",

@@ -1,8 +1,12 @@
 import { parse } from "@std/dotenv";
 import { formatEnvFile } from "../../lib/config/env_file.ts";
+import { findBadLines } from "../../lib/config/env_lines.ts";
+import { isMistake, type Mistake } from "../../lib/config/mistake.ts";
+import { readTextFile } from "../../lib/config/text_file.ts";
 import { type Environment, type Variable, VARIABLES } from "../../lib/config/variables.ts";
 import { writePrivately } from "../setup/private_file.ts";
 import { applicationOf } from "./application.ts";
+import { RegistrationError } from "./refusal.ts";
 import type { ExternalTenant } from "./tenant.ts";
 import { APPLICATION_ROLE, type EnvFile, type Step, type Work } from "./work.ts";
 
@@ -12,19 +16,21 @@ import { APPLICATION_ROLE, type EnvFile, type Step, type Work } from "./work.ts"
  * @param path the file
  * @param tenant the tenant of the registration
  * @param clientId the client ID, if it is known already
+ * @throws {RegistrationError} if the file can't be read as settings
  */
 export async function readEnvFile(
   path: string,
   tenant: ExternalTenant,
   clientId: string | undefined,
 ): Promise<EnvFile> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return { path, text: null, values: {}, foreign: false };
+  const file = await readTextFile(path);
+  if (file === null) return { path, text: null, values: {}, foreign: false };
+  const mistakes = isMistake(file) ? [file] : findBadLines(file.text);
+  if (isMistake(file) || mistakes.length > 0) {
+    const [{ problem, fix }] = mistakes as [Mistake];
+    throw new RegistrationError(`${path} ${problem}`, `${fix}. Then run the command again`);
   }
+  const { text } = file;
   const values: Environment = parse(text);
   const foreign = !isOf(tenant, values) ||
     (clientId !== undefined && !!values.CLIENT_ID && values.CLIENT_ID.toLowerCase() !== clientId);

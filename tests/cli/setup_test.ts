@@ -28,13 +28,14 @@ class Newcomer implements AsyncDisposable {
   /** Runs `deno task setup`. Without `typed` there is no terminal. */
   async setUp(
     flags: readonly string[],
-    { typed, stdin = "" }: { typed?: readonly Answer[]; stdin?: string } = {},
+    { typed, stdin = "" }: { typed?: readonly Answer[]; stdin?: string | Uint8Array } = {},
   ): Promise<number> {
     const show = (text: string) => void (this.shown += `${text}\n`);
     return await setupCommand([...flags, "--env-file", this.path], {
       ...CONTEXT,
       say: show,
-      readAll: () => Promise.resolve(stdin),
+      readAll: () =>
+        Promise.resolve(typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin),
       prompts: typed === undefined ? null : scriptedPrompts(typed, show),
     });
   }
@@ -241,6 +242,21 @@ Deno.test("setup refuses what .env can't hold before it asks the tenant (W-74)",
   assertEquals(await it.setUp(["--tenant", unholdable, "--client-id", "x"]), 1);
   assertEquals(it.tenant.requests, []);
   assertEquals(await it.files(), []);
+});
+
+Deno.test("setup reads a secret as Windows writes it, or names its encoding (W-02)", async () => {
+  await using it = await Newcomer.arrive();
+  const { clientSecret } = it.tenant;
+  const flags = [...it.flags, "--client-secret-stdin"];
+  const utf16 = new Uint8Array(
+    Uint16Array.from(`\ufeff${clientSecret}\r\n`, (c) => c.charCodeAt(0)).buffer,
+  );
+  assertEquals(await it.setUp(flags, { stdin: utf16 }), 1);
+  assertStringIncludes(it.shown, "is UTF-16 text, not UTF-8");
+  assertEquals([it.tenant.requests, await it.files()], [[], []]);
+
+  assertEquals(await it.setUp(flags, { stdin: `\ufeff${clientSecret}\r\n` }), 0, it.shown);
+  assertEquals(parse(await it.read()).CLIENT_SECRET, clientSecret);
 });
 
 Deno.test("setup says that it can't write the file before it asks for anything (W-04)", async () => {

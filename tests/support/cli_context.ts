@@ -15,5 +15,5 @@ export const CONTEXT: CliContext = {
   sayAside: () => {},
   colour: false,
   prompts: null,
-  readAll: () => Promise.resolve(""),
+  readAll: () => Promise.resolve(new Uint8Array()),
 };

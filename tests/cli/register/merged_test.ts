@@ -194,3 +194,18 @@ Deno.test("settings given by flags go to the tenant and to .env", async () => {
   assertEquals(await it.register(), 0, it.shown);
   assertEquals(it.directory.state, state);
 });
+
+Deno.test("an .env that can't be read is named, and stays as it is (W-02)", async () => {
+  const bad: [text: string | Uint8Array<ArrayBuffer>, said: string][] = [
+    [new Uint8Array(Uint16Array.from("\ufeffA=1", (c) => c.charCodeAt(0)).buffer), "UTF-16"],
+    ["CLIENT_ID: x\n", "line 1 is not a setting"],
+  ];
+  for (const [content, said] of bad) {
+    await using it = await Registering.arrive();
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    await Deno.writeFile(it.envFile, bytes);
+    assertEquals(await it.register(["--yes", "--force"]), 1);
+    assertStringIncludes(it.shown, said);
+    assertEquals([await Deno.readFile(it.envFile), it.directory.calls], [bytes, []]);
+  }
+});
