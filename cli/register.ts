@@ -10,7 +10,6 @@ import { register } from "./register/registration.ts";
 import { DeclinedError, Run } from "./register/run.ts";
 import { undo } from "./register/undo.ts";
 import { UnwritableError } from "./setup/private_file.ts";
-import { exceptLoopback } from "./proxy.ts";
 import { type CliContext, createContext } from "./terminal.ts";
 
 /**
