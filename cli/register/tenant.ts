@@ -3,11 +3,11 @@ import { isMistake } from "../../lib/config/mistake.ts";
 import { isGuid } from "../../lib/config/portal_values.ts";
 import { ConfigError, type Environment } from "../../lib/config/variables.ts";
 import { Authority } from "../../lib/entra/authority.ts";
+import { AuthorityUnreachableError } from "../../lib/entra/authority_unavailable.ts";
 import { MetadataError } from "../../lib/entra/authority_error.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
 import { describeError, silentLog } from "../../lib/log.ts";
 import { explainNetworkFailure } from "../../lib/net/network_failure.ts";
-import { OutboundError } from "../../lib/net/outbound.ts";
 import { patientFetch } from "../doctor/check.ts";
 import { readTenant, readUnfinishedConfig } from "../setup/tenant.ts";
 import type { CliContext } from "../terminal.ts";
@@ -106,7 +106,7 @@ async function explain(
   { login }: Addresses,
   context: CliContext,
 ): Promise<RegistrationError> {
-  if (error instanceof OutboundError) {
+  if (error instanceof AuthorityUnreachableError) {
     const { seen, fix } = explainNetworkFailure(error, url);
     // External ID's names are in DNS as soon as the tenant exists.
     const unknown = seen.includes("no such host") && await isWorkforce(name, login, context);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LOGIN, refusal, type SeenCall } from "../../support/admin_directory.ts";
+import { freePort } from "../../support/free_port.ts";
 import { Registering } from "../../support/registering.ts";
 
 /** Runs the command, which has to stop with these words; nothing may be changed at the tenant. */
@@ -34,6 +35,21 @@ Deno.test("a tenant that does not exist, or can't, is named", async () => {
   await assertStops(it, ["workforce tenants"], named("https://login.microsoftonline.com/x"));
   assertEquals(await it.register(["--yes"], { addresses: [] }), 2);
   assertStringIncludes(it.shown, "--tenant is missing");
+});
+
+Deno.test("addresses at which nobody answers are named", async () => {
+  await using it = await Registering.arrive();
+  const nowhere = `http://127.0.0.1:${freePort()}`;
+  const [login, graph, authority] = ["--login", "--graph", "--authority"];
+  await assertStops(it, [`${nowhere} refuses the connection`, "deno task emulator"], {
+    addresses: [...it.addresses, authority!, `${nowhere}/contoso.onmicrosoft.com`],
+  });
+  await assertStops(it, [`${nowhere} refuses the connection`], {
+    addresses: [...it.addresses, login!, nowhere],
+  });
+  await assertStops(it, [`${nowhere} refuses the connection`, "it goes on from here"], {
+    addresses: [...it.addresses, graph!, `${nowhere}/v1.0`],
+  });
 });
 
 Deno.test("a sign-in at another tenant is found before anything is changed", async () => {
