@@ -1,4 +1,5 @@
 import * as clack from "@clack/prompts";
+import process from "node:process";
 import type { Readable, Writable } from "node:stream";
 
 /** A question that is answered with text. */
@@ -47,6 +48,9 @@ export interface Prompts {
   progress(text: string, interrupted?: () => void): Progress;
 }
 
+/** The exit code of a process that Ctrl+C has ended, as shells report it. */
+export const INTERRUPTED = 130;
+
 /** The person at the terminal does not want to go on. */
 export class InterruptedError extends Error {
   override name = "InterruptedError";
@@ -84,17 +88,32 @@ export function createPrompts(input: Readable, output: Writable): Prompts {
     async multiselect<T extends string>({ message, options }: Choice<T>, initial: readonly T[]) {
       const list = options as clack.Option<T>[];
       return taken(
-        await clack.multiselect<T>({ ...streams, message, options: list, initialValues: initial }),
+        await clack.multiselect<T>({
+          ...streams,
+          message,
+          options: list,
+          initialValues: initial,
+          required: false,
+        }),
       );
     },
     progress(text, interrupted = () => {}) {
-      const onCancel = () => {
-        Deno.exitCode = 130; // as a shell reports Ctrl+C
+      const spinner = clack.spinner({ output, withGuide: false });
+      // On Ctrl+C the spinner ends the process, with 0.
+      const onExit = () => {
+        spinner.clear();
         interrupted();
+        Deno.exit(INTERRUPTED);
       };
-      const spinner = clack.spinner({ output, withGuide: false, onCancel });
+      process.once("exit", onExit);
       spinner.start(text);
-      return { update: (next) => spinner.message(next), end: () => spinner.clear() };
+      return {
+        update: (next) => spinner.message(next),
+        end() {
+          process.off("exit", onExit);
+          spinner.clear();
+        },
+      };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { escapeControls, plain } from "../lib/log.ts";
 import { withUsage } from "./command.ts";
-import { InterruptedError } from "./prompts.ts";
+import { INTERRUPTED, InterruptedError } from "./prompts.ts";
 import { exceptLoopback } from "./proxy.ts";
 import { readRegisterArguments, REGISTER_USAGE } from "./register/arguments.ts";
 import { RegistrationError } from "./register/refusal.ts";
@@ -135,7 +135,7 @@ if (import.meta.main) {
   const interruptible = (run: Run) =>
     Deno.addSignalListener("SIGINT", () => {
       run.interrupted();
-      Deno.exit(130); // as a shell reports Ctrl+C
+      Deno.exit(INTERRUPTED);
     });
   Deno.exit(await registerCommand(Deno.args, context, interruptible));
 }

@@ -22,11 +22,12 @@ export async function callAsAdministrator(
     write(
       `\nTo sign in as an administrator, open ${url}\nand enter the code ${code} within ${minutes} minutes.\n`,
     );
-  const options = { authority: `${login}/${tenantId}`, clientId: args.signInClient, show };
-  const token = await run.waiting(
-    "Waiting for your sign-in",
-    () => signInAdministrator(options, context),
-  );
+  const token = await signInAdministrator({
+    authority: `${login}/${tenantId}`,
+    clientId: args.signInClient,
+    show,
+    waiting: (action) => run.waiting("Waiting for your sign-in", action),
+  }, context);
   const { fetch, now, sleep } = context;
   return createCall({
     ...{ base: graph, token, fetch, now, sleep },

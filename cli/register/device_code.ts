@@ -28,6 +28,8 @@ export interface SignInOptions {
   readonly clientId: string;
   /** Shows the person where to sign in, and with which code. */
   readonly show: (prompt: DeviceCodePrompt) => void;
+  /** Shows the person that the command waits. */
+  readonly waiting: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
 /** What the person has to do to sign in. */
@@ -48,7 +50,7 @@ export interface DeviceCodePrompt {
  * @see RFC 8628; https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
  */
 export async function signInAdministrator(
-  { authority, clientId, show }: SignInOptions,
+  { authority, clientId, show, waiting }: SignInOptions,
   context: CliContext,
 ): Promise<string> {
   const server: oauth.AuthorizationServer = {
@@ -77,7 +79,7 @@ export async function signInAdministrator(
       code: plain(device.user_code),
       minutes: Math.max(1, Math.round(device.expires_in / 60)),
     });
-    const token = await poll(server, client, device, options, context);
+    const token = await waiting(() => poll(server, client, device, options, context));
     requireScopes(token.scope);
     return token.access_token;
   } catch (error) {
