@@ -4,6 +4,7 @@ import { currentSession } from "./web/current_session.ts";
 import type { Log } from "./log.ts";
 import { withRequestLog } from "./request_log.ts";
 import { redirectUri } from "./web/callback.ts";
+import { receiveFormPost } from "./web/form_post.ts";
 import { secureResponse, type SecurityContext } from "./web/security_headers.ts";
 import type { Services } from "./services.ts";
 import type { State } from "./web/state.ts";
@@ -27,11 +28,13 @@ export function createApp(services: Services, freshConfig: FreshConfig = {}): Ap
     return ctx.next();
   });
   app.use(staticFiles());
+  const callback = new URL(config.redirectUri).pathname;
+  if (config.responseMode === "form_post") app.use(receiveFormPost(callback));
   app.use(csrf<State>({ origin: config.origin }));
   app.use(currentSession);
   app.fsRoutes();
   // After the file routes, because a route has only those error pages that were registered before it.
-  app.get(new URL(config.redirectUri).pathname, redirectUri);
+  app.get(callback, redirectUri);
   return app;
 }
 

@@ -1,3 +1,4 @@
+import { Answers } from "./sign_in/answer.ts";
 import { AccessTokens } from "./session/access_token.ts";
 import { Authority } from "./entra/authority.ts";
 import type { Config } from "./config/config.ts";
@@ -40,6 +41,7 @@ export interface Services extends Omit<World, "kv" | "fetch" | "fetchOnce" | "st
   readonly authority: Authority;
   readonly entra: Entra;
   readonly attempts: SignInAttempts;
+  readonly answers: Answers;
   readonly loopGuard: LoopGuard;
   readonly rateLimit: RateLimit;
   readonly sessions: Sessions;
@@ -72,10 +74,11 @@ export function createServices(config: Config, world: World): Services {
     store,
     readiness: new Readiness(store, world.stopping),
     config,
-    cookies: createCookies(config.origin, ATTEMPT_MEMORY_MS / 1000),
+    cookies: createCookies(config, ATTEMPT_MEMORY_MS / 1000),
     authority,
     entra,
     attempts: new SignInAttempts(store, space, now),
+    answers: new Answers(store, space, now),
     loopGuard: new LoopGuard(store, now),
     rateLimit: new RateLimit(tally, now),
     sessions,

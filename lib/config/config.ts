@@ -32,6 +32,8 @@ export interface Config {
   readonly origin: string;
   /** Whether that origin is https. */
   readonly secure: boolean;
+  /** How the authority sends its answer through the browser: in a form, or in the address. */
+  readonly responseMode: ResponseMode;
   /** Scopes of the downstream API, without the OpenID Connect ones. */
   readonly scopes: readonly string[];
   /** The downstream API: Microsoft Graph's `/me` unless set otherwise. */
@@ -49,6 +51,13 @@ export interface Config {
   /** Whether error pages explain failed sign-ins to developers. */
   readonly showErrorDetails: boolean;
 }
+
+/**
+ * How an authorization response reaches the redirect URI.
+ *
+ * @see OAuth 2.0 Form Post Response Mode; OAuth 2.0 Multiple Response Type Encoding Practices, 2.1
+ */
+export type ResponseMode = "form_post" | "query";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -87,6 +96,7 @@ export function readConfig(env: Environment): Config {
   if (clientId && isMicrosoft) reader.check("CLIENT_ID", clientIdMistake(clientId, tenantId));
   const credential = readCredential(reader, isMicrosoft);
   const redirectUri = readRedirectUri(reader, authority);
+  const responseMode = readResponseMode(reader, redirectUri);
   const scopes = reader.accept("SCOPE", readScopes(reader.read("SCOPE") ?? "User.Read"));
   const endpoint = reader.accept("ENDPOINT", readEndpoint(reader.read("ENDPOINT") ?? ME));
   const idleMinutes = reader.number("SESSION_IDLE_MINUTES", 30, 24 * 60, "minutes");
@@ -109,6 +119,7 @@ export function readConfig(env: Environment): Config {
     redirectUri: redirectUri.href,
     origin: redirectUri.origin,
     secure: redirectUri.protocol === "https:",
+    responseMode,
     scopes,
     endpoint: endpoint.href,
     kvPath,
@@ -169,4 +180,20 @@ function readRedirectUri(
       loopbackAuthority: authority?.loopback ?? false,
     }),
   );
+}
+
+/** On https the code stays out of addresses, and so out of histories, proxies' logs and traces. */
+function readResponseMode(reader: ConfigReader, redirectUri: URL | undefined): ResponseMode {
+  const isHttps = redirectUri?.protocol === "https:";
+  const mode = reader.choice(
+    "RESPONSE_MODE",
+    isHttps ? ["form_post", "query"] : ["query", "form_post"],
+  );
+  if (mode === "form_post" && redirectUri !== undefined && !isHttps) {
+    reader.report("RESPONSE_MODE", {
+      problem: "is form_post, but REDIRECT_URI is http",
+      fix: "query: browsers send the cookie that form_post needs over https only",
+    });
+  }
+  return mode;
 }

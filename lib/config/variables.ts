@@ -15,6 +15,7 @@ export const VARIABLES = [
   "PORT",
   "WORKERS",
   "REDIRECT_URI",
+  "RESPONSE_MODE",
   "SCOPE",
   "ENDPOINT",
   "KV_PATH",

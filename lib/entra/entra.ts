@@ -66,8 +66,7 @@ export class Entra {
     const parameters = {
       client_id: this.#config.clientId,
       response_type: "code",
-      // form_post would be a cross-site POST: it needs a SameSite=None cookie, and csrf() refuses it.
-      response_mode: "query",
+      response_mode: this.#config.responseMode,
       redirect_uri: this.#config.redirectUri,
       scope: scopeParameter([...this.#config.scopes, ...attempt.scopes ?? []]),
       state: attempt.state,
@@ -93,7 +92,7 @@ export class Entra {
   /**
    * 2. Redeems the code that the browser brought back.
    *
-   * @param parameters the query at the redirect URI
+   * @param parameters the authorization response
    * @param attempt the secrets of the attempt that its `state` names
    * @returns the grant, its ID token verified
    * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode AuthorityUnavailableError}; the code is never sent twice

@@ -16,17 +16,23 @@ export class BodyTooLargeError extends Error {
  *
  * @param body the body of a request or a response
  * @param maxBytes the most bytes that are read
+ * @param signal ends the reading
  * @returns the body; null where there is none
  * @throws {BodyTooLargeError} if the body is larger; the rest is not read
+ * @throws the signal's reason once it is aborted
  */
 export async function readBounded(
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   maxBytes: number,
+  signal?: AbortSignal,
 ): Promise<Blob | null> {
   if (body === null) return null;
+  const stream = signal === undefined
+    ? body
+    : body.pipeThrough(new TransformStream<Uint8Array<ArrayBuffer>>(), { signal });
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of stream) {
     size += chunk.byteLength;
     if (size > maxBytes) throw new BodyTooLargeError(maxBytes);
     chunks.push(chunk);

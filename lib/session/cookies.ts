@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import { deleteCookie, setCookie } from "@std/http/cookie";
 
 /**
@@ -12,16 +13,22 @@ export class AppCookie {
   readonly name: string;
   readonly #secure: boolean;
   readonly #maxAge: number | undefined;
+  readonly #sameSite: "Lax" | "None";
 
   /**
    * @param name the name without prefix and port
    * @param origin the app's configured origin; a request's headers never decide a cookie's flags
-   * @param maxAge seconds; without it the cookie ends with the browser
+   * @param options maxAge in seconds: without it the cookie ends with the browser
    */
-  constructor(name: string, origin: string, maxAge?: number) {
+  constructor(
+    name: string,
+    origin: string,
+    { maxAge, sameSite = "Lax" }: { maxAge?: number; sameSite?: "Lax" | "None" } = {},
+  ) {
     const { protocol, port } = new URL(origin);
     this.#secure = protocol === "https:";
     this.#maxAge = maxAge;
+    this.#sameSite = sameSite;
     // __Host- keeps sibling subdomains from planting or overwriting the cookie (RFC 6265bis, 4.1.3.2). It needs
     // Secure, which Safari refuses on http://localhost.
     const prefix = this.#secure ? "__Host-" : "";
@@ -67,7 +74,7 @@ export class AppCookie {
       secure: this.#secure,
       // Strict would withhold it on the way back from the authority, which is a cross-site navigation. What Lax lets
       // through, csrf() stops: unsafe methods from other origins.
-      sameSite: "Lax",
+      sameSite: this.#sameSite,
       ...(this.#maxAge === undefined ? {} : { maxAge: this.#maxAge }),
     });
   }
@@ -96,12 +103,20 @@ export interface Cookies {
 }
 
 /**
- * @param origin the app's configured origin
+ * @param config the app's origin, and how the authority answers
  * @param attemptMaxAge how long an unfinished sign-in is remembered, in seconds
  */
-export function createCookies(origin: string, attemptMaxAge: number): Cookies {
+export function createCookies(
+  { origin, responseMode }: Pick<Config, "origin" | "responseMode">,
+  attemptMaxAge: number,
+): Cookies {
   return {
     session: new AppCookie("session", origin),
-    attempt: new AppCookie("sign-in", origin, attemptMaxAge),
+    attempt: new AppCookie("sign-in", origin, {
+      maxAge: attemptMaxAge,
+      // form_post is a cross-site POST, which comes without Lax cookies. It is no way in for others: the cookie opens
+      // nothing without a `state` that only this browser and the authority know.
+      sameSite: responseMode === "form_post" ? "None" : "Lax",
+    }),
   };
 }

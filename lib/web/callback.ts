@@ -26,9 +26,10 @@ export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
     return new Response(null, { status: 405, headers: { allow: "GET" } });
   }
 
-  const attempt = await takeAttempt(ctx);
-  if (attempt === null) return redirect(await pageOfPastAttempt(ctx));
-  const grant = await redeem(ctx, attempt);
+  const answer = await answerOf(ctx);
+  const attempt = answer && await takeAttempt(ctx, answer);
+  if (answer === null || attempt === null) return redirect(await pageOfPastAttempt(ctx, answer));
+  const grant = await redeem(ctx, attempt, answer);
   const form = formFor(attempt, grant.claims);
   const cookie = await beginSession(ctx, attempt, grant, form);
 
@@ -38,11 +39,29 @@ export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
   return response;
 };
 
+/**
+ * Finds the authority's answer: what {@linkcode receiveFormPost} has kept, or the query. Entra sends some errors in the
+ * query whatever `response_mode` asks for.
+ *
+ * @returns null where the kept answer was taken before
+ */
+async function answerOf({ req, url, state }: RequestContext): Promise<URLSearchParams | null> {
+  const id = url.searchParams.get("answer");
+  if (id === null) return url.searchParams;
+  if (id === "") return new URLSearchParams();
+  const { answers, cookies } = state.services;
+  const browser = cookies.attempt.read(req.headers);
+  return browser === undefined ? null : await answers.take(browser, id);
+}
+
 /** @returns the attempt that the answer belongs to, or null if this browser has no such attempt (any more) */
-async function takeAttempt(ctx: RequestContext): Promise<SignInAttempt | null> {
+async function takeAttempt(
+  ctx: RequestContext,
+  answer: URLSearchParams,
+): Promise<SignInAttempt | null> {
   const { cookies, attempts } = ctx.state.services;
   const browser = cookies.attempt.read(ctx.req.headers);
-  const state = ctx.url.searchParams.get("state");
+  const state = answer.get("state");
   return browser && state ? await attempts.take(browser, state) : null;
 }
 
@@ -50,13 +69,16 @@ async function takeAttempt(ctx: RequestContext): Promise<SignInAttempt | null> {
  * Where an answer leads whose attempt was used before, was dropped because of too many tabs, or has expired. By reload,
  * double click or a restored tab this happens to people who are signed in by then: they just want to see their page.
  */
-async function pageOfPastAttempt(ctx: RequestContext): Promise<string> {
+async function pageOfPastAttempt(
+  ctx: RequestContext,
+  answer: URLSearchParams | null,
+): Promise<string> {
   const { cookies, attempts } = ctx.state.services;
   const browser = cookies.attempt.read(ctx.req.headers);
-  const state = ctx.url.searchParams.get("state");
+  const state = answer?.get("state");
   const past = state ? await attempts.past(browser, state) : null;
   if (ctx.state.session !== null) return past?.returnTo ?? "/";
-  if (!state) throw new SignInError("response_invalid");
+  if (answer !== null && !state) throw new SignInError("response_invalid");
   if (past?.isOwn && past.expired) throw new SignInError("attempt_expired", past.returnTo);
   const reason = browser === undefined ? "browser_unknown" : "attempt_unknown";
   throw new SignInError(reason, past?.isOwn ? past.returnTo : "/");
@@ -65,9 +87,10 @@ async function pageOfPastAttempt(ctx: RequestContext): Promise<string> {
 async function redeem(
   ctx: RequestContext,
   attempt: SignInAttempt,
+  answer: URLSearchParams,
 ): Promise<Grant & { claims: Claims }> {
   try {
-    return await ctx.state.services.entra.redeem(ctx.url.searchParams, attempt);
+    return await ctx.state.services.entra.redeem(answer, attempt);
   } catch (error) {
     throw toSignInError(error, attempt.returnTo);
   }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
-import { authorize, signIn } from "./support/attempt.ts";
+import { authorize, deliver, heldAtCallback, signIn } from "./support/attempt.ts";
 import { assertAccepted, eventsOf } from "./support/verdict.ts";
 import { assertSecured } from "./support/secured.ts";
 
@@ -58,7 +58,7 @@ for (const [name, change] of Object.entries(REFUSED)) {
     const page = await visitor.goTo(`${origin}/sign-in?returnTo=/profile`);
     assertEquals([page.status, page.url.origin, page.hops.length], [503, origin, 1]);
     assert(page.headers.has("retry-after"));
-    assertSecured(page);
+    assertSecured(page, harness.services.config.secure);
     assertEquals(page.headers.getSetCookie(), []);
     assertEquals(eventsOf(harness, "sign_in_refused")[0]?.reason, "authority_unavailable");
     assertEquals(new Set(tenant.requests.map(({ endpoint }) => endpoint)), new Set(["discovery"]));
@@ -86,7 +86,7 @@ Deno.test("accepted: an ordinary tenant, with a request as specified (OP-01, OP-
     client_id: tenant.clientId,
     redirect_uri: `${origin}/getAToken`,
     response_type: "code",
-    response_mode: "query",
+    response_mode: harness.services.config.responseMode,
     scope: "openid profile offline_access User.Read",
     code_challenge_method: "S256",
   });
@@ -147,13 +147,13 @@ Deno.test("a removed PKCE challenge is noticed (SP-04)", async () => {
   const location = new URL(start!.headers.get("location")!);
   location.searchParams.delete("code_challenge");
   location.searchParams.delete("code_challenge_method");
-  visitor.holds = ({ pathname }) => pathname === "/getAToken";
-  await visitor.goTo(location);
-  const { email, password } = harness.tenant.customers[0]!;
-  await visitor.submit("Next", { email });
-  const { headers } = await visitor.submit("Sign in", { password });
-  visitor.holds = () => false;
-  const page = await visitor.goTo(headers.get("location")!);
+  const callback = await heldAtCallback(visitor, async () => {
+    await visitor.goTo(location);
+    const { email, password } = harness.tenant.customers[0]!;
+    await visitor.submit("Next", { email });
+    return await visitor.submit("Sign in", { password });
+  });
+  const page = await deliver(visitor, harness, callback);
   assertEquals([page.status, harness.tenant.requestsTo("token").length], [400, 1]);
 });
 
@@ -176,7 +176,7 @@ Deno.test("the profile page makes no request, so false userinfo has no effect (O
   await using harness = await startHarness();
   harness.tenant.mutations.body("userinfo", () => ({ sub: "somebody else", name: "Mallory" }));
   const visitor = new Visitor();
-  await visitor.goTo(await authorize(visitor, harness));
+  await deliver(visitor, harness, await authorize(visitor, harness));
   await assertAccepted(harness, visitor);
   assertEquals(harness.tenant.requestsTo("userinfo"), []);
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { IdTokenMutation } from "../../emulator/faults/mutations.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { type Page, Visitor } from "../support/visitor.ts";
+import { sessionCookie } from "../support/session_cookie.ts";
 import { signIn } from "./support/attempt.ts";
 import { eventsOf, kept } from "./support/verdict.ts";
 
@@ -58,11 +59,9 @@ Deno.test("after a refresh, Graph gets the new token, and the old refresh token 
   const { harness, visitor } = await withOldToken();
   await using _ = harness;
   const session = async () => {
-    const cookie = (await visitor.jar.getCookies(harness.origin)).find(({ key }) =>
-      key.startsWith("session-")
-    );
     const { sessions } = harness.services;
-    return await sessions.tokens((await sessions.read(cookie!.value))!);
+    const cookie = await sessionCookie(visitor, harness);
+    return await sessions.tokens((await sessions.read(cookie!))!);
   };
   const before = await session();
   assertEquals((await visitor.goTo(`${harness.origin}/graph`)).status, 200);

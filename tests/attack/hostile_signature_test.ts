@@ -7,7 +7,7 @@ import { makeSigningKey } from "../../emulator/keys/keys.ts";
 import type { IdTokenMutation, Signature } from "../../emulator/faults/mutations.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
-import { authorize, signIn } from "./support/attempt.ts";
+import { authorize, deliver, signIn } from "./support/attempt.ts";
 import {
   type HostileCase,
   mustAccept,
@@ -241,7 +241,7 @@ Deno.test("accepted: keys that were replaced just before signing (OP-18, SP-43)"
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
   await harness.tenant.rollKeys({ keepOld: false });
-  const page = await visitor.goTo(callback);
+  const page = await deliver(visitor, harness, callback);
   assertEquals([page.status, page.url.pathname], [200, "/profile"]);
   assertEquals(harness.tenant.requestsTo("keys").length, 2);
 });

@@ -18,7 +18,7 @@ browserTest(
 
     const cookies = await page.context().cookies(harness.origin);
     assertEquals(
-      cookies.map(({ name }) => name).filter((name) => /^(session|sign-in)-/.test(name)),
+      cookies.map(({ name }) => name).filter((name) => /^(__Host-)?(session|sign-in)-/.test(name)),
       [],
     );
     const kept = await page.evaluate(async () => ({

@@ -18,6 +18,9 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(harness.origin);
       await page.getByRole("link", { name: "Sign in", exact: true }).first().click();
       await enterCredentials(page, harness);
+      if (!javaScriptEnabled && harness.services.config.responseMode === "form_post") {
+        await page.getByRole("button", { name: "Submit" }).click();
+      }
       await page.getByRole("heading", { name: "Alice Example" }).waitFor();
       assertEquals(page.url(), `${harness.origin}/`);
 

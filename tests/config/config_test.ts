@@ -26,6 +26,7 @@ Deno.test("readConfig() needs three variables and fills in the rest", () => {
     redirectUri: "http://localhost:3000/getAToken",
     origin: "http://localhost:3000",
     secure: false,
+    responseMode: "query",
     scopes: ["User.Read"],
     endpoint: "https://graph.microsoft.com/v1.0/me",
     kvPath: undefined,
@@ -200,4 +201,18 @@ Deno.test("mergeEnvironment() lets the process win over .env, and takes no other
   );
   const set = Object.entries(env).filter(([, value]) => value !== undefined);
   assertEquals(Object.fromEntries(set), { CLIENT_ID: "process", SCOPE: "file" });
+});
+
+Deno.test("RESPONSE_MODE is form_post on https and query on http, and form_post needs https", () => {
+  const modeOf = (changes: Environment) => readConfig({ ...ENVIRONMENT, ...changes }).responseMode;
+  const REDIRECT_URI = "https://app.example/getAToken";
+  assertEquals(modeOf({}), "query");
+  assertEquals(modeOf({ REDIRECT_URI }), "form_post");
+  assertEquals(modeOf({ REDIRECT_URI, RESPONSE_MODE: "query" }), "query");
+  assertEquals(problems({ RESPONSE_MODE: "form_post" }), [
+    "RESPONSE_MODE is form_post, but REDIRECT_URI is http",
+  ]);
+  assertEquals(problems({ RESPONSE_MODE: "fragment" }), [
+    "RESPONSE_MODE is none of query, form_post",
+  ]);
 });

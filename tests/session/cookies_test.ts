@@ -1,9 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { createCookies } from "../../lib/session/cookies.ts";
+import type { ResponseMode } from "../../lib/config/config.ts";
+import { type Cookies, createCookies } from "../../lib/session/cookies.ts";
 import { newSecret } from "../../lib/kv/seal.ts";
 
-const HTTPS = createCookies("https://app.example", 3_600);
-const HTTP = createCookies("http://localhost:3000", 3_600);
+const HTTPS = cookiesAt("https://app.example");
+const HTTP = cookiesAt("http://localhost:3000");
+
+function cookiesAt(origin: string, responseMode: ResponseMode = "query"): Cookies {
+  return createCookies({ origin, responseMode }, 3_600);
+}
 const VALUE = newSecret();
 
 /** A `Set-Cookie` as its name, its value and its attributes in the order of the alphabet. */
@@ -122,8 +127,8 @@ Deno.test("a cookie's name has the origin's port in it, but for the usual one of
     "https://localhost:8443": "__Host-session-8443",
   };
   for (const [origin, name] of Object.entries(names)) {
-    assertEquals(createCookies(origin, 1).session.name, name);
-    assertEquals(createCookies(origin, 1).attempt.name, name.replace("session", "sign-in"));
+    assertEquals(cookiesAt(origin).session.name, name);
+    assertEquals(cookiesAt(origin).attempt.name, name.replace("session", "sign-in"));
   }
 });
 

@@ -14,11 +14,11 @@ const REQUESTS: Record<string, [status: number, init: RequestInit]> = {
 
 /** The session cookie that a response sets: its value, and whether the browser keeps it. */
 function setTo(headers: Headers): [value: string, isKept: boolean] | undefined {
-  const line = headers.getSetCookie().find((line) => line.startsWith("session-"));
+  const line = headers.getSetCookie().find((line) => /^(__Host-)?session-/.test(line));
   if (line === undefined) return undefined;
   const expires = /; Expires=([^;]+)/i.exec(line)?.[1];
   const isOver = /; Max-Age=0(;|$)/i.test(line) || Date.parse(expires ?? "") < Date.now();
-  return [/^session-\d+=([^;]*)/.exec(line)![1]!, !isOver];
+  return [/session-\d+=([^;]*)/.exec(line)![1]!, !isOver];
 }
 
 for (const [name, [status, init]] of Object.entries(REQUESTS)) {

@@ -2,17 +2,16 @@ import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
+import { sessionCookie } from "../support/session_cookie.ts";
 
 async function isSignedIn(visitor: Visitor, { origin }: Harness): Promise<boolean> {
   return (await visitor.request(`${origin}/profile`)).status === 200;
 }
 
 /** The `sid` claim of the visitor's session. */
-async function sidOf(visitor: Visitor, { origin, services }: Harness): Promise<string> {
-  const [cookie] = (await visitor.jar.getCookies(origin)).filter(({ key }) =>
-    key.startsWith("session-")
-  );
-  return String((await services.sessions.read(cookie!.value))!.claims.sid);
+async function sidOf(visitor: Visitor, harness: Harness): Promise<string> {
+  const cookie = await sessionCookie(visitor, harness);
+  return String((await harness.services.sessions.read(cookie!))!.claims.sid);
 }
 
 Deno.test("GET /front-channel-logout ends the session with that sid and needs no cookie (OP-43, OP-44, SP-49)", async () => {

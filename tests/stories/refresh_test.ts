@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
+import { sessionCookie } from "../support/session_cookie.ts";
 
 function refreshes({ tenant }: Harness): number {
   return tenant.requestsTo("token").filter(({ body }) => body.includes("grant_type=refresh_token"))
@@ -11,7 +12,10 @@ function refreshes({ tenant }: Harness): number {
 Deno.test("two processes and 50 parallel requests make one refresh (RL-10)", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    await using harness = await startHarness({ env: { KV_PATH: `${folder}/kv.sqlite3` } });
+    await using harness = await startHarness({
+      https: false,
+      env: { KV_PATH: `${folder}/kv.sqlite3` },
+    });
     const visitor = new Visitor();
     await signIn(visitor, harness);
     await using other = await startProcess(harness, `${folder}/kv.sqlite3`);
@@ -120,12 +124,10 @@ Deno.test("a sign-out during a refresh is final (RL-18, D-21)", async () => {
 });
 
 /** Removes the access tokens of the visitor's session; the refresh token stays. */
-async function dropAccessTokens(visitor: Visitor, { origin, services }: Harness): Promise<void> {
-  const [cookie] = (await visitor.jar.getCookies(origin)).filter(({ key }) =>
-    key.startsWith("session-")
-  );
-  const session = await services.sessions.read(cookie!.value);
-  await services.sessions.changeTokens(session!, (tokens) => ({ ...tokens, access: {} }));
+async function dropAccessTokens(visitor: Visitor, harness: Harness): Promise<void> {
+  const { sessions } = harness.services;
+  const session = await sessions.read((await sessionCookie(visitor, harness))!);
+  await sessions.changeTokens(session!, (tokens) => ({ ...tokens, access: {} }));
 }
 
 interface AppProcess extends AsyncDisposable {

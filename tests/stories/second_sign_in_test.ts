@@ -138,7 +138,7 @@ Deno.test("a body that is not a form is refused before it is read (RL-24)", asyn
 });
 
 Deno.test("a visitor who used another name of this machine is redirected to the configured one", async () => {
-  await using harness = await startHarness();
+  await using harness = await startHarness({ https: false });
   const { port } = new URL(harness.origin);
   const other = await new Visitor().request(`http://127.0.0.1:${port}/sign-in?returnTo=/profile`);
   assertEquals(other.status, 303);

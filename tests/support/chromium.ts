@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { byDefault } from "./on_https.ts";
 
 const CANDIDATES = [
   "/usr/bin/chromium",
@@ -70,7 +71,7 @@ export function browserTest(
     name: missing ? `${name} (ignored: no Chrome or Chromium found)` : name,
     ignore: missing,
     async fn() {
-      const context = await browser!.newContext(options);
+      const context = await browser!.newContext({ ignoreHTTPSErrors: byDefault.https, ...options });
       try {
         const page = await context.newPage();
         const complaints: string[] = [];

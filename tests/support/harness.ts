@@ -6,12 +6,16 @@ import type { Environment } from "../../lib/config/variables.ts";
 import { createLog } from "../../lib/log.ts";
 import { unpooledFetch } from "../../lib/net/outbound.ts";
 import { createServices, type Services } from "../../lib/services.ts";
+import { byDefault } from "./on_https.ts";
 import { applyBuild } from "./production_build.ts";
+import { tls } from "./tls.ts";
 
 /** Settings of a test's app and tenant. */
 export interface HarnessOptions {
   /** Variables that differ from those for the tenant. */
   readonly env?: Environment;
+  /** Serves the app on https, where the authority answers by form_post. @default {byDefault.https} */
+  readonly https?: boolean;
   /** The tenant's options; the emulator's defaults apply. */
   readonly tenant?: TenantOptions;
   /** Stands between the app and KV. */
@@ -51,6 +55,7 @@ export interface Harness extends AsyncDisposable {
 
 /** Starts an app with its tenant over real HTTP. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const https = options.https ?? (byDefault.https && options.env?.REDIRECT_URI === undefined);
   const tenant = await startTenant(options.tenant);
   const kv = await Deno.openKv(options.env?.KV_PATH ?? ":memory:");
   const log: string[] = [];
@@ -60,10 +65,14 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   // The redirect URI holds the port, which is known only once the server listens.
   let handler: Deno.ServeHandler = () => new Response(null, { status: 503 });
   const server = Deno.serve(
-    { hostname: "localhost", port: 0, onListen: () => {} },
+    { hostname: "localhost", port: 0, onListen: () => {}, ...(https ? tls : {}) },
     (request, info) => handler(request, info),
   );
-  const origin = `http://localhost:${server.addr.port}`;
+  const origin = `${https ? "https" : "http"}://localhost:${server.addr.port}`;
+  // Entra ignores the port of http://localhost alone.
+  if (https) {
+    tenant.application.redirectUris.push(`${origin}/getAToken`, `${origin}/signed-out`);
+  }
   const config = readConfig({
     CLIENT_ID: tenant.clientId,
     CLIENT_SECRET: tenant.clientSecret,

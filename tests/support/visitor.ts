@@ -1,7 +1,11 @@
 import { parseHTML } from "linkedom/worker";
 import { CookieJar } from "tough-cookie";
+import { tls } from "./tls.ts";
 
 const MAX_HOPS = 20;
+
+/** Trusts the certificate of apps on https. */
+const client = Deno.createHttpClient({ caCerts: [tls.cert] });
 
 /** A page in the visitor's browser. */
 export interface Page {
@@ -23,7 +27,15 @@ export interface Hop {
   readonly body: string;
 }
 
-/** A visitor whose browser has cookies but no JavaScript. */
+/** What a browser is about to send. */
+export interface Step {
+  readonly url: URL;
+  readonly init?: RequestInit;
+  /** The fields of a form that submits itself. */
+  readonly form?: URLSearchParams;
+}
+
+/** A visitor whose browser has cookies but no JavaScript, except for forms that submit themselves. */
 export class Visitor {
   /** The browser's cookies. */
   readonly jar = new CookieJar();
@@ -31,6 +43,8 @@ export class Visitor {
   readonly seen: Hop[] = [];
   /** Redirects that the browser does not follow, so that a test can read or change them. */
   holds: (url: URL) => boolean = () => false;
+  /** What the browser was about to send when {@linkcode holds} stopped it. */
+  held: Step | null = null;
   readonly #userAgent: string;
   #page: Page | undefined;
 
@@ -53,9 +67,13 @@ export class Visitor {
       "user-agent": this.#userAgent,
       ...init.headers,
     });
-    const cookie = await this.jar.getCookieString(target.href);
+    // Browsers send Lax cookies with cross-site navigations, but not with their forms.
+    const isForm = headers.get("sec-fetch-site") === "cross-site" && init.method === "POST";
+    const sameSiteContext = isForm ? "none" : "lax";
+    const cookie = await this.jar.getCookieString(target.href, { sameSiteContext });
     if (cookie !== "") headers.set("cookie", cookie);
-    const response = await fetch(target, { ...init, headers, redirect: "manual" });
+    const sent = { ...init, headers, redirect: "manual", client };
+    const response = await fetch(target, sent as RequestInit);
     for (const setCookie of response.headers.getSetCookie()) {
       await this.jar.setCookie(setCookie, target.href);
     }
@@ -73,14 +91,13 @@ export class Visitor {
   async goTo(url: string | URL, init?: RequestInit): Promise<Page> {
     const target = this.#page === undefined ? new URL(url) : new URL(url, this.#page.url);
     const hops = [await this.request(target, init)];
-    for (
-      let next = onward(hops[0]!);
-      next !== null && !this.holds(next);
-      next = onward(hops.at(-1)!)
-    ) {
-      if (hops.length > MAX_HOPS) throw new Error(`Redirected in a loop at ${next}`);
-      hops.push(await this.request(next));
+    let next = onward(hops[0]!);
+    while (next !== null && !this.holds(next.url)) {
+      if (hops.length > MAX_HOPS) throw new Error(`Redirected in a loop at ${next.url}`);
+      hops.push(await this.request(next.url, next.init));
+      next = onward(hops.at(-1)!);
     }
+    this.held = next;
     const last = hops.at(-1)!;
     let document: Document | undefined;
     this.#page = {
@@ -140,10 +157,27 @@ export class Visitor {
   }
 }
 
-/** The address that a browser opens next by itself: of a redirect, or of a page that refreshes. */
-function onward({ url, status, headers, body }: Hop): URL | null {
+/** What a browser sends next by itself: a redirect, a page that refreshes, or a form that submits itself. */
+function onward({ url, status, headers, body }: Hop): Step | null {
   const location = headers.get("location");
-  if (status >= 300 && status < 400 && location !== null) return new URL(location, url);
+  if (status >= 300 && status < 400 && location !== null) return { url: new URL(location, url) };
+  if (body.includes('src="/emulator/form_post.js"')) return postedForm(url, body);
   const refresh = /<meta http-equiv="refresh" content="\d+; url=([^"]+)"/.exec(body)?.[1];
-  return refresh === undefined ? null : new URL(refresh.replaceAll("&amp;", "&"), url);
+  return refresh === undefined ? null : { url: new URL(refresh.replaceAll("&amp;", "&"), url) };
+}
+
+function postedForm(url: URL, body: string): Step {
+  const { document } = parseHTML(body) as unknown as { document: Document };
+  const fields = [...document.querySelectorAll("form input[name]")].map((input) => [
+    input.getAttribute("name")!,
+    input.getAttribute("value") ?? "",
+  ]);
+  const action = document.querySelector("form")!.getAttribute("action")!;
+  return crossSiteForm(new URL(action), new URLSearchParams(fields), url.origin);
+}
+
+/** A form that a page of another site sends. */
+export function crossSiteForm(url: URL, form: URLSearchParams, origin: string): Step {
+  const headers = { origin, "sec-fetch-site": "cross-site" };
+  return { url, form, init: { method: "POST", body: form, headers } };
 }

@@ -1,5 +1,5 @@
 import type { Harness } from "../../support/harness.ts";
-import type { Page, Visitor } from "../../support/visitor.ts";
+import { crossSiteForm, type Page, type Visitor } from "../../support/visitor.ts";
 
 /** The customer who signs in, and the page after it. */
 export interface Wish {
@@ -23,24 +23,44 @@ export async function authorize(visitor: Visitor, harness: Harness, wish: Wish =
     if (page.document.querySelector("input[name=email]")) {
       page = await visitor.submit("Next", { email });
     }
-    return page.status === 200 ? await visitor.submit("Sign in", { password }) : page;
+    return visitor.held === null ? await visitor.submit("Sign in", { password }) : page;
   });
 }
 
-/** Runs a function that ends with a redirect to the redirect URI, and does not follow it. */
+/**
+ * Runs a function that ends at the redirect URI, and stops before it.
+ *
+ * @returns the redirect URI with the answer as its query, even if the tenant sends it as a form
+ */
 export async function heldAtCallback(visitor: Visitor, act: () => Promise<Page>): Promise<URL> {
   visitor.holds = ({ pathname }) => pathname === "/getAToken";
   try {
-    const { headers, url, html } = await act();
-    const location = headers.get("location");
-    if (location === null) throw new Error(`Not sent back from ${url}: ${html.slice(0, 500)}`);
-    return new URL(location);
+    const { url, html } = await act();
+    if (visitor.held === null) throw new Error(`Not sent back from ${url}: ${html.slice(0, 500)}`);
+    const callback = new URL(visitor.held.url);
+    if (visitor.held.form !== undefined) callback.search = visitor.held.form.toString();
+    return callback;
   } finally {
     visitor.holds = () => false;
   }
 }
 
+/** Sends an answer to the app in the configured response mode. */
+export function deliver(
+  visitor: Visitor,
+  { services, tenant }: Harness,
+  callback: URL,
+): Promise<Page> {
+  if (services.config.responseMode === "query") return visitor.goTo(callback);
+  const { url, init } = crossSiteForm(
+    new URL(callback.pathname, callback),
+    callback.searchParams,
+    tenant.origin,
+  );
+  return visitor.goTo(url, init);
+}
+
 /** Completes a sign-in, up to the requested page. */
 export async function signIn(visitor: Visitor, harness: Harness, wish?: Wish): Promise<Page> {
-  return await visitor.goTo(await authorize(visitor, harness, wish));
+  return await deliver(visitor, harness, await authorize(visitor, harness, wish));
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Harness, type HarnessOptions, startHarness } from "../../support/harness.ts";
 import { Visitor } from "../../support/visitor.ts";
-import { authorize } from "./attempt.ts";
+import { authorize, deliver } from "./attempt.ts";
 import { assertAccepted, assertRefused, type Refusal } from "./verdict.ts";
 
 /** What a hostile, broken or unusual authority does during one sign-in. */
@@ -35,7 +35,7 @@ export function mustRefuse(cases: Readonly<Record<string, RefusedCase>>): void {
 
       assertEquals(tenant.requestsTo("unknown"), [], "no address that was given to us is called");
 
-      const again = await visitor.goTo(callback);
+      const again = await deliver(visitor, harness, callback);
       assertEquals([again.status >= 400, again.status < 500], [true, true], "at the second time");
       assertEquals(tenant.requestsTo("token").length, tokenRequests, "no code is sent twice");
 
@@ -65,6 +65,6 @@ async function meet(visitor: Visitor, harness: Harness, one: HostileCase): Promi
   await one.before?.(harness);
   const callback = await authorize(visitor, harness);
   await one.onReturn?.(callback, harness);
-  await visitor.goTo(callback);
+  await deliver(visitor, harness, callback);
   return callback;
 }

@@ -31,6 +31,9 @@ export async function openSession(
     tokens: { refreshToken: undefined, idToken: undefined, granted: [], access: {}, ...tokens },
     userAgent: "",
   });
-  await visitor?.jar.setCookie(`${cookies.session.name}=${value}; Path=/`, origin);
+  await visitor?.jar.setCookie(
+    `${cookies.session.name}=${value}; Path=/${origin.startsWith("https:") ? "; Secure" : ""}`,
+    origin,
+  );
   return value;
 }

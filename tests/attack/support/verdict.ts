@@ -47,7 +47,7 @@ export async function assertRefused(
   );
   assertEquals(headers.get("cache-control"), "no-store");
   assertEquals(headers.has("retry-after"), status === 503);
-  assertSecured(page);
+  assertSecured(page, harness.services.config.secure);
 
   assertEquals(cookiesSet(page, "session"), []);
   assertEquals(await kept(harness), Array(attempts).fill("sign_in_attempts"));
@@ -72,10 +72,10 @@ export async function assertAccepted(
   name = "Alice Example",
 ): Promise<void> {
   const { page } = visitor;
-  const callback = page.hops.find(({ url }) => url.pathname === "/getAToken");
+  const callback = page.hops.findLast(({ url }) => url.pathname === "/getAToken");
   assertEquals(callback?.status, 303, harness.log.at(-1));
   assertEquals(callback?.headers.get("location"), "/profile");
-  assertSecured(callback!);
+  assertSecured(callback!, harness.services.config.secure);
   assertEquals(callback?.body, "");
   assertEquals(cookiesSet(page, "session").length, 1);
   assertEquals([page.url.href, page.status], [`${harness.origin}/profile`, 200]);
@@ -95,10 +95,10 @@ export async function kept(harness: Harness): Promise<Deno.KvKeyPart[]> {
   return entries.map(({ key }) => key[0]!).filter((kind) => !COUNTERS.has(kind));
 }
 
-/** The values that responses on the way to a page set for a cookie of an http app, removals included. */
+/** The values that responses on the way to a page set for a cookie of the app, removals included. */
 export function cookiesSet({ hops }: Page, name: string): string[] {
   return hops.flatMap(({ headers }) => headers.getSetCookie())
-    .filter((line) => line.startsWith(`${name}-`))
+    .filter((line) => line.startsWith(`${name}-`) || line.startsWith(`__Host-${name}-`))
     .map((line) => line.slice(line.indexOf("=") + 1).split(";", 1)[0]!);
 }
 
