@@ -12,7 +12,7 @@ import { lastResort } from "../lib/web/last_resort.ts";
 import { safeReturnTo } from "../lib/web/return_to.ts";
 import { define, type State } from "../lib/web/state.ts";
 
-// Renders here, and not by a component of the route: what a component throws could not be caught.
+// Renders in the handler, because nothing catches what a component of the route throws.
 export const handler = define.handlers(async (ctx) => {
   const { error, state } = ctx;
   try {
@@ -28,7 +28,7 @@ export const handler = define.handlers(async (ctx) => {
   }
 });
 
-/** Errors that pass by themselves: what was typed must not be lost by them. */
+/** Errors that soon pass. The visitor can send the form again without typing it again. */
 const PASSING = new Set([429, 503]);
 
 function ConfigurationPage({ error }: { error: ConfigError }): VNode {

@@ -113,7 +113,7 @@ for (const [name, vnode] of Object.entries(EVERYTHING)) {
   });
 }
 
-Deno.test("Frame offers signing in and signing up to who is signed out", () => {
+Deno.test("Frame offers sign-in and sign-up to signed-out visitors", () => {
   for (const user of [null, undefined]) {
     const html = renderToString(<Frame user={user} emulator={false}>content</Frame>);
     assertStringIncludes(html, `href="/sign-in"`);
