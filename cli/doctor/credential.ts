@@ -60,7 +60,7 @@ export async function* checkExpiry(
   { now }: CliContext,
 ): AsyncGenerator<Check> {
   const name = "Credential's expiry";
-  if (credential.kind === "secret") {
+  if (credential.kind === "secret" || credential.kind === "secret_file") {
     yield ok(name, "not known for a secret: look under Certificates & secrets");
     return;
   }

@@ -35,7 +35,8 @@ export const CREDENTIAL: Step = {
 /** Asks the tenant whether it accepts the credential in `.env`. A new one can take some seconds to be known. */
 async function isRight(work: Work): Promise<boolean> {
   const { envFile: { values }, context, record } = work;
-  const hasOne = values.CLIENT_SECRET || values.CLIENT_CERTIFICATE || values.CLIENT_ASSERTION_FILE;
+  const hasOne = values.CLIENT_SECRET || values.CLIENT_SECRET_FILE || values.CLIENT_CERTIFICATE ||
+    values.CLIENT_ASSERTION_FILE;
   if (!hasOne || values.CLIENT_ID !== applicationOf(work).appId) return false;
   const waits = record.made.credentials?.length ? [2, 4, 8] : [];
   while (true) {

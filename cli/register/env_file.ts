@@ -92,6 +92,7 @@ function settingsOf(work: Work): Environment {
 const CREDENTIALS: readonly Variable[] = [
   "CLIENT_ASSERTION_FILE",
   "CLIENT_SECRET",
+  "CLIENT_SECRET_FILE",
   "CLIENT_CERTIFICATE",
   "CLIENT_PRIVATE_KEY",
 ];

@@ -86,6 +86,7 @@ function credentialFiles({ credential }: Config, root: string): string[] {
       return [credential.certificate, credential.privateKey]
         .filter((value) => !value.includes("-----BEGIN"))
         .map(absolute);
+    case "secret_file":
     case "assertion_file":
       return [absolute(credential.path)];
   }

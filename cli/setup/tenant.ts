@@ -40,7 +40,7 @@ export function readTenant(answer: string, env: Environment): Environment | Mist
  */
 export function readUnfinishedConfig(env: Environment): Config {
   const hasCredential = env.CLIENT_CERTIFICATE || env.CLIENT_PRIVATE_KEY ||
-    env.CLIENT_ASSERTION_FILE;
+    env.CLIENT_ASSERTION_FILE || env.CLIENT_SECRET_FILE;
   return readConfig({ ...NOT_YET, ...(hasCredential ? { CLIENT_SECRET: "" } : {}), ...env });
 }
 

@@ -5,6 +5,8 @@ import { CLIENT_SECRET_FIX, clientSecretMistake } from "./portal_values.ts";
 export type Credential =
   /** A client secret's value. */
   | { readonly kind: "secret"; readonly secret: string }
+  /** A file that holds a client secret's value. */
+  | { readonly kind: "secret_file"; readonly path: string }
   /** A certificate that is uploaded to the registration, and its private key; each as PEM, or the path of a PEM file. */
   | {
     readonly kind: "certificate";
@@ -27,6 +29,16 @@ export function readCredential(reader: ConfigReader, isMicrosoft: boolean): Cred
   const certificate = reader.read("CLIENT_CERTIFICATE");
   const privateKey = reader.read("CLIENT_PRIVATE_KEY");
   const path = reader.read("CLIENT_ASSERTION_FILE");
+  const secretPath = reader.read("CLIENT_SECRET_FILE");
+  if (secretPath !== undefined) {
+    const others = [certificate, privateKey, path, reader.read("CLIENT_SECRET")];
+    return others.every((value) => value === undefined)
+      ? { kind: "secret_file", path: secretPath }
+      : reader.report("CLIENT_SECRET_FILE", {
+        problem: "is set together with another credential",
+        fix: "Keep one of them",
+      });
+  }
   if (certificate === undefined && privateKey === undefined && path === undefined) {
     const secret = reader.required("CLIENT_SECRET", CLIENT_SECRET_FIX);
     if (secret === undefined) return undefined;

@@ -17,6 +17,7 @@ export class CredentialError extends Error {
 }
 
 type Certificate = Credential & { readonly kind: "certificate" };
+type SecretFile = Credential & { readonly kind: "secret_file" };
 type AssertionFile = Credential & { readonly kind: "assertion_file" };
 
 /**
@@ -31,6 +32,7 @@ export async function credentialProblem(
 ): Promise<ConfigProblem | undefined> {
   try {
     if (credential.kind === "certificate") await loadCertificate(credential, now);
+    if (credential.kind === "secret_file") await loadSecret(credential);
     if (credential.kind === "assertion_file") await loadAssertion(credential);
     return undefined;
   } catch (error) {
@@ -56,6 +58,21 @@ export async function loadCertificate(
   );
   if ("problem" in pair) throw new CredentialError(pair);
   return pair;
+}
+
+/**
+ * Reads a client secret from its file.
+ *
+ * @throws {CredentialError} if there is none
+ */
+export async function loadSecret({ path }: SecretFile): Promise<string> {
+  const secret = (await readFile("CLIENT_SECRET_FILE", path, "Correct the path")).trim();
+  if (secret !== "") return secret;
+  throw new CredentialError({
+    variable: "CLIENT_SECRET_FILE",
+    problem: "is an empty file",
+    fix: "Put the Value of a client secret into it",
+  });
 }
 
 /**

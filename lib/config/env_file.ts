@@ -16,6 +16,7 @@ const SAMPLES: Partial<Record<Variable, string>> = {
   OIDC_AUTHORITY: CUSTOM_DOMAIN_SAMPLE,
   CLIENT_CERTIFICATE: "<path of the certificate, PEM>",
   CLIENT_PRIVATE_KEY: "<path of its key, PEM>",
+  CLIENT_SECRET_FILE: "<path of a file with the client secret value>",
   CLIENT_ASSERTION_FILE: "<path of the platform's token>",
 };
 

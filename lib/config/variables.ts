@@ -4,6 +4,7 @@ import type { Mistake } from "./mistake.ts";
 export const VARIABLES = [
   "CLIENT_ID",
   "CLIENT_SECRET",
+  "CLIENT_SECRET_FILE",
   "CLIENT_CERTIFICATE",
   "CLIENT_PRIVATE_KEY",
   "CLIENT_CERTIFICATE_X5T",

@@ -1,7 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import * as oauth from "@panva/oauth4webapi";
 import type { Credential } from "../config/credential.ts";
-import { loadAssertion, loadCertificate } from "../config/credential_file.ts";
+import { loadAssertion, loadCertificate, loadSecret } from "../config/credential_file.ts";
 
 const ASSERTION_LIFETIME_S = 300; // SP-08
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
@@ -25,12 +25,11 @@ export class ClientAuthentication {
   async method(metadata: oauth.AuthorizationServer): Promise<oauth.ClientAuth> {
     const credential = this.#credential;
     switch (credential.kind) {
-      case "secret": {
-        const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
-        return methods.includes("client_secret_post")
-          ? oauth.ClientSecretPost(credential.secret)
-          : oauth.ClientSecretBasic(credential.secret);
-      }
+      case "secret":
+        return withSecret(credential.secret, metadata);
+      case "secret_file":
+        // Read at each use, so that a new secret is picked up without a restart.
+        return withSecret(await loadSecret(credential), metadata);
       case "certificate":
         return await this.#certificate(credential, metadata.token_endpoint!);
       case "assertion_file": {
@@ -70,6 +69,13 @@ export class ClientAuthentication {
       },
     });
   }
+}
+
+function withSecret(secret: string, metadata: oauth.AuthorizationServer): oauth.ClientAuth {
+  const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+  return methods.includes("client_secret_post")
+    ? oauth.ClientSecretPost(secret)
+    : oauth.ClientSecretBasic(secret);
 }
 
 function thumbprint(x509: X509Certificate, which: "fingerprint" | "fingerprint256"): string {

@@ -19,8 +19,13 @@ const TOKENS = "session tokens";
 /** KV refuses values over 64 KiB; with room for what stands beside the sealed part. */
 const MAX_SEALED_BYTES = 60_000;
 
+/** The form of the record. It changes when an older version of the app, which may run at the same time, can't read it. */
+export const VERSION = 1;
+
 /** A session as KV holds it. */
 export interface SessionRecord {
+  /** {@linkcode VERSION} */
+  readonly version: number;
   /** When it began, in ms since the epoch. */
   readonly createdAt: number;
   /** When it was last used, to the minute, in ms since the epoch. */
@@ -41,6 +46,11 @@ export interface TokensRecord {
   readonly user: string;
   /** {@linkcode Tokens}, sealed. */
   readonly sealed: Uint8Array;
+}
+
+/** Whether this version of the app can read a record. One that it can't read is nobody's session here, and no error. */
+export function isReadable({ version }: SessionRecord): boolean {
+  return version === VERSION;
 }
 
 /** What only the browser's cookie opens. */

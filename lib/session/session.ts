@@ -106,6 +106,7 @@ export class Sessions {
     const now = this.#now();
     const { claims } = sealed;
     const created: SessionRecord = {
+      version: record.VERSION,
       createdAt: now,
       lastSeenAt: now,
       user: record.userKey(claims.iss, claims.sub),
@@ -147,7 +148,8 @@ export class Sessions {
   async read(cookie: string): Promise<Session | null> {
     const id = fingerprint(cookie);
     const entry = await this.#store.get<SessionRecord>(record.sessionKey(id));
-    if (entry.value === null || this.#remaining(entry.value) <= 0) return null;
+    if (entry.value === null || !record.isReadable(entry.value)) return null;
+    if (this.#remaining(entry.value) <= 0) return null;
     const { createdAt, lastSeenAt, sealed } = entry.value;
     try {
       const session: Session = {
@@ -330,7 +332,11 @@ export class Sessions {
     return Promise.all(entries.map(async ({ key }) => {
       const id = String(key.at(-1));
       const { value } = await this.#store.get<SessionRecord>(record.sessionKey(id));
-      return { id, indexKey: key, value };
+      return {
+        id,
+        indexKey: key,
+        value: value !== null && record.isReadable(value) ? value : null,
+      };
     }));
   }
 

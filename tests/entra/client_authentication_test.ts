@@ -109,6 +109,25 @@ Deno.test("a federated credential's file is read anew at each use", async () => 
   }
 });
 
+Deno.test("a secret's file is read anew at each use: a rotation needs no restart", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await using harness = await start({ CLIENT_SECRET_FILE: path });
+    const [first] = harness.tenant.application.secrets;
+    await Deno.writeTextFile(path, `${first!.value}\n`);
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    assertEquals(visitor.page.url.href, `${harness.origin}/`);
+    harness.tenant.application.secrets.splice(0, 1, { ...first!, value: "the-new-secret" });
+    await Deno.writeTextFile(path, "the-new-secret");
+    const next = new Visitor();
+    await signIn(next, harness);
+    assertEquals(next.page.url.href, `${harness.origin}/`);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("during a rotation the old secret and the new one both sign in (AV-31)", async () => {
   await using harness = await startHarness();
   harness.tenant.application.secrets.push({

@@ -90,6 +90,9 @@ const CHANGES: Record<string, [Environment, Partial<Permissions>]> = {
   }, {
     read: ["/srv/app", "/srv/app/data", "/etc/app/cert.pem", "/srv/app/keys/key.pem"],
   }],
+  "a secret in a file": [{ CLIENT_SECRET: "", CLIENT_SECRET_FILE: "/run/secrets/client" }, {
+    read: ["/srv/app", "/srv/app/data", "/run/secrets/client"],
+  }],
   "a platform's token": [{ CLIENT_SECRET: "", CLIENT_ASSERTION_FILE: "/var/run/token" }, {
     read: ["/srv/app", "/srv/app/data", "/var/run/token"],
   }],

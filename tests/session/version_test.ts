@@ -1,0 +1,42 @@
+import { assert, assertEquals } from "@std/assert";
+import { VERSION } from "../../lib/session/record.ts";
+import { signIn } from "../support/credentials.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+
+/** Writes the only session's record again, as another version of the app would have. */
+async function rewrite({ kv }: Harness, change: (record: object) => object): Promise<void> {
+  for await (const { key, value } of kv.list<object>({ prefix: ["sessions"] })) {
+    await kv.set(key, change(value));
+  }
+}
+
+Deno.test("a session of another version is nobody's here, and no error: both run side by side", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  for (const foreign of [{ version: VERSION + 1, shape: "unknown" }, { version: undefined }]) {
+    await rewrite(harness, () => foreign);
+    assertEquals((await visitor.request(`${harness.origin}/profile`)).status, 303);
+    assertEquals((await visitor.request(`${harness.origin}/`)).status, 200);
+    assertEquals((await visitor.request(`${harness.origin}/api/me`)).status, 401);
+  }
+});
+
+Deno.test("a session of another version is left alone beside one's own, and ends with all of them", async () => {
+  await using harness = await startHarness();
+  await signIn(new Visitor(), harness);
+  await rewrite(harness, () => ({ version: VERSION + 1 }));
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const page = await visitor.goTo(`${harness.origin}/account`);
+  assertEquals(page.status, 200);
+  const records = () => Array.fromAsync(harness.kv.list({ prefix: ["sessions"] }));
+  assertEquals((await records()).length, 2);
+  const session = await harness.services.sessions.read(
+    (await visitor.jar.getCookies(harness.origin)).find(({ key }) => key.startsWith("session"))!
+      .value,
+  );
+  await harness.services.sessions.endOfUser(session!);
+  assert((await records()).length === 0);
+});
