@@ -1,5 +1,5 @@
 import type { Application } from "./directory.ts";
-import { filtered, list, literal } from "./graph.ts";
+import { filtered, list, literal, settled } from "./graph.ts";
 import type { Registration } from "./record.ts";
 import { isRefused } from "./refusal.ts";
 import { flowOf } from "./user_flow.ts";
@@ -9,11 +9,14 @@ import type { Work } from "./work.ts";
  * Records what a call has made whose answer never arrived, because the command was interrupted then. The record names the
  * call.
  */
-export async function adoptPending(work: Pick<Work, "call" | "record">): Promise<void> {
-  const { record } = work;
+export async function adoptPending(
+  work: Pick<Work, "call" | "record" | "context">,
+): Promise<void> {
+  const { record, context } = work;
   const { pending } = record.made;
   if (pending === undefined) return;
-  const adopt = await ADOPTIONS[pending.kind](work, pending.name);
+  const look = () => ADOPTIONS[pending.kind](work, pending.name);
+  const adopt = await settled(look, context.sleep);
   await record.change((made) => {
     adopt?.(made);
     delete made.pending;

@@ -1,6 +1,6 @@
 import { isObject } from "../../lib/json.ts";
 import { applicationOf } from "./application.ts";
-import { filtered, list, literal } from "./graph.ts";
+import { filtered, list, literal, settled } from "./graph.ts";
 import { GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
 import type { Api } from "./directory.ts";
 import { APPLICATION_ROLE, type Step, type Work } from "./work.ts";
@@ -160,7 +160,7 @@ async function grant(api: Api, wanted: readonly string[], work: Work): Promise<C
       const scope = [...present, ...missing].join(" ");
       await call("PATCH", `/oauth2PermissionGrants/${id}`, { body: { scope } });
     }
-    return { made: created, granted: missing, refused: [] };
+    return { made: created, granted: isNew ? wanted : missing, refused: [] };
   };
 
   const existing = await find();
@@ -181,8 +181,8 @@ async function grant(api: Api, wanted: readonly string[], work: Work): Promise<C
     return { made: true, granted: wanted, refused: [] };
   } catch (error) {
     // An attempt before has been carried out, although its answer was a refusal.
-    const made = isDuplicate(error) ? await find() : undefined;
-    if (made === undefined) throw error;
+    const made = isDuplicate(error) ? await settled(find, work.context.sleep) : undefined;
+    if (!made) throw error;
     return await complete(made, true);
   }
 }

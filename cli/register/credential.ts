@@ -38,7 +38,7 @@ async function isRight(work: Work): Promise<boolean> {
   const hasOne = values.CLIENT_SECRET || values.CLIENT_SECRET_FILE || values.CLIENT_CERTIFICATE ||
     values.CLIENT_ASSERTION_FILE;
   if (!hasOne || values.CLIENT_ID !== applicationOf(work).appId) return false;
-  const waits = record.made.credentials?.length ? [2, 4, 8] : [];
+  const waits = record.made.credentials?.length ? [2, 4, 8, 16] : [];
   while (true) {
     try {
       const { result } = await checkCredential(

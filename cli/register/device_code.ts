@@ -193,8 +193,6 @@ function explain(error: unknown, authority: string): unknown {
       "Check the address given by --login",
     );
   }
-  const hint = refusal.codes.map((code) => HINTS[code]).find((it) => it !== undefined);
-  if (hint !== undefined) return new RegistrationError(`${hint[0]} (${refusal.codes[0]})`, hint[1]);
   if (/^(authorization_declined|access_denied)$/.test(refusal.error)) {
     return new RegistrationError(
       "The sign-in was declined",
@@ -202,6 +200,8 @@ function explain(error: unknown, authority: string): unknown {
     );
   }
   if (/^(expired_token|code_expired)$/.test(refusal.error)) return EXPIRED;
+  const hint = refusal.codes.map((code) => HINTS[code]).find((it) => it !== undefined);
+  if (hint !== undefined) return new RegistrationError(`${hint[0]} (${refusal.codes[0]})`, hint[1]);
   return new RegistrationError(
     `The sign-in was refused: ${[refusal.error, ...refusal.codes].join(", ")}`,
     "Look the code up at https://login.microsoftonline.com/error",

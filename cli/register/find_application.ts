@@ -1,9 +1,8 @@
-import { isCopying } from "./application.ts";
 import type { Application } from "./directory.ts";
-import { filtered, list, literal } from "./graph.ts";
+import { filtered, list, literal, settled } from "./graph.ts";
 import type { Plan } from "./plan.ts";
 import type { Registration } from "./record.ts";
-import { type GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
+import { isRefused, RegistrationError } from "./refusal.ts";
 import type { Work } from "./work.ts";
 
 /** @returns the path of an application by its client ID */
@@ -26,9 +25,9 @@ export async function findApplication(
   const { call, plan, record } = work;
   const recorded = record.made.application;
   if (recorded !== undefined && (plan.clientId ?? recorded.appId) === recorded.appId) {
-    let waits = 3; // a run seconds ago may have made it
-    const found = await get(work, recorded.appId, (it) => isCopying(it) && waits-- > 0);
-    if (found !== null) return sameName(found, plan, record.path ?? "");
+    // A run seconds ago may have made it.
+    const found = await settled(() => get(work, recorded.appId), work.context.sleep);
+    if (found) return sameName(found, plan, record.path ?? "");
     await record.change(forgetApplication);
   }
   if (plan.clientId !== undefined) {
@@ -57,14 +56,9 @@ function sameName(found: Application, plan: Plan, file: string): Application {
   );
 }
 
-async function get(
-  { call }: Work,
-  appId: string,
-  copying?: (refusal: GraphRefusal) => boolean,
-): Promise<Application | null> {
+async function get({ call }: Work, appId: string): Promise<Application | null> {
   try {
-    const options = copying === undefined ? {} : { isCopying: copying };
-    return await call("GET", byClientId(appId), options) as unknown as Application;
+    return await call("GET", byClientId(appId)) as unknown as Application;
   } catch (error) {
     if (isRefused(error, 404)) return null;
     throw error;

@@ -105,6 +105,28 @@ export function createCall(options: GraphOptions): Call {
   }
 }
 
+/** In seconds: a minute in all. */
+const SETTLING_WAITS = [2, 4, 8, 16, 30];
+
+/**
+ * Looks for an object that exists for certain, or was perhaps made: it can take a while until every server knows it.
+ *
+ * @param find looks once
+ * @param sleep waits for so many milliseconds
+ * @returns the object; what `find` gives in the end, if it does not show within a minute
+ */
+export async function settled<T>(
+  find: () => Promise<T | null | undefined>,
+  sleep: (milliseconds: number) => Promise<void>,
+): Promise<T | null | undefined> {
+  for (const seconds of SETTLING_WAITS) {
+    const found = await find();
+    if (found !== null && found !== undefined) return found;
+    await sleep(seconds * 1000);
+  }
+  return await find();
+}
+
 /** @returns the entries of a list; Graph sends long lists in pages */
 export async function list(call: Call, path: string): Promise<Record<string, unknown>[]> {
   const { value } = await call("GET", path);

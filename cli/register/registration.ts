@@ -11,7 +11,7 @@ import { readEnvFile, settingsAfter } from "./env_file.ts";
 import { list } from "./graph.ts";
 import { describePlan } from "./plan.ts";
 import { RegistrationRecord } from "./record.ts";
-import { RegistrationError } from "./refusal.ts";
+import { GraphRefusal, RegistrationError } from "./refusal.ts";
 import { DeclinedError, type Run } from "./run.ts";
 import { STEPS } from "./steps.ts";
 import { requireExternal, survey } from "./survey.ts";
@@ -88,7 +88,8 @@ async function lookAround(run: Run, work: Work): Promise<void> {
   const step = { name: "Tenant", role: APPLICATION_ROLE, doing: "Looking at the tenant" };
   const [organization] = await run.attempt(step, () => list(call, "/organization"));
   requireExternal(tenant, organization);
-  await run.explained(step, () => adoptPending(work));
+  const adopting = { ...step, doing: "Looking for what the interrupted run has made" };
+  await run.attempt(adopting, () => adoptPending(work));
   // Questions can come up, and a spinner would be in their way.
   await run.explained({ name: "Tenant", role: USER_FLOW_ROLE }, () => survey(work));
   run.tell({
@@ -101,10 +102,16 @@ async function lookAround(run: Run, work: Work): Promise<void> {
 async function take(run: Run, step: Step, work: Work): Promise<void> {
   // A step that may ask a question shows no spinner.
   const asks = step.name === "Client credential" && run.prompts !== null;
-  const outcome = asks
-    ? await run.explained(step, () => step.run(work))
-    : await run.attempt(step, () => step.run(work));
+  const action = () => step.run(work).catch((error) => settlePending(work, error));
+  const outcome = asks ? await run.explained(step, action) : await run.attempt(step, action);
   run.tell({ step: step.name, ...outcome });
+}
+
+/** After a plain refusal nothing was made, and the next run has nothing to look for. */
+async function settlePending({ record }: Work, error: unknown): Promise<never> {
+  const isPlain = error instanceof GraphRefusal && [400, 401, 403].includes(error.status);
+  if (isPlain && record.made.pending) await record.change((made) => void delete made.pending);
+  throw error;
 }
 
 /** A new secret, and a new application, are known everywhere after half a minute or so. */

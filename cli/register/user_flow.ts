@@ -1,6 +1,6 @@
 import { isObject } from "../../lib/json.ts";
 import { applicationOf, isCopying } from "./application.ts";
-import { filtered, list, literal } from "./graph.ts";
+import { filtered, list, literal, settled } from "./graph.ts";
 import { type Attribute, ATTRIBUTES, METHODS, type Plan } from "./plan.ts";
 import { GraphRefusal, RegistrationError } from "./refusal.ts";
 import type { UserFlow } from "./directory.ts";
@@ -21,9 +21,12 @@ const NEW = "";
 export async function findUserFlow(
   work: Work,
 ): Promise<{ flow: UserFlow; linked: boolean } | null> {
-  const { call, plan: { userFlow }, application, prompts } = work;
+  const { call, plan: { userFlow }, application, prompts, record, context } = work;
   if (application !== null) {
-    const linked = await flowOf(work, application.appId);
+    // A run seconds ago may have made the link.
+    const look = () => flowOf(work, application.appId);
+    const isRecorded = record.made.userFlow?.linked;
+    const linked = (isRecorded ? await settled(look, context.sleep) : await look()) ?? null;
     if (linked !== null) {
       if (userFlow.named && linked.displayName !== userFlow.name) {
         throw inAnother(linked.displayName);
