@@ -121,6 +121,8 @@ export interface Application {
   appRoles: AppRole[];
   /** `groupMembershipClaims` of the manifest; null: no `groups`, unless the optional claim asks for them. */
   groupMembershipClaims: string | null;
+  /** What a token says when it can't list all groups; `hasgroups` is what implicit flows get. */
+  groupOverage: "_claim_names" | "hasgroups";
   /** Members of Graph's application resource that change nothing here, kept as they came. */
   otherProperties: Record<string, unknown>;
   /** Custom claims are mapped, but `acceptMappedClaims` is not set (50146). */
@@ -144,6 +146,7 @@ export function registerApplication(registration: NewApplication): Application {
     accessTokenVersion: 2,
     appRoles: [],
     groupMembershipClaims: null,
+    groupOverage: "_claim_names",
     otherProperties: {},
     name: "My app",
     platform: "web",

@@ -61,13 +61,24 @@ export function concludeAuthorization(
     authTime: (session.loginTs ?? 0) * 1000,
     clientInfo: request.clientInfo,
     understandsChallenges: request.claims.understandsChallenges,
-    authenticationContexts: session.acr ? [session.acr] : [],
+    authenticationContexts: contextsOf(application, request, session.acr),
   });
   return {
     code,
     ...(state === undefined ? {} : { state }),
     session_state: guidFrom(`${sid} at ${application.clientId}`),
   };
+}
+
+/** `acrs` is for who asked for it, or registered it as an optional claim [D]. */
+function contextsOf(
+  { optionalClaims }: Application,
+  { claims }: EntraRequest,
+  satisfied: string | undefined,
+): string[] {
+  if (satisfied === undefined) return [];
+  const isAsked = claims.authenticationContext === satisfied || optionalClaims.includes("acrs");
+  return isAsked ? [satisfied] : [];
 }
 
 /** @throws {AadstsError} 16000, 50057, 50105, 50146 or what the scopes cause */

@@ -37,6 +37,10 @@ const DEFINITIONS = {
     text:
       "The redirect URI '{0}' specified in the request does not match the redirect URIs configured for the application '{1}'. Make sure the redirect URI sent in the request matches one added to your application in the Azure portal. Navigate to https://aka.ms/redirectUriMismatchError to learn more about how to fix this.",
   },
+  50013: {
+    error: "invalid_grant",
+    text: "Assertion failed signature validation, or is not within its valid time range.",
+  },
   50020: {
     error: "invalid_request",
     text:
@@ -188,6 +192,11 @@ const DEFINITIONS = {
     error: "invalid_grant",
     text:
       "The reply address '{0}' does not match the reply address '{1}' provided when requesting Authorization code.",
+  },
+  500131: {
+    error: "invalid_grant",
+    text:
+      "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion must be the identifier of the app that requests the token.",
   },
   500207: {
     error: "invalid_request",

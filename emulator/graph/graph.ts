@@ -3,9 +3,14 @@ import type { Customer } from "../directory/customers.ts";
 import { checkRevocation } from "./challenge.ts";
 import { readGraphToken } from "./bearer.ts";
 import { GraphError, graphErrorResponse, graphHeaders, JSON_TYPE } from "./error.ts";
+import { checkMemberGroups, memberObjects, memberOf } from "./groups.ts";
 import { profile } from "./profile.ts";
 import { updateCustomer } from "./update.ts";
 import type { TenantState } from "../state/state.ts";
+
+/** Scopes with which somebody's own groups can be read, and those that show more than ids. */
+const NAMES_GROUPS = ["GroupMember.Read.All", "Directory.Read.All"];
+const READS_GROUPS = ["User.Read", "User.ReadWrite", ...NAMES_GROUPS];
 
 /**
  * Microsoft Graph, as far as a customer's own token reaches: `/v1.0/me` and below.
@@ -33,6 +38,18 @@ export async function graph(
         requireScope(token, "User.ReadWrite");
         updateCustomer(customer, body);
         return new Response(null, { status: 204, headers: graphHeaders(request) });
+      case "GET /me/memberOf":
+      case "GET /me/transitiveMemberOf":
+      case "GET /me/transitiveMemberOf/microsoft.graph.group":
+        requireScope(token, ...READS_GROUPS);
+        return getGroups(request, path, customer, token);
+      case "POST /me/getMemberObjects":
+      case "POST /me/getMemberGroups":
+        requireScope(token, ...READS_GROUPS);
+        return ids(request, memberObjects(customer, body));
+      case "POST /me/checkMemberGroups":
+        requireScope(token, ...READS_GROUPS);
+        return ids(request, checkMemberGroups(customer, body));
       case "POST /me/revokeSignInSessions":
         requireScope(token, "User.ReadWrite", "User.RevokeSessions.All");
         customer.tokensValidFrom = tenant.now();
@@ -97,6 +114,41 @@ function getPhoto(request: Request, { photo }: Customer): Response {
   }
   return new Response(Uint8Array.fromBase64(photo.base64), {
     headers: { ...graphHeaders(request), "content-type": photo.type },
+  });
+}
+
+/** A cast to groups needs the header and `$count`, as all advanced queries do [D]. */
+function getGroups(
+  request: Request,
+  path: string,
+  customer: Customer,
+  { scopes }: AccessTokenClaims,
+): Response {
+  const url = new URL(request.url);
+  const isAdvanced = request.headers.get("consistencylevel") === "eventual" &&
+    url.searchParams.get("$count") === "true";
+  if (path.endsWith("/microsoft.graph.group") && !isAdvanced) {
+    throw new GraphError(
+      400,
+      "Request_UnsupportedQuery",
+      "This query needs the header ConsistencyLevel: eventual and $count=true.",
+    );
+  }
+  const showsNames = NAMES_GROUPS.some((scope) => scopes.has(scope));
+  const { value, next, count } = memberOf(customer, url.searchParams, showsNames);
+  if (next !== undefined) url.searchParams.set("$skiptoken", String(next));
+  return json(request, {
+    "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#directoryObjects",
+    ...(isAdvanced ? { "@odata.count": count } : {}),
+    ...(next === undefined ? {} : { "@odata.nextLink": url.href }),
+    value,
+  });
+}
+
+function ids(request: Request, value: string[]): Response {
+  return json(request, {
+    "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#Collection(Edm.String)",
+    value,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Customer } from "../directory/customers.ts";
+import { badBody, parseBody } from "./body.ts";
 import { GraphError } from "./error.ts";
 
 /** Text properties that a user may change of themselves [K]. */
@@ -33,7 +34,7 @@ const PROTECTED = new Set([
  * @see https://learn.microsoft.com/graph/api/user-update
  */
 export function updateCustomer(customer: Customer, body: string): void {
-  const changes = Object.entries(parse(body));
+  const changes = Object.entries(parseBody(body));
   for (const [name, value] of changes) checkProperty(name, value);
   for (const [name, value] of changes) {
     if (name.startsWith("extension_")) {
@@ -50,37 +51,17 @@ function checkProperty(name: string, value: unknown): void {
       "Insufficient privileges to complete the operation.",
     );
   }
-  if (name === "id") throw badRequest("Property 'id' is read-only and cannot be set.");
+  if (name === "id") throw badBody("Property 'id' is read-only and cannot be set.");
   if (name.startsWith("extension_")) {
     if (["string", "number", "boolean"].includes(typeof value)) return;
-    throw badRequest(`Invalid value specified for property '${name}' of resource 'User'.`);
+    throw badBody(`Invalid value specified for property '${name}' of resource 'User'.`);
   }
   if (!TEXT.has(name)) {
-    throw badRequest(`Property '${name}' does not exist on type 'microsoft.graph.user'.`);
+    throw badBody(`Property '${name}' does not exist on type 'microsoft.graph.user'.`);
   }
   const isText = typeof value === "string" && value.length <= 256;
   const isEmptied = value === null && name !== "displayName";
   if (!(isText && (value !== "" || name !== "displayName")) && !isEmptied) {
-    throw badRequest(`Invalid value specified for property '${name}' of resource 'User'.`);
+    throw badBody(`Invalid value specified for property '${name}' of resource 'User'.`);
   }
-}
-
-function parse(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch {
-    // Said below.
-  }
-  throw new GraphError(
-    400,
-    "BadRequest",
-    "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
-  );
-}
-
-function badRequest(message: string): GraphError {
-  return new GraphError(400, "Request_BadRequest", message);
 }

@@ -69,6 +69,20 @@ function ApplicationForm({ application }: { application: Application }) {
           />
         </fieldset>
         <fieldset>
+          <legend>Expose an API</legend>
+          <Text
+            name="apiScopes"
+            label={`Scopes of api://${clientId}`}
+            value={application.apiScopes.map(({ value }) => value).join(" ")}
+            of={clientId}
+          />
+          <Box
+            name="groupMembershipClaims"
+            label="Groups in tokens"
+            checked={application.groupMembershipClaims !== null}
+          />
+        </fieldset>
+        <fieldset>
           <legend>Who can sign in</legend>
           <Box
             name="userFlow"

@@ -20,6 +20,7 @@ export const OFFERED_FAULTS: Record<string, Fault> = {
 
 /** Optional claims that the management page offers. */
 export const OFFERED_CLAIMS: OptionalClaim[] = [
+  "acrs",
   "auth_time",
   "ctry",
   "email",
@@ -74,6 +75,11 @@ const CHANGES: Record<string, Change> = {
       adminConsent: form.has("adminConsent"),
       grants: form.has("adminConsent") ? application.grants : [],
       userFlow: form.has("userFlow") && (application.userFlow || true),
+      apiScopes: words(form.get("apiScopes")).map((value) =>
+        application.apiScopes.find((scope) => scope.value === value) ??
+          { id: crypto.randomUUID(), value, isEnabled: true }
+      ),
+      groupMembershipClaims: form.has("groupMembershipClaims") ? "SecurityGroup" : null,
       assignmentRequired: form.has("assignmentRequired"),
       optionalClaims: OFFERED_CLAIMS.filter((claim) => chosen.includes(claim)),
     });
@@ -95,6 +101,19 @@ const CHANGES: Record<string, Change> = {
       method: form.get("method") === "code" ? "code" : "password",
       signUpAllowed: form.has("signUpAllowed"),
       staySignedIn: form.has("staySignedIn"),
+    });
+  },
+
+  "change policies"({ policies }, form) {
+    const seconds = Number(form.get("replicationSeconds"));
+    const days = Number(form.get("maxSecretDays"));
+    Object.assign(policies, {
+      tenantType: oneOf(["CIAM", "AAD", "AAD B2C"], form.get("tenantType")),
+      replicationDelayMs: seconds > 0 ? seconds * 1000 : 0,
+      secretsAllowed: form.has("secretsAllowed"),
+      maxSecretDays: days > 0 ? days : undefined,
+      deviceCodes: oneOf(["ask", "approve", "decline", "expire"], form.get("deviceCodes")),
+      withheldScopes: words(form.get("withheldScopes")),
     });
   },
 
@@ -141,6 +160,11 @@ export async function changeTenant(tenant: TenantState, form: URLSearchParams): 
 export function isFromOwnPage(tenant: TenantState, request: Request): boolean {
   const origin = request.headers.get("origin");
   return origin === tenant.origin || origin === tenant.origin.replace("127.0.0.1", "localhost");
+}
+
+/** The value, if it is one of the allowed ones; otherwise the first of these. */
+function oneOf<Value extends string>(allowed: Value[], value: string | null): Value {
+  return allowed.find((one) => one === value) ?? allowed[0]!;
 }
 
 function words(text: string | null): string[] {

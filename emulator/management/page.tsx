@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { TenantState } from "../state/state.ts";
 import { Frame } from "../pages/frame.tsx";
 import { html } from "../pages/html.tsx";
+import { Administrators } from "./administrators.tsx";
 import { Applications } from "./applications.tsx";
 import { Customers } from "./customers.tsx";
 import { Faults } from "./faults.tsx";
@@ -18,6 +19,7 @@ const SECTIONS: Record<string, Section> = {
   "/emulator": { title: "Overview", Body: Overview },
   "/emulator/customers": { title: "Customers", Body: Customers },
   "/emulator/applications": { title: "Applications", Body: Applications },
+  "/emulator/administrators": { title: "Administrators", Body: Administrators },
   "/emulator/faults": { title: "Faults", Body: Faults },
   "/emulator/tokens": { title: "Tokens", Body: Tokens },
 };

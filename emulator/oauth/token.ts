@@ -3,12 +3,13 @@ import { authenticateClient } from "./client_authentication.ts";
 import { DEVICE_CODE_GRANT, redeemDeviceCode } from "./device_code.ts";
 import { tokenEndpointAnswer } from "./token_answer.ts";
 import type { Engine } from "../engine/provider.ts";
+import { ON_BEHALF_OF_GRANT, redeemAssertion } from "./on_behalf_of.ts";
 import { redeemCode, redeemRefreshToken } from "./redemption.ts";
 import type { TenantState } from "../state/state.ts";
 import { scopesAsked, tokenResponse } from "./token_response.ts";
 
 /**
- * `POST /{tenant}/oauth2/v2.0/token`: codes and refresh tokens, with Microsoft's bodies and headers.
+ * `POST /{tenant}/oauth2/v2.0/token`: codes, refresh tokens, assertions and device codes, with Microsoft's bodies and headers.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-access-token-with-a-client_secret
  */
@@ -41,6 +42,8 @@ async function redeem(
     ? await redeemCode(tenant, engine, request, form, client.application)
     : grantType === "refresh_token"
     ? await redeemRefreshToken(tenant, engine, request, form, client.application)
+    : grantType === ON_BEHALF_OF_GRANT
+    ? await redeemAssertion(tenant, form, client.application, asked)
     : refuse(grantType);
   const customer = tenant.customers.get(grant.customerId);
   if (!customer) throw new AadstsError(50034, { values: [tenant.name] });

@@ -6,7 +6,8 @@ import type { Customer } from "../directory/customers.ts";
 import type { Grant } from "../state/grants.ts";
 import { pairwiseSubject } from "./id_token.ts";
 import { type JwtPart, signingInput, signRs256 } from "../keys/jwt.ts";
-import { GRAPH } from "./scopes.ts";
+import { groupClaims, rolesFor } from "./membership.ts";
+import { apiOf, GRAPH } from "./scopes.ts";
 import type { TenantState } from "../state/state.ts";
 
 const HOUR = 60 * 60;
@@ -21,7 +22,9 @@ export interface AccessToken {
 
 /**
  * An access token for one resource. For Graph it is a version 1 JWT with a `nonce` in its header, as in
- * reality: nothing that the app may parse or verify.
+ * reality: nothing that the app may parse or verify. An API of the tenant can verify its own.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 export function issueAccessToken(
   tenant: TenantState,
@@ -36,40 +39,86 @@ export function issueAccessToken(
   const expiresIn = tenant.accessTokenSeconds ?? usualLifetime(grant);
   const uti = randomBytes(16).toString("base64url");
   tenant.grants.addAccessToken(uti);
-  const header: JwtPart = {
-    typ: "JWT",
-    ...(resource === GRAPH ? { nonce: randomBytes(32).toString("base64url") } : {}),
-    alg: "RS256",
-    x5t: kid,
-    kid,
-  };
+  const nonce = resource === GRAPH ? { nonce: randomBytes(32).toString("base64url") } : {};
+  const header: JwtPart = { typ: "JWT", ...nonce, alg: "RS256", x5t: kid, kid };
   const payload: JwtPart = {
-    aud: resource === GRAPH ? GRAPH_APP_ID : resource.replace("api://", ""),
-    iss: resource === GRAPH ? `https://sts.windows.net/${tenant.tenantId}/` : tenant.issuer,
     iat,
     nbf: iat,
     exp: iat + expiresIn,
+    aio: randomBytes(60).toString("base64url"),
+    name: customer.displayName ?? "unknown",
+    oid: customer.id,
+    rh: `1.AXwA${randomBytes(30).toString("base64url")}.`,
+    sid: grant.sid,
+    tid: tenant.tenantId,
+    uti,
+    ...(resource === GRAPH
+      ? graphClaims(tenant, application, customer, grant, permissions)
+      : apiClaims(tenant, application, customer, resource, permissions)),
+    ...(grant.authenticationContexts.length > 0 ? { acrs: grant.authenticationContexts } : {}),
+    ...(grant.understandsChallenges ? { xms_cc: ["CP1"] } : {}),
+  };
+  return { value: signRs256(signingInput(header, payload), privateKey), expiresIn };
+}
+
+function graphClaims(
+  tenant: TenantState,
+  application: Application,
+  customer: Customer,
+  grant: Grant,
+  permissions: string[],
+): JwtPart {
+  return {
+    aud: GRAPH_APP_ID,
+    iss: `https://sts.windows.net/${tenant.tenantId}/`,
     acct: 0,
     acr: "1",
-    aio: randomBytes(60).toString("base64url"),
     app_displayname: application.name,
     appid: application.clientId,
     appidacr: "1",
     idtyp: "user",
     ipaddr: "127.0.0.1",
-    name: customer.displayName ?? "unknown",
-    oid: customer.id,
-    rh: `1.AXwA${randomBytes(30).toString("base64url")}.`,
     scp: [...grant.oidc.filter((scope) => scope !== "offline_access"), ...permissions].join(" "),
-    sid: grant.sid,
-    sub: pairwiseSubject(tenant.tenantId, resource, customer.id),
-    tid: tenant.tenantId,
-    uti,
-    ver: resource === GRAPH ? "1.0" : "2.0",
-    ...(grant.authenticationContexts.length > 0 ? { acrs: grant.authenticationContexts } : {}),
-    ...(grant.understandsChallenges ? { xms_cc: ["CP1"] } : {}),
+    sub: pairwiseSubject(tenant.tenantId, GRAPH, customer.id),
+    ver: "1.0",
   };
-  return { value: signRs256(signingInput(header, payload), privateKey), expiresIn };
+}
+
+/** The audience is the API's client ID in version 2, its identifier URI in version 1. */
+function apiClaims(
+  tenant: TenantState,
+  { clientId }: Application,
+  customer: Customer,
+  resource: string,
+  permissions: string[],
+): JwtPart {
+  const api = apiOf(tenant, resource);
+  const id = api?.clientId ?? resource.replace("api://", "");
+  const roles = rolesFor(customer, api);
+  const common = {
+    scp: permissions.join(" "),
+    sub: pairwiseSubject(tenant.tenantId, id, customer.id),
+    ...(roles.length > 0 ? { roles } : {}),
+    ...(api ? groupClaims(tenant, api, customer) : {}),
+  };
+  return api?.accessTokenVersion === 1
+    ? {
+      ...common,
+      aud: resource,
+      iss: `https://sts.windows.net/${tenant.tenantId}/`,
+      appid: clientId,
+      appidacr: "1",
+      ver: "1.0",
+    }
+    : {
+      ...common,
+      aud: id,
+      iss: tenant.issuer,
+      azp: clientId,
+      azpacr: "1",
+      preferred_username: customer.email,
+      ver: "2.0",
+    };
 }
 
 /**
@@ -108,7 +157,7 @@ export async function readAccessToken(
   return payload && {
     audience: String(payload.aud),
     customerId: String(payload.oid),
-    clientId: String(payload.appid),
+    clientId: String(payload.appid ?? payload.azp),
     scopes: new Set(String(payload.scp).split(" ")),
     issuedAt: tenant.grants.accessTokenIssuedAt(String(payload.uti)) ?? Number(payload.iat) * 1000,
     expires: Number(payload.exp) * 1000,

@@ -4,7 +4,7 @@ import { AadstsError } from "../faults/aadsts_error.ts";
 export interface ClaimsRequest {
   /** The client declared `cp1`: it understands claims challenges. */
   understandsChallenges: boolean;
-  /** Authentication context that is essential: `c1` to `c99`. */
+  /** Authentication context that is asked for, in either token: `c1` to `c99`. */
   authenticationContext: string | undefined;
   /** A sign-in before this time (seconds since 1970) does not do: the answer to a CAE challenge. */
   signedInAfter: number | undefined;
@@ -17,8 +17,9 @@ export interface ClaimsRequest {
  * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
 export function readClaimsRequest(claims: string | null): ClaimsRequest {
-  const asked = parse(claims ?? "{}")?.access_token ?? {};
-  const context = asked.acrs?.value ?? asked.acrs?.values?.[0];
+  const { access_token: asked = {}, id_token = {} } = parse(claims ?? "{}") ?? {};
+  const acrs = asked.acrs ?? id_token.acrs;
+  const context = acrs?.value ?? acrs?.values?.[0];
   const after = Number(asked.nbf?.value);
   return {
     understandsChallenges: asked.xms_cc?.values?.includes("cp1") ?? false,

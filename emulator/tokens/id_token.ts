@@ -3,15 +3,13 @@ import type { Application, OptionalClaim } from "../directory/applications.ts";
 import { type Customer, loginHintOf } from "../directory/customers.ts";
 import type { Grant } from "../state/grants.ts";
 import type { JwtPart } from "../keys/jwt.ts";
+import { groupClaims, rolesFor } from "./membership.ts";
 import { signJwt } from "./signature.ts";
 import type { TenantState } from "../state/state.ts";
 
 /** `iat` and `nbf` lie 5 minutes back, `exp` 65 minutes after them [R]. */
 const BACK_DATED_SECONDS = 300;
 const LIFETIME_SECONDS = 3900;
-
-/** Over this number, groups are not listed any more but pointed to. */
-const GROUP_LIMIT = 200;
 
 /**
  * An ID token of version 2.0.
@@ -45,6 +43,7 @@ function claimsOf(
 ): JwtPart {
   const iat = Math.floor(tenant.now() / 1000) - BACK_DATED_SECONDS;
   const optional = (claim: OptionalClaim) => application.optionalClaims.includes(claim);
+  const roles = rolesFor(customer, application);
   const profile = grant.oidc.includes("profile");
   const claims: JwtPart = {
     acrs: grant.authenticationContexts.length > 0 ? grant.authenticationContexts : undefined,
@@ -62,7 +61,7 @@ function claimsOf(
     oid: profile ? customer.id : undefined,
     preferred_username: profile ? customer.email : undefined,
     rh: `1.AXwA${randomBytes(30).toString("base64url")}.`,
-    roles: customer.roles.length > 0 ? customer.roles : undefined,
+    roles: roles.length > 0 ? roles : undefined,
     sid: optional("sid") ? grant.sid : undefined,
     sub: pairwiseSubject(tenant.tenantId, application.clientId, customer.id),
     tid: tenant.tenantId,
@@ -71,7 +70,7 @@ function claimsOf(
     ver: "2.0",
     verified_primary_email: optional("verified_primary_email") ? [customer.email] : undefined,
     xms_edov: optional("xms_edov") ? true : undefined,
-    ...(optional("groups") ? groupClaims(customer) : {}),
+    ...groupClaims(tenant, application, customer),
   };
   return {
     aud: application.clientId,
@@ -91,12 +90,4 @@ function claimsOf(
 function identityProviderClaim(tenant: TenantState, customer: Customer): string {
   if (customer.identityProvider === "local") return `https://sts.windows.net/${tenant.tenantId}/`;
   return customer.identityProvider;
-}
-
-/** External ID emits object ids only; over 200 the token points to Graph ("overage"). */
-function groupClaims(customer: Customer): JwtPart {
-  if (customer.groups.length === 0) return {};
-  if (customer.groups.length <= GROUP_LIMIT) return { groups: customer.groups };
-  const endpoint = `https://graph.microsoft.com/v1.0/users/${customer.id}/getMemberObjects`;
-  return { _claim_names: { groups: "src1" }, _claim_sources: { src1: { endpoint } } };
 }

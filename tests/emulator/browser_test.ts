@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { startTenant, type Tenant, type TenantOptions } from "../../emulator/tenant.ts";
 import { type BrowserTest, browserTest } from "../support/chromium.ts";
 import { axeViolations } from "./support/axe.ts";
+import { login, poll, SCOPES } from "./support/administrator.ts";
 import { App } from "./support/app.ts";
 
 /** Where an app of the test's own is called. */
@@ -191,6 +192,20 @@ story(
   },
 );
 
+story("an administrator enters a device code", {}, async ({ page, tenant }) => {
+  const { body: code } = await login(tenant, "devicecode", { scope: SCOPES });
+  await page.goto(`${tenant.origin}/devicelogin`);
+  await page.getByLabel("Code").fill("WRONG");
+  await press(page, "Next");
+  await expectGoodPage(page, "Enter code");
+  await page.getByLabel("Code").fill(code.user_code);
+  await press(page, "Next");
+  await expectGoodPage(page, "Pick an account");
+  await page.getByRole("button", { name: "admin@contoso.onmicrosoft.com" }).click();
+  await expectGoodPage(page, "You are signed in");
+  assert((await poll(tenant, code.device_code)).body.access_token);
+});
+
 story(
   "a demo customer is clicked into the form, and signs in with one more click (P-26)",
   {},
@@ -267,7 +282,9 @@ story(
   async (test) => {
     const { page, tenant, url } = test;
     await page.goto(tenant.origin);
-    for (const title of ["Overview", "Applications", "Faults", "Tokens", "Customers"]) {
+    for (
+      const title of ["Overview", "Applications", "Administrators", "Faults", "Tokens", "Customers"]
+    ) {
       await page.getByRole("link", { name: title, exact: true }).click();
       for (const summary of await page.locator("summary").all()) await summary.click();
       await expectGoodPage(page, title);

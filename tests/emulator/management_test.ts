@@ -133,6 +133,42 @@ Deno.test("the user flow: method, sign-up, stay signed in", async () => {
   assertEquals([method, signUpAllowed, staySignedIn], ["code", false, true]);
 });
 
+Deno.test("policies for administrators", async () => {
+  await using tenant = await startTenant();
+  await manage(tenant, {
+    do: "change policies",
+    tenantType: "AAD",
+    replicationSeconds: "5",
+    maxSecretDays: "90",
+    deviceCodes: "decline",
+    withheldScopes: "EventListener.ReadWrite.All",
+  });
+  assertEquals(tenant.policies, {
+    tenantType: "AAD",
+    replicationDelayMs: 5000,
+    secretsAllowed: false,
+    maxSecretDays: 90,
+    deviceCodes: "decline",
+    withheldScopes: ["EventListener.ReadWrite.All"],
+  });
+  await manage(tenant, { do: "change policies", tenantType: "nonsense" });
+  assertEquals([tenant.policies.tenantType, tenant.policies.deviceCodes], ["CIAM", "ask"]);
+});
+
+Deno.test("scopes of an API are exposed by name, and keep their ids", async () => {
+  await using tenant = await startTenant();
+  const expose = (apiScopes: string) =>
+    manage(tenant, { do: "change application", clientId: tenant.clientId, apiScopes });
+  await expose("Orders.Read");
+  const [first] = tenant.application.apiScopes;
+  await expose("Orders.Read Orders.Write");
+  assertEquals(tenant.application.apiScopes.map(({ value }) => value), [
+    "Orders.Read",
+    "Orders.Write",
+  ]);
+  assertEquals(tenant.application.apiScopes[0], first);
+});
+
 Deno.test("keys, clock, faults and refusals", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);

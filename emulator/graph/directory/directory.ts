@@ -2,10 +2,10 @@ import type { Administrator } from "../../directory/administrators.ts";
 import type { TenantState } from "../../state/state.ts";
 import type { AccessTokenClaims } from "../../tokens/access_token.ts";
 import { readGraphToken } from "../bearer.ts";
+import { parseBody } from "../body.ts";
 import { GraphError, graphErrorResponse, graphHeaders, JSON_TYPE } from "../error.ts";
 import { APPLICATIONS } from "./applications.ts";
-import { badRequest, type DirectoryAnswer, type Operation } from "./call.ts";
-import type { Resource } from "./filter.ts";
+import type { DirectoryAnswer, Operation } from "./call.ts";
 import { ORGANIZATION } from "./organization.ts";
 import { PERMISSION_GRANTS } from "./permission_grants.ts";
 import { SERVICE_PRINCIPALS } from "./service_principals.ts";
@@ -75,7 +75,7 @@ async function answer(
     params: { ...operation.path.exec(decoded)?.groups },
     query: new URL(request.url).searchParams,
     headers: request.headers,
-    body: body === "" ? {} : parse(body),
+    body: body === "" ? {} : parseBody(body),
   });
 }
 
@@ -88,16 +88,4 @@ function isPermitted(
   const isConsented = scopes.some((scope) => token.scopes.has(scope));
   const isEntitled = roles?.some((role) => administrator.roles.includes(role)) ?? true;
   return isConsented && isEntitled;
-}
-
-function parse(body: string): Resource {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return value as Resource;
-    }
-  } catch {
-    // Told below, like any other body that is not an object.
-  }
-  throw badRequest("Unable to read JSON request payload.");
 }

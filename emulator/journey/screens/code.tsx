@@ -1,4 +1,4 @@
-import { Back, Field, Link, type ScreenProps, Submit } from "./fields.tsx";
+import { Back, Cancel, Field, Link, type ScreenProps, Submit } from "./fields.tsx";
 
 /** A one-time code, wherever the user flow asks for one. */
 export function Code({ journey }: ScreenProps) {
@@ -15,7 +15,7 @@ export function Code({ journey }: ScreenProps) {
       />
       <div class="buttons">
         <Submit label="Next" />
-        <Back />
+        {journey.screen === "second factor" ? <Cancel /> : <Back />}
       </div>
       <div class="links">
         <p>
