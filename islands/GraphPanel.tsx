@@ -2,18 +2,21 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { copyText } from "../components/copy_text.ts";
 import { useAnnouncement } from "../components/use_announcement.ts";
+import { isObject } from "../lib/json.ts";
 import { jsonText, valueText } from "../lib/claims/value_text.ts";
 import {
-  fetchGraphAnswer,
-  type GraphAnswer,
-  type GraphFailure,
-  type GraphSuccess,
-} from "../lib/graph/answer.ts";
+  type ApiAnswer,
+  type ApiFailure,
+  type ApiSuccess,
+  fetchApiAnswer,
+} from "../lib/api/answer.ts";
 
 /** What {@linkcode GraphPanel} starts with. */
 export interface GraphPanelProps {
   /** The call that the server made for this page; null if there is no answer yet. */
-  answer: GraphAnswer | null;
+  answer: ApiAnswer | null;
+  /** The API's name. */
+  name: string;
 }
 
 /** Properties of a Graph user that people know, and what they call them. */
@@ -32,7 +35,7 @@ const FIELDS = [
 ] as const;
 
 /** The downstream API's answer. JavaScript adds waiting for it on the page, reloading it, and copying. */
-export function GraphPanel({ answer }: GraphPanelProps): VNode {
+export function GraphPanel({ answer, name }: GraphPanelProps): VNode {
   const [shown, setShown] = useState(answer?.ok ? answer : null);
   const [failure, setFailure] = useState(answer?.ok === false ? answer : null);
   const [announcement, announce] = useAnnouncement();
@@ -46,7 +49,7 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
   async function load() {
     setIsLoading(true);
     announce("Loading");
-    const next = await fetchGraphAnswer(fetch);
+    const next = await fetchApiAnswer(fetch);
     setFailure(next.ok ? null : next);
     if (next.ok) setShown(next);
     announce(next.ok ? `Loaded in ${next.milliseconds} ms` : next.title);
@@ -56,7 +59,7 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
   return (
     <section class="panel" aria-labelledby="graph-title" aria-busy={`${isLoading}`}>
       <div class="row apart">
-        <h2 id="graph-title">Your data in Microsoft Graph</h2>
+        <h2 id="graph-title">Your data in {name}</h2>
         {isHydrated
           // Not `disabled`, which would take the keyboard's focus away.
           ? (
@@ -79,7 +82,7 @@ export function GraphPanel({ answer }: GraphPanelProps): VNode {
   );
 }
 
-function Failure({ failure, isDataShown }: { failure: GraphFailure; isDataShown: boolean }): VNode {
+function Failure({ failure, isDataShown }: { failure: ApiFailure; isDataShown: boolean }): VNode {
   const { status, title, message, retryAfterSeconds, requestId } = failure;
   return (
     <div class="notice warning">
@@ -96,7 +99,7 @@ function Failure({ failure, isDataShown }: { failure: GraphFailure; isDataShown:
 }
 
 interface SuccessProps {
-  answer: GraphSuccess;
+  answer: ApiSuccess;
   /** Whether JavaScript runs, which copying needs. */
   isHydrated: boolean;
   announce: (message: string) => void;
@@ -104,7 +107,9 @@ interface SuccessProps {
 
 function Success({ answer, isHydrated, announce }: SuccessProps): VNode {
   const { url, status, milliseconds, requestId, body } = answer;
-  const fields = FIELDS.filter(([name]) => name in body);
+  const text = typeof body === "string" ? valueText(body) : jsonText(body);
+  const properties = isObject(body) ? body : {};
+  const fields = FIELDS.filter(([name]) => name in properties);
   return (
     <>
       <p class="row soft small">
@@ -116,23 +121,26 @@ function Success({ answer, isHydrated, announce }: SuccessProps): VNode {
             <dt>
               {label} <code>{name}</code>
             </dt>
-            <dd class={body[name] === null ? "soft" : undefined}>
-              <bdi>{valueText(body[name])}</bdi>
+            <dd class={properties[name] === null ? "soft" : undefined}>
+              <bdi>{valueText(properties[name])}</bdi>
             </dd>
           </div>
         ))}
       </dl>
-      <details class="more" open={fields.length === 0}>
-        <summary>The whole answer as JSON</summary>
+      {body === null && <p>The API answered without any content.</p>}
+      <details class="more" open={fields.length === 0} hidden={body === null}>
+        <summary>
+          {typeof body === "string" ? "The answer as text" : "The whole answer as JSON"}
+        </summary>
         <button
           type="button"
           class="button quiet copy"
           hidden={!isHydrated}
-          onClick={() => copyText(JSON.stringify(body, null, 2), "the answer as JSON", announce)}
+          onClick={() => copyText(text, "the answer", announce)}
         >
-          Copy JSON
+          Copy
         </button>
-        <pre><code>{jsonText(body)}</code></pre>
+        <pre><code>{text}</code></pre>
         <RequestId id={requestId} />
       </details>
     </>

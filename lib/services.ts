@@ -2,10 +2,12 @@ import { Answers } from "./sign_in/answer.ts";
 import { AccessTokens } from "./session/access_token.ts";
 import { Authority } from "./entra/authority.ts";
 import type { Config } from "./config/config.ts";
+import type { DownstreamApi } from "./config/downstream_api.ts";
 import { type Cookies, createCookies } from "./session/cookies.ts";
 import { BoundedSpace } from "./kv/bounded_space.ts";
 import { Entra } from "./entra/entra.ts";
-import { GraphClient } from "./graph/client.ts";
+import { ApiClient } from "./api/client.ts";
+import { Graph } from "./graph/graph.ts";
 import { KeptForms } from "./sign_in/kept_form.ts";
 import { Leases } from "./kv/lease.ts";
 import type { Log } from "./log.ts";
@@ -46,7 +48,16 @@ export interface Services extends Omit<World, "kv" | "fetch" | "fetchOnce" | "st
   readonly rateLimit: RateLimit;
   readonly sessions: Sessions;
   readonly keptForms: KeptForms;
-  readonly graph: GraphClient;
+  /** The downstream API of the configuration. */
+  readonly api: ApiClient;
+  /** Microsoft Graph, which may be the downstream API or not. */
+  readonly graph: Graph;
+  /**
+   * One of the further APIs.
+   *
+   * @throws {TypeError} if `APIS` does not name it
+   */
+  readonly apiFor: (name: string) => ApiClient;
 }
 
 /** Puts the services together. */
@@ -68,6 +79,9 @@ export function createServices(config: Config, world: World): Services {
   const space = new BoundedSpace(store, tally, ATTEMPT_MEMORY_MS);
   const refresh = new TokenRefresh({ sessions, entra, now, log });
   const accessTokens = new AccessTokens({ authority, sessions, leases, refresh, now, log });
+  const client = ({ endpoint, scopes }: DownstreamApi) =>
+    new ApiClient({ endpoint, scopes, accessTokens, store, fetch, fetchOnce, now });
+  const apis = new Map(Object.entries(config.apis).map(([name, api]) => [name, client(api)]));
   return {
     now,
     log: world.log,
@@ -83,13 +97,15 @@ export function createServices(config: Config, world: World): Services {
     rateLimit: new RateLimit(tally, now),
     sessions,
     keptForms: new KeptForms(store, now),
-    graph: new GraphClient({
-      endpoint: config.endpoint,
-      scopes: config.scopes,
-      accessTokens,
-      store,
-      fetch,
-      now,
-    }),
+    api: client(config),
+    graph: new Graph(client({
+      endpoint: config.graphEndpoint,
+      scopes: config.callsGraph ? config.scopes : ["User.Read"],
+    })),
+    apiFor(name) {
+      const api = apis.get(name);
+      if (api === undefined) throw new TypeError(`Cannot find the API "${name}": add it to APIS`);
+      return api;
+    },
   };
 }

@@ -9,6 +9,7 @@ const LIB = [
   "services.ts",
   "problem",
   "graph",
+  "api",
   "sign_in",
   "session",
   "entra",

@@ -41,8 +41,8 @@ Deno.test("a refresh, and what Graph refuses, are logged with the correlation ID
   assertEquals(lines.map(({ event }) => event).sort(), [
     "access_token_refreshed",
     "access_token_refreshed",
-    "graph_failed",
-    "graph_failed",
+    "api_call_failed",
+    "api_call_failed",
   ]);
   const ids = Map.groupBy(lines, ({ session }) => session)
     .values().map((of) => new Set(of.map(({ correlationId }) => correlationId))).toArray();

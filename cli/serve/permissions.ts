@@ -51,7 +51,8 @@ function permissionsOf(
   return {
     net: [
       ...authorityHosts(config),
-      hostOf(config.endpoint),
+      ...[config, { endpoint: config.graphEndpoint }, ...Object.values(config.apis)]
+        .map(({ endpoint }) => hostOf(endpoint)),
       ...database.kind === "server" ? databaseHosts(database.url) : [],
     ],
     read: [...files, ...credentialFiles(config, root)],

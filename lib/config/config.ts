@@ -3,7 +3,7 @@ import { ConfigReader } from "./reader.ts";
 import { type Credential, readCredential } from "./credential.ts";
 import { credentialProblem } from "./credential_file.ts";
 import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values.ts";
-import { readEndpoint, readScopes } from "./downstream_api.ts";
+import { type DownstreamApi, readApis, readEndpoint, readScopes } from "./downstream_api.ts";
 import type { LogFormat } from "../log.ts";
 import { isServerUrl } from "./database_location.ts";
 import { isLoopback } from "../net/loopback.ts";
@@ -14,6 +14,7 @@ import {
   type Environment,
   SUBDOMAIN_HINT,
 } from "./variables.ts";
+import { GRAPH, resourceOf } from "./resource.ts";
 import { locateRedirect } from "./redirect_location.ts";
 
 /** The app's validated configuration. */
@@ -38,6 +39,12 @@ export interface Config {
   readonly scopes: readonly string[];
   /** The downstream API: Microsoft Graph's `/me` unless set otherwise. */
   readonly endpoint: string;
+  /** Whether the downstream API is Microsoft Graph. */
+  readonly callsGraph: boolean;
+  /** The signed-in user's own resource in Microsoft Graph, or in the emulator's. */
+  readonly graphEndpoint: string;
+  /** Further APIs, by name. */
+  readonly apis: Readonly<Record<string, DownstreamApi>>;
   /** The KV database, as configured: a path or an http(s) URL. */
   readonly kvPath: string | undefined;
   /** The access token for a KV server. */
@@ -99,6 +106,7 @@ export function readConfig(env: Environment): Config {
   const responseMode = readResponseMode(reader, redirectUri);
   const scopes = reader.accept("SCOPE", readScopes(reader.read("SCOPE") ?? "User.Read"));
   const endpoint = reader.accept("ENDPOINT", readEndpoint(reader.read("ENDPOINT") ?? ME));
+  const apis = reader.accept("APIS", readApis(reader.read("APIS") ?? ""));
   const idleMinutes = reader.number("SESSION_IDLE_MINUTES", 30, 24 * 60, "minutes");
   const lifetimeHours = reader.number("SESSION_LIFETIME_HOURS", 8, 30 * 24, "hours");
   const local = redirectUri !== undefined && isLoopback(redirectUri.hostname);
@@ -107,10 +115,12 @@ export function readConfig(env: Environment): Config {
   const kvPath = readKvPath(reader);
   const logFormat = reader.choice("LOG_FORMAT", ["json", "pretty"]);
 
-  const complete = clientId && credential && authority && redirectUri && scopes && endpoint;
+  const complete = clientId && credential && authority && redirectUri && scopes && endpoint && apis;
   if (!complete || reader.problems.length > 0) {
     throw new ConfigError(reader.problems, reader.kept());
   }
+  // The emulator has its own Graph at its own origin.
+  const graphOrigin = authority.loopback ? authority.origin : GRAPH;
   return Object.freeze({
     clientId,
     credential,
@@ -122,6 +132,9 @@ export function readConfig(env: Environment): Config {
     responseMode,
     scopes,
     endpoint: endpoint.href,
+    callsGraph: endpoint.origin === graphOrigin && resourceOf(scopes[0]!) === GRAPH,
+    graphEndpoint: `${graphOrigin}/v1.0/me`,
+    apis,
     kvPath,
     kvAccessToken: reader.read("DENO_KV_ACCESS_TOKEN"),
     sessionIdleMs: idleMinutes * MINUTE,

@@ -39,12 +39,6 @@ export function clientIdMistake(
 
 /** Recognizes what people paste instead of a client secret's value, such as the Secret ID, which is a guid. */
 export function clientSecretMistake(clientSecret: string): Mistake | undefined {
-  if (/[^\x21-\x7e]/.test(clientSecret)) {
-    return {
-      problem: "has a space, or a character that no client secret has",
-      fix: "Copy the Value again, with the copy button beside it, and nothing around it",
-    };
-  }
   if (!isGuid(clientSecret)) return undefined;
   return {
     problem: "is a guid: the Secret ID, or another ID, and not the secret's Value",

@@ -13,6 +13,7 @@ const PUBLIC: readonly Variable[] = [
   "REDIRECT_URI",
   "SCOPE",
   "ENDPOINT",
+  "APIS",
 ];
 const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
 

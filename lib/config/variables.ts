@@ -19,6 +19,7 @@ export const VARIABLES = [
   "RESPONSE_MODE",
   "SCOPE",
   "ENDPOINT",
+  "APIS",
   "KV_PATH",
   "DENO_KV_ACCESS_TOKEN",
   "SESSION_IDLE_MINUTES",

@@ -10,6 +10,7 @@ import { AuthorityUnavailableError, AuthorityUnreachableError } from "./authorit
 const FRESH_MS = 60 * 60_000; // N-14
 const STALE_MS = 24 * 60 * 60_000;
 const KEYS_FLOOR_MS = 5 * 60_000;
+const KEYS_RETRY_MS = 10_000;
 const TIMEOUT_MS = 5_000; // N-07
 
 const ENDPOINTS = ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const;
@@ -47,6 +48,7 @@ export class Authority {
   readonly #metadata: LastKnownGood<Metadata>;
   readonly #keys: LastKnownGood<Keys>;
   #origins: readonly string[];
+  /** Key IDs that the authority was asked for, each with the time until which it is not asked again. */
   readonly #unknownKids = new Map<string, number>();
 
   constructor(options: AuthorityOptions) {
@@ -94,21 +96,28 @@ export class Authority {
 
   /**
    * The keys after a token named one that is not among them. Keys may roll at any moment, so the first token with a new
-   * `kid` is worth a question; after that they are asked for once in five minutes, or made-up tokens could make us flood
-   * the authority.
+   * `kid` is worth a question. After that the authority is asked once in five minutes, or ten seconds after a question
+   * without an answer, so that made-up tokens can't flood it.
    *
    * @param kid the key ID that is not known
+   * @throws {AuthorityUnavailableError} if the keys can't be had
    * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
    */
   async keysAfterUnknown(kid: string): Promise<Keys> {
     const now = this.#options.now();
-    for (const [known, at] of this.#unknownKids) {
-      if (now - at >= KEYS_FLOOR_MS) this.#unknownKids.delete(known);
+    for (const [known, until] of this.#unknownKids) {
+      if (now >= until) this.#unknownKids.delete(known);
     }
     if (this.#unknownKids.has(kid)) return this.#keys.get();
-    const keys = await this.#keys.reload();
-    this.#unknownKids.set(kid, now); // only now: until the answer is there, others with this kid wait too
-    return keys;
+    try {
+      const keys = await this.#keys.reload();
+      // Only now: until the answer is there, others with this kid wait for it too.
+      this.#unknownKids.set(kid, now + KEYS_FLOOR_MS);
+      return keys;
+    } catch (error) {
+      this.#unknownKids.set(kid, now + KEYS_RETRY_MS);
+      throw error;
+    }
   }
 
   async #discover(): Promise<Metadata> {
@@ -121,8 +130,8 @@ export class Authority {
       throw new MetadataError(location.metadataUrl, response.status, body);
     }
     const issuer = typeof body.issuer === "string" ? body.issuer : "";
-    // The library compares the issuer with the one expected. Which one that may be, External ID lets nobody know
-    // beforehand: the rule decides first, and the comparison then keeps its other checks.
+    // The library compares the issuer with the one expected. External ID's issuer cannot be known in
+    // advance, so our rule decides first, and the library then makes its other checks.
     const guid = verifyIssuer(issuer, location, tenantId);
     const metadata = await oauth.processDiscoveryResponse(new URL(issuer), response);
     for (const name of ENDPOINTS) verifyEndpoint(name, String(metadata[name]), location, issuer);

@@ -14,6 +14,8 @@ const TOKEN_TIMEOUT_MS = 10_000; // N-07
 const DEFAULT_EXPIRES_IN_S = 300; // N-12
 /** Longer addresses are cut or refused on the way, by proxies and by Entra itself (AADSTS90015). */
 const MAX_URL_LENGTH = 2_000;
+/** Bounds for what the authority says: no token lives longer in Entra, and none shorter is worth a request each time. */
+const EXPIRES_IN_S = { min: 30, max: 28 * 60 * 60 };
 
 /** What an {@linkcode Entra} is made of. */
 export interface EntraOptions {
@@ -216,11 +218,15 @@ export class Entra {
       idToken: tokens.id_token,
       accessToken: tokens.access_token,
       issuedAt: now,
-      expiresAt: now + (tokens.expires_in ?? DEFAULT_EXPIRES_IN_S) * 1000,
+      expiresAt: now + lifetimeMs(tokens.expires_in),
       granted: tokens.scope?.split(" ").filter((scope) => scope !== ""),
       refreshToken: tokens.refresh_token,
     };
   }
+}
+
+function lifetimeMs(expiresIn = DEFAULT_EXPIRES_IN_S): number {
+  return Math.min(Math.max(expiresIn, EXPIRES_IN_S.min), EXPIRES_IN_S.max) * 1000;
 }
 
 /** The OpenID Connect scopes that make a session, and those of an API, each once. */

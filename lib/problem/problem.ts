@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
 import { readAuthorityError } from "../entra/authority_error.ts";
 import { AuthorityUnavailableError } from "../entra/authority_unavailable.ts";
-import { GraphError } from "../graph/error.ts";
+import { ApiError } from "../api/error.ts";
 import { StoreError } from "../kv/store.ts";
 import { describeError, type Fields, type Log } from "../log.ts";
 import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
@@ -50,7 +50,7 @@ const HOME = { href: "/", label: "Go to the home page" };
 /** Every class of errors that has a page of its own; the first that fits counts, so the special stand first. */
 const KINDS: readonly Kind[] = [
   kind({ type: SignInError, page: signInPage, entry: signInEntry }),
-  kind({ type: GraphError, page: graphPage, entry: requestEntry }),
+  kind({ type: ApiError, page: graphPage, entry: requestEntry }),
   kind({ type: RoleError, page: () => toProblem(403, ROLE_MISSING), entry: requestEntry }),
   kind({
     type: RateLimitError,
@@ -122,7 +122,7 @@ function outagePage(): Problem {
   return toProblem(503, UNAVAILABLE, RETRY_AFTER_S);
 }
 
-function graphPage(error: GraphError): Problem {
+function graphPage(error: ApiError): Problem {
   const status = error.status ?? 503;
   const refusal = GRAPH_REFUSALS[status];
   return refusal === undefined

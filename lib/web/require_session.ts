@@ -1,7 +1,7 @@
 import { HttpError, type Middleware } from "fresh";
 import { readForm } from "./form.ts";
 import { type Demand, readHints } from "../entra/authorization_request.ts";
-import { ClaimsChallengeError } from "../graph/error.ts";
+import { ClaimsChallengeError } from "../api/error.ts";
 import { isNavigation } from "./navigation.ts";
 import { returnToRequest, safeReturnTo } from "./return_to.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";

@@ -3,7 +3,7 @@ import { Head } from "fresh/runtime";
 import { Avatar } from "../../components/Avatar.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
 import { GraphPanel } from "../../islands/GraphPanel.tsx";
-import { callGraph } from "../../lib/graph/call.ts";
+import { callApi } from "../../lib/api/call.ts";
 import { within } from "../../lib/net/within.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
 
@@ -15,19 +15,20 @@ const WAIT_WITHOUT_SCRIPT = '<meta http-equiv="refresh" content="0; url=/graph?w
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
-    const { services, session } = ctx.state;
+    const { services: { api, config, graph }, session, log } = ctx.state;
     // Without JavaScript, the page refreshes itself to this address, which waits for the answer.
     const isPatient = ctx.url.searchParams.has("wait");
     const soon = <T,>(call: Promise<T>) => isPatient ? call : within(PATIENCE_MS, call);
     const [answer = null, photo] = await Promise.all([
-      soon(callGraph(services, session)),
-      soon(services.graph.photo(session)),
+      soon(callApi({ api, log }, session)),
+      config.callsGraph ? soon(graph.photo(session)) : undefined,
     ]);
-    return page({ answer, photo });
+    const name = config.callsGraph ? "Microsoft Graph" : new URL(api.endpoint).host;
+    return page({ answer, photo, name });
   },
 });
 
-export default defineSignedIn.page<typeof handler>(({ data: { answer, photo }, state }) => (
+export default defineSignedIn.page<typeof handler>(({ data: { answer, photo, name }, state }) => (
   <>
     <PageTitle>Graph</PageTitle>
     {answer === null && (
@@ -42,9 +43,9 @@ export default defineSignedIn.page<typeof handler>(({ data: { answer, photo }, s
       <Avatar initials={state.user.initials} photo={photo} size="large" />
       <h1>Graph</h1>
       <p class="lead">
-        This app called a downstream API, Microsoft Graph, with an access token of yours.
+        This app called a downstream API, {name}, with an access token of yours.
       </p>
     </div>
-    <GraphPanel answer={answer} />
+    <GraphPanel answer={answer} name={name} />
   </>
 ));

@@ -12,7 +12,7 @@ import { GraphPanel } from "../../islands/GraphPanel.tsx";
 import { ProfileCard } from "../../islands/ProfileCard.tsx";
 import { explainClaims } from "../../lib/claims/claims.ts";
 import type { Variable } from "../../lib/config/variables.ts";
-import type { GraphFailure, GraphSuccess } from "../../lib/graph/answer.ts";
+import type { ApiFailure, ApiSuccess } from "../../lib/api/answer.ts";
 import type { Problem } from "../../lib/problem/problem.ts";
 
 const PROBLEM: Problem = {
@@ -26,7 +26,7 @@ const HOSTILE = `<img src=x onerror="alert(1)">`;
 const ALICE = { name: "Alice Example", initials: "AE" };
 const PHOTO = "data:image/png;base64,iVBORw0KGgo=";
 
-const SUCCESS: GraphSuccess = {
+const SUCCESS: ApiSuccess = {
   ok: true,
   status: 200,
   url: "https://graph.microsoft.com/v1.0/me",
@@ -35,7 +35,7 @@ const SUCCESS: GraphSuccess = {
   body: { id: "id-1", displayName: HOSTILE, surname: null, businessPhones: [], surprise: "odd" },
 };
 
-const FAILURE: GraphFailure = {
+const FAILURE: ApiFailure = {
   ok: false,
   status: 429,
   url: "https://graph.microsoft.com/v1.0/me",
@@ -90,8 +90,8 @@ const EVERYTHING: Record<string, VNode> = {
     />
   ),
   "ProfileCard": profileCard({ name: HOSTILE, [HOSTILE]: HOSTILE, exp: 1795353900 }),
-  "GraphPanel": <GraphPanel answer={SUCCESS} />,
-  "GraphPanel, refused": <GraphPanel answer={FAILURE} />,
+  "GraphPanel": <GraphPanel name="Microsoft Graph" answer={SUCCESS} />,
+  "GraphPanel, refused": <GraphPanel name="Microsoft Graph" answer={FAILURE} />,
 };
 
 function count(html: string, pattern: RegExp): number {
@@ -229,7 +229,10 @@ Deno.test("Buttons that need JavaScript are hidden until it runs", () => {
 
 Deno.test("GraphPanel shows what people know, and the whole answer, without JavaScript", () => {
   const html = renderToString(
-    <GraphPanel answer={{ ...SUCCESS, body: { ...SUCCESS.body, displayName: "Alice" } }} />,
+    <GraphPanel
+      name="Microsoft Graph"
+      answer={{ ...SUCCESS, body: { ...(SUCCESS.body as object), displayName: "Alice" } }}
+    />,
   );
   assertMatch(html, /Display name <code>displayName<\/code><\/dt><dd[^>]*><bdi>Alice</);
   assertMatch(html, /<code>surname<\/code><\/dt><dd[^>]*><bdi>not set</);
@@ -241,13 +244,19 @@ Deno.test("GraphPanel shows what people know, and the whole answer, without Java
 });
 
 Deno.test("GraphPanel opens the whole answer when it knows none of the fields", () => {
-  const html = renderToString(<GraphPanel answer={{ ...SUCCESS, body: { weather: "fine" } }} />);
+  const html = renderToString(
+    <GraphPanel name="Microsoft Graph" answer={{ ...SUCCESS, body: { weather: "fine" } }} />,
+  );
   assertMatch(html, /<details [^>]*\bopen\b/);
-  assertFalse(renderToString(<GraphPanel answer={SUCCESS} />).match(/<details [^>]*\bopen\b/));
+  assertFalse(
+    renderToString(<GraphPanel name="Microsoft Graph" answer={SUCCESS} />).match(
+      /<details [^>]*\bopen\b/,
+    ),
+  );
 });
 
 Deno.test("GraphPanel says what failed, how long to wait, and what to tell the support", () => {
-  const html = renderToString(<GraphPanel answer={FAILURE} />);
+  const html = renderToString(<GraphPanel name="Microsoft Graph" answer={FAILURE} />);
   assertStringIncludes(html, "Graph is busy");
   assertStringIncludes(html, "Wait 12 seconds");
   assertStringIncludes(html, "<code>request-2</code>");
@@ -256,6 +265,8 @@ Deno.test("GraphPanel says what failed, how long to wait, and what to tell the s
 });
 
 Deno.test("GraphPanel leads back to itself through a new sign-in when the session has ended", () => {
-  const html = renderToString(<GraphPanel answer={{ ...FAILURE, status: 401 }} />);
+  const html = renderToString(
+    <GraphPanel name="Microsoft Graph" answer={{ ...FAILURE, status: 401 }} />,
+  );
   assertMatch(html, /<a [^>]*href="\/sign-in\?returnTo=%2Fgraph">Sign in<\/a>/);
 });

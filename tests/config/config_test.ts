@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { readConfig } from "../../lib/config/config.ts";
 import {
   ConfigError,
@@ -29,6 +29,9 @@ Deno.test("readConfig() needs three variables and fills in the rest", () => {
     responseMode: "query",
     scopes: ["User.Read"],
     endpoint: "https://graph.microsoft.com/v1.0/me",
+    callsGraph: true,
+    graphEndpoint: "https://graph.microsoft.com/v1.0/me",
+    apis: {},
     kvPath: undefined,
     kvAccessToken: undefined,
     logFormat: "json",
@@ -56,6 +59,43 @@ Deno.test("readConfig() takes every variable", () => {
   assertEquals(config.endpoint, "https://api.example/orders");
   assertEquals(config.kvPath, "./data.db");
   assertEquals([config.sessionIdleMs, config.sessionLifetimeMs], [5 * MINUTE, 24 * HOUR]);
+});
+
+Deno.test("readConfig() knows whether the downstream API is Graph, and where Graph is (W-31)", () => {
+  const graphOf = (changes: Environment) => {
+    const { callsGraph, graphEndpoint } = readConfig({ ...ENVIRONMENT, ...changes });
+    return [callsGraph, graphEndpoint];
+  };
+  const graph = "https://graph.microsoft.com/v1.0/me";
+  assertEquals(graphOf({ ENDPOINT: `${graph}/messages`, SCOPE: "Mail.Read" }), [true, graph]);
+  assertEquals(graphOf({ ENDPOINT: "https://api.example/me" }), [false, graph]);
+  assertEquals(graphOf({ SCOPE: "api://orders/Read" }), [false, graph]);
+  const emulator = { AUTHORITY: "http://127.0.0.1:3100/contoso.onmicrosoft.com" };
+  const local = "http://127.0.0.1:3100/v1.0/me";
+  assertEquals(graphOf({ ...emulator, ENDPOINT: local }), [true, local]);
+  assertEquals(graphOf({ ...emulator, ENDPOINT: "http://127.0.0.1:8000/todo" }), [false, local]);
+});
+
+Deno.test("readConfig() reads any number of APIs", () => {
+  const APIS = "orders=https://orders.example/v1 api://o/Orders.Read  api://o/Orders.Write;" +
+    " todo = https://todo.example openid api://t/Todo.Read ;";
+  assertEquals(readConfig({ ...ENVIRONMENT, APIS }).apis, {
+    orders: {
+      endpoint: "https://orders.example/v1",
+      scopes: ["api://o/Orders.Read", "api://o/Orders.Write"],
+    },
+    todo: { endpoint: "https://todo.example/", scopes: ["api://t/Todo.Read"] },
+  });
+  const wrong: Record<string, string> = {
+    "https://orders.example api://o/Read": "has an entry that is not name=endpoint scopes",
+    "orders=https://orders.example": "orders: the list of scopes is not a list of scopes",
+    "orders=ftp://orders.example api://o/Read": "orders: the endpoint is not an https URL",
+    "a=https://a.example api://a/R; a=https://b.example api://b/R": 'names "a" twice',
+    "a=https://a.example api://a/R User.Read": "more than one API",
+  };
+  for (const [value, problem] of Object.entries(wrong)) {
+    assertStringIncludes(problems({ APIS: value }).join(), problem);
+  }
 });
 
 Deno.test("readConfig() gives out something that nobody can change", () => {

@@ -168,13 +168,16 @@ Deno.test("keysAfterUnknown() asks once for a hundred tokens with the same new k
   for (const { keys } of found) assertEquals(keys[0]?.kid, "new");
 });
 
-Deno.test("keysAfterUnknown() does not count a question that got no answer (RL-03)", async () => {
-  const { authority, tenant } = new Conversation();
+Deno.test("keysAfterUnknown() asks again soon after a question without an answer, and not at once (W-69, RL-03)", async () => {
+  const { authority, tenant, clock } = new Conversation();
   await authority.keys();
   tenant.answers.keys = unreachable;
   await assertRejects(() => authority.keysAfterUnknown("new"), AuthorityUnreachableError);
+  for (let times = 0; times < 4; times++) await authority.keysAfterUnknown("new");
+  assertEquals(tenant.calls("keys").length, 2);
   delete tenant.answers.keys;
   await tenant.rollKeys("new");
+  clock.pass(10_000);
   assertEquals((await authority.keysAfterUnknown("new")).keys[0]?.kid, "new");
 });
 

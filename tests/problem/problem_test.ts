@@ -2,7 +2,7 @@ import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/as
 import { HttpError } from "fresh";
 import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4webapi";
 import { MetadataError } from "../../lib/entra/authority_error.ts";
-import { GraphError } from "../../lib/graph/error.ts";
+import { ApiError } from "../../lib/api/error.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
 import {
   AuthorityUnavailableError,
@@ -110,7 +110,7 @@ Deno.test("nothing that the authority or Graph has said stands in a problem (CV-
   ];
   const errors = [
     ...causes.map((cause) => new SignInError("refused", "/", { cause })),
-    new GraphError({ status: 500, code: "a-secret-text", requestId: "a-secret-text" }),
+    new ApiError({ status: 500, code: "a-secret-text", requestId: "a-secret-text" }),
     new Error("a-secret-text"),
     new HttpError(404, "a-secret-text"),
     "a-secret-text",
@@ -143,24 +143,24 @@ Deno.test("an authority that is down, or none, is a 503 with a time to come back
 });
 
 Deno.test("Graph's wish to wait is passed on, and where it has none there is one (RL-32)", () => {
-  const error = new GraphError({ status: 429, retryAfterSeconds: 41 });
+  const error = new ApiError({ status: 429, retryAfterSeconds: 41 });
   assertEquals(problemHead(describeProblem(error)), {
     status: 503,
     headers: { "retry-after": "41" },
   });
   for (const details of [{}, { status: 401 }, { status: 429 }, { status: 500 }, { status: 504 }]) {
-    const { status, retryAfterSeconds } = describeProblem(new GraphError(details));
+    const { status, retryAfterSeconds } = describeProblem(new ApiError(details));
     assertEquals([status, retryAfterSeconds], [503, 30]);
   }
 });
 
 Deno.test("what Graph refuses is no outage: it is not allowed, or not there (RL-31)", () => {
-  const notAllowed = describeProblem(new GraphError({ status: 403 }));
+  const notAllowed = describeProblem(new ApiError({ status: 403 }));
   assertEquals([notAllowed.title, problemHead(notAllowed)], ["You don’t have permission", {
     status: 403,
     headers: {},
   }]);
-  const notFound = describeProblem(new GraphError({ status: 404 }));
+  const notFound = describeProblem(new ApiError({ status: 404 }));
   assertEquals([notFound.title, problemHead(notFound)], ["We couldn’t find that", {
     status: 404,
     headers: {},
@@ -232,7 +232,7 @@ Deno.test("logProblem() warns of what a person can mend, and is silent about pag
 Deno.test("logProblem() warns of a role that somebody lacks, and of what Graph refuses", () => {
   const { log, events } = new FakeLog();
   logProblem(log, new RoleError("Staff"));
-  logProblem(log, new GraphError({ status: 403, code: "Authorization_RequestDenied" }));
+  logProblem(log, new ApiError({ status: 403, code: "Authorization_RequestDenied" }));
   assertEquals(events.map(({ level, event }) => [level, event]), [
     ["warn", "request_failed"],
     ["warn", "request_failed"],

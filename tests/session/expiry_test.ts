@@ -20,7 +20,7 @@ const LIFETIMES: Record<string, number> = {
   completed_sign_ins: 30 * SECOND, // N-16
   rate_limits: MINUTE, // N-17
   refresh_leases: 15 * SECOND, // N-13
-  graph_cool_downs: 315 * SECOND, // what Graph says below
+  api_cool_downs: 315 * SECOND, // what Graph says below
 };
 
 /** Does everything for which the app keeps something. */

@@ -71,16 +71,6 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
     variable: "SCOPE",
     says: ["invisible character (U+000A)"],
   },
-  "space in the secret": {
-    env: { CLIENT_SECRET: "abc8Q~def ghi" },
-    variable: "CLIENT_SECRET",
-    says: ["has a space", "copy button"],
-  },
-  "letters that no secret has": {
-    env: { CLIENT_SECRET: "abc8Q~d\u0435f" }, // a Cyrillic letter
-    variable: "CLIENT_SECRET",
-    says: ["character that no client secret has"],
-  },
   "quotation marks of docker --env-file": {
     env: { CLIENT_SECRET: '"abc"' },
     variable: "CLIENT_SECRET",

@@ -1,4 +1,4 @@
-import { UPDATE_SCOPES } from "../../../lib/graph/client.ts";
+import { UPDATE_SCOPES } from "../../../lib/graph/graph.ts";
 import { requireRecentSignIn, requireScopes } from "../../../lib/web/step_up.ts";
 
 // Somebody at an unlocked computer must not be able to change the owner's details.

@@ -2,16 +2,17 @@ import { page } from "fresh";
 import { Notice } from "../../../components/Notice.tsx";
 import { PageTitle } from "../../../components/PageTitle.tsx";
 import { ProfileForm } from "../../../components/ProfileForm.tsx";
-import { GraphError } from "../../../lib/graph/error.ts";
+import { ApiError } from "../../../lib/api/error.ts";
 import { changesOf, profileFields, readProfile } from "../../../lib/graph/profile_fields.ts";
+import { isObject } from "../../../lib/json.ts";
 import { defineSignedIn } from "../../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
     const { services, session } = ctx.state;
-    const { body } = await services.graph.me(session);
+    const { body } = await services.graph.client.read(session);
     const notice = ctx.url.searchParams.has("saved") ? "saved" : undefined;
-    return page({ profile: readProfile(body), errors: {}, notice });
+    return page({ profile: readProfile(isObject(body) ? body : {}), errors: {}, notice });
   },
 
   async POST(ctx) {
@@ -23,7 +24,7 @@ export const handler = defineSignedIn.handlers({
     try {
       await services.graph.update(session, changesOf(profile));
     } catch (error) {
-      if (!(error instanceof GraphError)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       const { status, code } = error;
       log("warn", "profile_not_changed", { status, code });
       return page({ profile, errors, notice: "refused" }, { status: 502 });

@@ -6,7 +6,7 @@
  */
 
 /** The downstream API answered with data. */
-export interface GraphSuccess {
+export interface ApiSuccess {
   ok: true;
   /** HTTP status of the API's answer. */
   status: number;
@@ -16,12 +16,12 @@ export interface GraphSuccess {
   milliseconds: number;
   /** The API's own id of the request, for its support. */
   requestId: string | null;
-  /** The JSON object it sent. */
-  body: Record<string, unknown>;
+  /** What it sent: any JSON value, or text; null if it sent nothing. */
+  body: unknown;
 }
 
 /** The downstream API refused, failed, or was not reached. */
-export interface GraphFailure {
+export interface ApiFailure {
   ok: false;
   /** HTTP status of the API's answer; null when there was none. */
   status: number | null;
@@ -38,10 +38,10 @@ export interface GraphFailure {
 }
 
 /** The outcome of one call of the downstream API. */
-export type GraphAnswer = GraphSuccess | GraphFailure;
+export type ApiAnswer = ApiSuccess | ApiFailure;
 
 /** Our own endpoint for the call, for the island's reload. */
-const GRAPH_ANSWER_PATH = "/api/me";
+const API_ANSWER_PATH = "/api/me";
 
 const TIMEOUT_MS = 30_000;
 
@@ -51,11 +51,11 @@ const TIMEOUT_MS = 30_000;
  *
  * @param fetch Makes the request; a parameter so that a test can answer.
  */
-export async function fetchGraphAnswer(fetch: typeof globalThis.fetch): Promise<GraphAnswer> {
+export async function fetchApiAnswer(fetch: typeof globalThis.fetch): Promise<ApiAnswer> {
   let response: Response;
   let answer: unknown;
   try {
-    response = await fetch(GRAPH_ANSWER_PATH, {
+    response = await fetch(API_ANSWER_PATH, {
       headers: { accept: "application/json" },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -66,18 +66,18 @@ export async function fetchGraphAnswer(fetch: typeof globalThis.fetch): Promise<
   if (response.status === 401) {
     return failure(401, "Your session has ended", "Sign in again to load fresh data.");
   }
-  if (isGraphAnswer(answer)) return answer;
+  if (isApiAnswer(answer)) return answer;
   const { error, message, reference } = Object(answer);
   return typeof error === "string" && typeof message === "string"
     ? { ...failure(response.status, error, message), requestId: reference ?? null }
     : failure(response.status, "Unexpected answer", "The app did not send data. Try again soon.");
 }
 
-function failure(status: number | null, title: string, message: string): GraphFailure {
+function failure(status: number | null, title: string, message: string): ApiFailure {
   return {
     ok: false,
     status,
-    url: GRAPH_ANSWER_PATH,
+    url: API_ANSWER_PATH,
     title,
     message,
     requestId: null,
@@ -85,7 +85,7 @@ function failure(status: number | null, title: string, message: string): GraphFa
   };
 }
 
-function isGraphAnswer(value: unknown): value is GraphAnswer {
-  const { ok, body, title } = Object(value);
-  return ok === true ? Object(body) === body : ok === false && typeof title === "string";
+function isApiAnswer(value: unknown): value is ApiAnswer {
+  const { ok, title } = Object(value);
+  return ok === true ? "body" in Object(value) : ok === false && typeof title === "string";
 }

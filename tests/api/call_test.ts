@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { callGraph } from "../../lib/graph/call.ts";
-import { GraphClient } from "../../lib/graph/client.ts";
-import { ClaimsChallengeError } from "../../lib/graph/error.ts";
+import { callApi } from "../../lib/api/call.ts";
+import { ApiClient } from "../../lib/api/client.ts";
+import { ClaimsChallengeError } from "../../lib/api/error.ts";
 import { SignInRequiredError } from "../../lib/session/token_refresh.ts";
 import { FakeClock, MINUTE } from "../support/fake_clock.ts";
 import { type Answer, FakeFetch, unreachable } from "../support/fake_fetch.ts";
@@ -14,14 +14,14 @@ async function outcome(answer: Answer, { challengedAt = 0, prepare = (_: SignedI
   using it = await SignedIn.open();
   const { config, here: { accessTokens }, store, clock: { now }, log: { log } } = it;
   const { fetch } = new FakeFetch(answer);
-  const graph = new GraphClient({ ...config, accessTokens, store, now, fetch });
+  const api = new ApiClient({ ...config, accessTokens, store, now, fetch, fetchOnce: fetch });
   const { session } = await it.signIn("alice", { challengedAt });
   prepare(it);
-  const result = await callGraph({ graph, log }, session);
+  const result = await callApi({ api, log }, session);
   return { result, events: it.log.events };
 }
 
-Deno.test("callGraph() gives what the API said, with its address", async () => {
+Deno.test("callApi() gives what the API said, with its address", async () => {
   const { result } = await outcome(() => Response.json({ displayName: "Alice" }));
   assert(result.ok);
   assertEquals([result.url, result.status, result.body], [URL, 200, { displayName: "Alice" }]);
@@ -39,7 +39,7 @@ const FAILURES: readonly (readonly [status: number, title: string])[] = [
 ];
 
 for (const [status, title] of FAILURES) {
-  Deno.test(`callGraph() puts ${status} into words of ours (RL-31, RL-33)`, async () => {
+  Deno.test(`callApi() puts ${status} into words of ours (RL-31, RL-33)`, async () => {
     const body = { error: { code: "x", message: "a-secret-text" } };
     const headers = { "request-id": "r1", "retry-after": "7" };
     const { result, events } = await outcome(() => Response.json(body, { status, headers }));
@@ -55,17 +55,17 @@ for (const [status, title] of FAILURES) {
     });
     assert(message.length > 0);
     assert(!JSON.stringify([result, events]).includes("a-secret-text"));
-    assertEquals(events.at(-1)!.event, "graph_failed");
+    assertEquals(events.at(-1)!.event, "api_call_failed");
   });
 }
 
-Deno.test("callGraph() has an answer of its own where there is none", async () => {
+Deno.test("callApi() has an answer of its own where there is none", async () => {
   const { result } = await outcome(unreachable);
   assert(!result.ok);
   assertEquals([result.status, result.title], [null, "No answer"]);
 });
 
-Deno.test("callGraph() says no more than that where no token is to be had (RL-15)", async () => {
+Deno.test("callApi() says no more than that where no token is to be had (RL-15)", async () => {
   const { result } = await outcome(() => Response.json({}), {
     prepare: (it) => {
       it.tenant.answers.token = unreachable;
@@ -76,7 +76,7 @@ Deno.test("callGraph() says no more than that where no token is to be had (RL-15
   assertEquals([result.status, result.title], [null, "No answer"]);
 });
 
-Deno.test("callGraph() leaves the end of a session to its caller (RL-11)", async () => {
+Deno.test("callApi() leaves the end of a session to its caller (RL-11)", async () => {
   const refused = outcome(() => Response.json({}), {
     prepare: (it) => {
       it.tenant.answers.token = () => Response.json({ error: "invalid_grant" }, { status: 400 });
@@ -92,19 +92,19 @@ function challenge(): Response {
   return new Response(null, { status: 401, headers: { "www-authenticate": value } });
 }
 
-Deno.test("callGraph() leaves a claims challenge to its caller, the first time (RL-29)", async () => {
+Deno.test("callApi() leaves a claims challenge to its caller, the first time (RL-29)", async () => {
   await assertRejects(() => outcome(challenge), ClaimsChallengeError);
   const longAgo = outcome(challenge, { challengedAt: new FakeClock().now() - 5 * MINUTE });
   await assertRejects(() => longAgo, ClaimsChallengeError);
 });
 
-Deno.test("callGraph() shows a challenge that comes again right after it was answered (RL-29)", async () => {
+Deno.test("callApi() shows a challenge that comes again right after it was answered (RL-29)", async () => {
   const { result } = await outcome(challenge, { challengedAt: new FakeClock().now() });
   assert(!result.ok);
   assertEquals([result.status, result.title], [401, "Access not accepted"]);
 });
 
-Deno.test("callGraph() never shows a token (SP-30)", async () => {
+Deno.test("callApi() never shows a token (SP-30)", async () => {
   const { result, events } = await outcome(() => Response.json({}));
   assert(!/access\.\d|refresh\.\d|eyJ/.test(JSON.stringify([result, events])));
 });

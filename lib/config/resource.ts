@@ -1,0 +1,34 @@
+/** The identifier of Microsoft Graph, whose scopes are the only ones that may be written without a resource. */
+export const GRAPH = "https://graph.microsoft.com";
+
+/** OpenID Connect's scopes, which belong to no API. */
+const OIDC_SCOPES = new Set(["openid", "profile", "email", "offline_access"]);
+
+/**
+ * Names the API that a scope belongs to: everything before the last slash, or else Microsoft Graph.
+ *
+ * @returns the resource's identifier; undefined for the scopes of OpenID Connect
+ * @see https://learn.microsoft.com/entra/identity-platform/scopes-oidc
+ */
+export function resourceOf(scope: string): string | undefined {
+  if (OIDC_SCOPES.has(scope)) return undefined;
+  return scope.includes("/") ? scope.slice(0, scope.lastIndexOf("/")) : GRAPH;
+}
+
+/**
+ * Groups scopes by their API, in the order in which the APIs first appear. An access token is for one API, so each group
+ * takes a token request of its own (AADSTS28000).
+ *
+ * @returns at least one group; the first one has the scopes of OpenID Connect too
+ */
+export function byResource(scopes: readonly string[]): readonly (readonly string[])[] {
+  const groups = new Map<string, string[]>();
+  const shared: string[] = [];
+  for (const scope of new Set(scopes)) {
+    const resource = resourceOf(scope);
+    if (resource === undefined) shared.push(scope);
+    else groups.set(resource, [...groups.get(resource) ?? [], scope]);
+  }
+  const [first = [], ...others] = groups.values();
+  return [[...first, ...shared], ...others];
+}
