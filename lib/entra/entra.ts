@@ -1,6 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import type { Authority, Metadata } from "./authority.ts";
 import type { AttemptSecrets, AuthorizationHints, Demand } from "./authorization_request.ts";
+import { byResource } from "../config/resource.ts";
 import { CLOCK_TOLERANCE_S } from "./clock.ts";
 import { claimsRequest } from "./claims_request.ts";
 import { ClientAuthentication } from "./client_authentication.ts";
@@ -95,14 +96,14 @@ export class Entra {
    * 2. Redeems the code that the browser brought back.
    *
    * @param parameters the authorization response
-   * @param attempt the secrets of the attempt that its `state` names
+   * @param attempt the attempt that its `state` names: its secrets, and what it asked for
    * @returns the grant, its ID token verified
    * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode AuthorityUnavailableError}; the code is never sent twice
    * @see RFC 6749, 4.1.2 to 4.1.4; OpenID Connect Core, 3.1.2.5 to 3.1.3.7; RFC 9207, 2.4
    */
   async redeem(
     parameters: URLSearchParams,
-    attempt: AttemptSecrets,
+    attempt: AttemptSecrets & Pick<Demand, "scopes">,
   ): Promise<Grant & { claims: Claims }> {
     const metadata = await this.#authority.metadata();
     const client = this.#client();
@@ -114,7 +115,13 @@ export class Entra {
       verified,
       this.#config.redirectUri,
       attempt.codeVerifier,
-      this.#requestOptions(),
+      {
+        ...this.#requestOptions(),
+        // A sign-in may ask for scopes of several APIs, but a token is for one.
+        additionalParameters: {
+          scope: scopeParameter(byResource([...this.#config.scopes, ...attempt.scopes ?? []])[0]!),
+        },
+      },
     );
     const tokens = await oauth.processAuthorizationCodeResponse(metadata, client, response, {
       expectedNonce: attempt.nonce,

@@ -1,6 +1,5 @@
 import type { Middleware } from "fresh";
 import type { Grant } from "../entra/grant.ts";
-import { NO_TOKENS, withGrant } from "../session/tokens.ts";
 import { CLOCK_TOLERANCE_S } from "../entra/clock.ts";
 import type { Claims } from "../entra/id_token.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";
@@ -12,6 +11,7 @@ import { SessionTooLargeError, userKey } from "../session/record.ts";
 import type { Tokens } from "../session/tokens.ts";
 import type { SignInAttempt } from "../sign_in/attempt.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
+import { signInTokens } from "./sign_in_tokens.ts";
 import type { RequestContext, State } from "./state.ts";
 
 /**
@@ -108,16 +108,17 @@ async function beginSession(
   grant: Grant & { claims: Claims },
   form: KeptForm | undefined,
 ): Promise<string> {
-  const { sessions, config, cookies, keptForms, loopGuard, now } = ctx.state.services;
+  const { sessions, config, cookies, entra, keptForms, loopGuard, now } = ctx.state.services;
   const { log } = ctx.state;
   const { claims } = grant;
   const former = await formerOf(ctx, claims);
-  const granted = [
-    ...former.granted,
-    ...grant.granted ?? [...config.scopes, ...attempt.scopes ?? []],
-  ];
+  const { scopes = [], returnTo } = attempt;
+  const tokens = await signInTokens({ entra, config }, { grant, scopes, granted: former.granted })
+    .catch((error) => {
+      throw toSignInError(error, returnTo);
+    });
   // Configured scopes may be missing: the API then says so on its own page. Those of a step-up were the point of it.
-  if (!(attempt.scopes ?? []).every((scope) => isGranted(granted, scope))) {
+  if (!scopes.every((scope) => isGranted(tokens.granted, scope))) {
     throw new SignInError("refused", "/", { cause: new Error("The scopes were not granted") });
   }
   const cookie = newSecret();
@@ -125,7 +126,7 @@ async function beginSession(
     claims,
     authenticatedAt: Math.max(former.authenticatedAt, authenticatedAt(attempt, claims, now())),
     challengedAt: attempt.challenge === undefined ? former.challengedAt : now(),
-    tokens: withGrant(NO_TOKENS, config.scopes, { ...grant, granted }),
+    tokens,
     userAgent: ctx.req.headers.get("user-agent") ?? "",
     replaces: ctx.state.session,
     cookie,
@@ -173,7 +174,8 @@ function authenticatedAt(
   now: number,
 ): number {
   if (claims.auth_time === undefined) return reauthenticate ? now : 0;
-  const at = claims.auth_time * 1000;
+  // A time in the future would make every later page believe that the person has just signed in.
+  const at = Math.min(claims.auth_time * 1000, now);
   if (reauthenticate && at < startedAt - CLOCK_TOLERANCE_S * 1000) {
     throw new SignInError("id_token_invalid", returnTo, {
       cause: new Error("auth_time is before our prompt=login"),
