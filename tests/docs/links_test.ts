@@ -52,12 +52,17 @@ Deno.test("README.md's tree names what there is", async () => {
   assert(seen > 20);
 });
 
-Deno.test("README.md's tree has every folder of lib/", () => {
-  const readme = existing.get("README.md")!;
+Deno.test("README.md's tree and docs/architecture.md have every folder of lib/, in one order", () => {
   const folders = Array.from(Deno.readDirSync("lib")).filter(({ isDirectory }) => isDirectory);
-  const named = [...readme.matchAll(/^ {2}(\w+)\/ {2,}\S/gm)].map(([, name]) => name!);
-  assertEquals(named.toSorted(), folders.map(({ name }) => name).toSorted());
+  const inTree = namesIn("README.md", /^ {2}(\w+)\/ {2,}\S/gm);
+  assertEquals(inTree.toSorted(), folders.map(({ name }) => name).toSorted());
+  assertEquals(namesIn("docs/architecture.md", /^\| `(\w+)\/` +\|/gm), inTree);
 });
+
+/** The names that a document lists, in its order. */
+function namesIn(path: string, pattern: RegExp): string[] {
+  return [...existing.get(path)!.matchAll(pattern)].map(([, name]) => name!);
+}
 
 /** Where a document's links lead, as far as that is in this repository. */
 function linksOf(text: string): string[] {
