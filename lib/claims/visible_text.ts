@@ -10,12 +10,15 @@
  */
 const HIDDEN = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
+/** Most values. To see that there is nothing to remove takes a fifth of the time. */
+const PLAIN = /^[ -~]*$/;
+
 /** A character that leaves a mark: U+2800 is an empty Braille cell, and some ignorable characters count as letters. */
 const MARK = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Removes control and format characters. */
 export function cleanText(text: string): string {
-  return text.replace(HIDDEN, "");
+  return PLAIN.test(text) ? text : text.replace(HIDDEN, "");
 }
 
 /** Whether a reader sees anything of the text. */
