@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 const CIPHER = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const UTF8 = new TextDecoder();
 
 /** A record could not be opened: it was sealed with another secret, for another purpose, or changed since. */
 export class SealError extends Error {
@@ -39,8 +40,22 @@ export function fingerprint(secret: string): string {
  * @see NIST SP 800-38D (GCM), RFC 5869 (HKDF)
  */
 export function seal(secret: string, purpose: string, value: unknown): Uint8Array {
+  return sealWith(deriveKey(secret, purpose), value);
+}
+
+/**
+ * Seals a value with a key that is used for nothing else.
+ *
+ * The initialisation vector is random: NIST SP 800-38D, 8.3 allows 2^32 of them for a key, and none of ours seals more
+ * than a few thousand values.
+ *
+ * @param key 32 bytes
+ * @param value anything that JSON can carry
+ * @returns initialisation vector, AES-256-GCM ciphertext and tag, in this order
+ */
+export function sealWith(key: Uint8Array, value: unknown): Uint8Array {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, deriveKey(secret, purpose), iv);
+  const cipher = createCipheriv(CIPHER, key, iv);
   const text = cipher.update(JSON.stringify(value), "utf8");
   return new Uint8Array(Buffer.concat([iv, text, cipher.final(), cipher.getAuthTag()]));
 }
@@ -55,18 +70,27 @@ export function seal(secret: string, purpose: string, value: unknown): Uint8Arra
  * @throws {SealError} if secret, purpose or bytes are not those of the seal
  */
 export function unseal<T>(secret: string, purpose: string, sealed: Uint8Array): T {
+  return unsealWith(deriveKey(secret, purpose), sealed, purpose);
+}
+
+/**
+ * Opens what {@linkcode sealWith} made.
+ *
+ * @param key the key
+ * @param sealed the sealed record
+ * @param what names the record in an error
+ * @throws {SealError} if key or bytes are not those of the seal
+ */
+export function unsealWith<T>(key: Uint8Array, sealed: Uint8Array, what: string): T {
   try {
     const tagAt = sealed.length - TAG_BYTES;
-    const decipher = createDecipheriv(
-      CIPHER,
-      deriveKey(secret, purpose),
-      sealed.subarray(0, IV_BYTES),
-    );
+    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES));
     decipher.setAuthTag(sealed.subarray(tagAt));
-    const text = decipher.update(sealed.subarray(IV_BYTES, tagAt), undefined, "utf8");
-    return JSON.parse(text + decipher.final("utf8"));
+    const text = decipher.update(sealed.subarray(IV_BYTES, tagAt));
+    decipher.final(); // throws if the tag is not that of the text
+    return JSON.parse(UTF8.decode(text));
   } catch (cause) {
-    throw new SealError(`Cannot open the ${purpose}`, { cause });
+    throw new SealError(`Cannot open the ${what}`, { cause });
   }
 }
 

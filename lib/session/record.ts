@@ -1,12 +1,14 @@
 import type { Claims } from "../entra/id_token.ts";
-import { fingerprint, seal, unseal } from "../kv/seal.ts";
+import type { Buffer } from "node:buffer";
+import { hash } from "node:crypto";
+import { fingerprint, seal, sealWith, unseal, unsealWith } from "../kv/seal.ts";
 import type { Tokens } from "./tokens.ts";
 
 /*
- * A browser holds 32 random bytes in a cookie. The database holds, under the SHA-256 of them,
+ * A browser holds 32 random bytes in a cookie. One derivation makes two values of them: the session's ID and the key of
+ * its record. The database holds, under the ID,
  *
- *   ["sessions", id]                      claims, sealed with a key derived from the cookie, and in clear what expiry
- *                                         and the list of one's sessions need
+ *   ["sessions", id]                      claims, sealed, and in clear what expiry and the list of one's sessions need
  *   ["session_tokens", id]                tokens, sealed; apart, because most pages need only the claims
  *   ["sessions_of_user", user, id]        finds the sessions of a user; holds when each began
  *   ["sessions_of_sid", sid, id]          finds the session that the authority ends
@@ -19,8 +21,33 @@ const TOKENS = "session tokens";
 /** KV refuses values over 64 KiB; with room for what stands beside the sealed part. */
 const MAX_SEALED_BYTES = 60_000;
 
+/** What is derived from the value of a session's cookie. */
+export interface SessionSecret {
+  /** Names the session; opens nothing. */
+  readonly id: string;
+  /** Opens the session's record: 32 bytes. */
+  readonly key: Uint8Array;
+}
+
+/**
+ * Derives ID and key by the one-step key derivation of NIST SP 800-56C Rev. 2, section 4 (option 1, SHA-512): the hash of
+ * a counter, the secret and fixed information, which is cut into two disjoint parts. The cookie is a uniformly random
+ * secret of 256 bits, so no salt and no stretching is needed, and neither part tells anything about the other: who reads
+ * the ID in the database or on the account page is as far from the key as before.
+ *
+ * It runs for each signed-in request, and takes a third of the time of SHA-256 and HKDF one after the other.
+ *
+ * @param cookie the value of the browser's cookie
+ */
+export function deriveSecret(cookie: string): SessionSecret {
+  // In one call, without the stream that createHash() makes.
+  const input = `\0\0\0\x01${cookie}${CLAIMS}`;
+  const derived: Buffer = hash("sha512", input, "buffer");
+  return { id: derived.toString("base64url", 0, 32), key: derived.subarray(32) };
+}
+
 /** The form of the record. It changes when an older version of the app, which may run at the same time, can't read it. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** A session as KV holds it. */
 export interface SessionRecord {
@@ -70,18 +97,18 @@ export class SessionTooLargeError extends Error {
 }
 
 /** @throws {SessionTooLargeError} if KV would not take it */
-export function sealSession(cookie: string, session: SealedSession): Uint8Array {
-  return sealBounded(cookie, CLAIMS, session);
+export function sealSession({ key }: SessionSecret, session: SealedSession): Uint8Array {
+  return bounded(sealWith(key, session), CLAIMS);
 }
 
-/** @throws {SealError} if the cookie is not the record's */
-export function unsealSession(cookie: string, sealed: Uint8Array): SealedSession {
-  return unseal(cookie, CLAIMS, sealed);
+/** @throws {SealError} if the secret is not the record's */
+export function unsealSession({ key }: SessionSecret, sealed: Uint8Array): SealedSession {
+  return unsealWith(key, sealed, CLAIMS);
 }
 
 /** @throws {SessionTooLargeError} if KV would not take them */
 export function sealTokens(cookie: string, tokens: Tokens): Uint8Array {
-  return sealBounded(cookie, TOKENS, tokens);
+  return bounded(seal(cookie, TOKENS, tokens), TOKENS);
 }
 
 /** @throws {SealError} if the cookie is not the record's */
@@ -129,10 +156,9 @@ export function indexKeys(id: string, { user, sid }: SessionRecord): Deno.KvKey[
   return sid === null ? [byUser] : [byUser, [...sidIndex(sid), id]];
 }
 
-function sealBounded(cookie: string, purpose: string, value: unknown): Uint8Array {
-  const sealed = seal(cookie, purpose, value);
+function bounded(sealed: Uint8Array, what: string): Uint8Array {
   if (sealed.byteLength <= MAX_SEALED_BYTES) return sealed;
   throw new SessionTooLargeError(
-    `Cannot keep ${purpose} of ${sealed.byteLength} bytes: KV takes 64 KiB a value`,
+    `Cannot keep ${what} of ${sealed.byteLength} bytes: KV takes 64 KiB a value`,
   );
 }

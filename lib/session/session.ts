@@ -1,4 +1,4 @@
-import { fingerprint, newSecret, SealError } from "../kv/seal.ts";
+import { newSecret, SealError } from "../kv/seal.ts";
 import * as record from "./record.ts";
 import type { SealedSession, SessionRecord, TokensRecord } from "./record.ts";
 import type { Tokens } from "./tokens.ts";
@@ -14,7 +14,7 @@ const MAX_CONFLICTS = 5;
 
 /** A session that holds, as long as its request lasts. Who has it can't read the cookie's value from it. */
 export interface Session extends SealedSession, Pick<SessionRecord, "createdAt" | "lastSeenAt"> {
-  /** SHA-256 of the cookie's value: names the session, opens nothing. */
+  /** Derived from the cookie's value: names the session, opens nothing. */
   readonly id: string;
 }
 
@@ -102,7 +102,8 @@ export class Sessions {
   async create(
     { tokens, userAgent, replaces, cookie = newSecret(), ...sealed }: NewSession,
   ): Promise<string> {
-    const id = fingerprint(cookie);
+    const secret = record.deriveSecret(cookie);
+    const { id } = secret;
     const now = this.#now();
     const { claims } = sealed;
     const created: SessionRecord = {
@@ -112,7 +113,7 @@ export class Sessions {
       user: record.userKey(claims.iss, claims.sub),
       sid: typeof claims.sid === "string" ? record.sidKey(claims.iss, claims.sid) : null,
       userAgent: userAgent.slice(0, 256),
-      sealed: record.sealSession(cookie, sealed),
+      sealed: record.sealSession(secret, sealed),
     };
     const expireIn = this.#limits.sessionLifetimeMs;
     const sealedTokens: TokensRecord = {
@@ -146,19 +147,15 @@ export class Sessions {
    * @returns the session, or null if there is none or one of its time limits has passed
    */
   async read(cookie: string): Promise<Session | null> {
-    const id = fingerprint(cookie);
+    const secret = record.deriveSecret(cookie);
+    const { id } = secret;
     const entry = await this.#store.get<SessionRecord>(record.sessionKey(id));
-    if (entry.value === null || !record.isReadable(entry.value)) return null;
-    if (this.#remaining(entry.value) <= 0) return null;
+    if (!this.#isLive(entry.value)) return null;
     const { createdAt, lastSeenAt, sealed } = entry.value;
     try {
-      const session: Session = {
-        id,
-        ...record.unsealSession(cookie, sealed),
-        createdAt,
-        lastSeenAt,
-      };
-      this.#handles.set(session, { cookie, entry });
+      const opened = record.unsealSession(secret, sealed);
+      const session: Session = { id, ...opened, createdAt, lastSeenAt };
+      this.#handles.set(session, { cookie, entry: entry as Handle["entry"] });
       return session;
     } catch (error) {
       if (error instanceof SealError) return null;
@@ -189,7 +186,9 @@ export class Sessions {
    * @param cookie the value of the browser's cookie
    */
   async readLapsed(cookie: string): Promise<LapsedSession | null> {
-    const { value } = await this.#store.get<TokensRecord>(record.tokensKey(fingerprint(cookie)));
+    const { value } = await this.#store.get<TokensRecord>(
+      record.tokensKey(record.deriveSecret(cookie).id),
+    );
     if (value === null) return null;
     try {
       return { user: value.user, idToken: record.unsealTokens(cookie, value.sealed).idToken };
@@ -201,7 +200,7 @@ export class Sessions {
 
   /** Forgets what is left of a session that lapsed. */
   async forgetLapsed(cookie: string): Promise<void> {
-    await this.#store.delete(record.tokensKey(fingerprint(cookie)));
+    await this.#store.delete(record.tokensKey(record.deriveSecret(cookie).id));
   }
 
   /**
@@ -227,12 +226,12 @@ export class Sessions {
 
   /** Notes the display name that the person has just chosen. The claims keep the name of the sign-in. */
   async rename(session: Session, newName: string): Promise<void> {
-    const { cookie } = this.#handle(session);
+    const secret = record.deriveSecret(this.#handle(session).cookie);
     const rename = (stored: SessionRecord | null) =>
       stored && {
         ...stored,
-        sealed: record.sealSession(cookie, {
-          ...record.unsealSession(cookie, stored.sealed),
+        sealed: record.sealSession(secret, {
+          ...record.unsealSession(secret, stored.sealed),
           newName,
         }),
       };
@@ -310,7 +309,7 @@ export class Sessions {
       for (let at = 0; at < entries.length; at += PAGE) {
         found.push(...await this.#readEach(entries.slice(at, at + PAGE)));
       }
-      const beganAt = ({ value }: Indexed) => this.#isLive(value) ? value!.createdAt : 0;
+      const beganAt = ({ value }: Indexed) => this.#isLive(value) ? value.createdAt : 0;
       const ending = found.sort((a, b) => beganAt(a) - beganAt(b)).slice(0, surplus);
       for (let at = 0; at < ending.length; at += PAGE) await this.#end(ending.slice(at, at + PAGE));
     } catch (error) {
@@ -356,8 +355,8 @@ export class Sessions {
     for (const key of record.indexKeys(id, ended)) operation.delete(key);
   }
 
-  #isLive(value: SessionRecord | null): boolean {
-    return value !== null && this.#remaining(value) > 0;
+  #isLive(value: SessionRecord | null): value is SessionRecord {
+    return value !== null && record.isReadable(value) && this.#remaining(value) > 0;
   }
 
   /** How long a session has left, in ms; nothing or less if a time limit has passed. */

@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import { fingerprint, newSecret } from "../../lib/kv/seal.ts";
 import { type Session, Sessions } from "../../lib/session/session.ts";
-import { SessionTooLargeError } from "../../lib/session/record.ts";
+import { deriveSecret, SessionTooLargeError } from "../../lib/session/record.ts";
 import { boundedStore } from "../../lib/kv/store.ts";
 import { dump, keys } from "../support/dump.ts";
 import { FakeClock, HOUR, MINUTE } from "../support/fake_clock.ts";
@@ -62,7 +62,7 @@ Deno.test("read() gives back who the session belongs to, in any process (RL-27)"
   const cookie = await it.begin();
   for (const sessions of [it.sessions, it.elsewhere]) {
     assertEquals(await sessions.read(cookie), {
-      id: fingerprint(cookie),
+      id: deriveSecret(cookie).id,
       claims: claimsOf("alice"),
       authenticatedAt: 1,
       challengedAt: 2,
@@ -87,7 +87,7 @@ Deno.test("read() opens with the very cookie only: no character may differ (AV-1
     const changed = cookie.slice(0, at) + other + cookie.slice(at + 1);
     assertEquals(await it.sessions.read(changed), null);
   }
-  for (const value of ["", cookie.slice(1), `${cookie}A`, fingerprint(cookie), newSecret()]) {
+  for (const value of ["", cookie.slice(1), `${cookie}A`, deriveSecret(cookie).id, newSecret()]) {
     assertEquals(await it.sessions.read(value), null);
   }
 });
@@ -106,7 +106,7 @@ Deno.test("the database holds no claim, token or cookie in clear (SP-15)", async
 Deno.test("a record that was changed, or put in another's place, opens no session", async () => {
   using it = await open();
   const [mine, other] = [await it.begin("alice"), await it.begin("bob")];
-  const key = (cookie: string) => ["sessions", fingerprint(cookie)];
+  const key = (cookie: string) => ["sessions", deriveSecret(cookie).id];
   const { value } = await it.kv.get<{ sealed: Uint8Array }>(key(other));
   await it.kv.set(key(mine), value);
   assertEquals(await it.sessions.read(mine), null);
@@ -240,7 +240,7 @@ Deno.test("endOfUser() ends those that are picked (AV-22)", async () => {
   const [phone, desktop] = [await it.begin("alice"), await it.begin("alice")];
   const bob = await it.begin("bob");
   const session = await readable(it.sessions, phone);
-  await it.sessions.endOfUser(session, (id) => id === fingerprint(bob));
+  await it.sessions.endOfUser(session, (id) => id === deriveSecret(bob).id);
   assert(await it.sessions.read(bob));
   await it.sessions.endOfUser(session, (id) => id !== session.id);
   assert(await it.sessions.read(phone));
@@ -260,8 +260,8 @@ Deno.test("listOfUser() shows a user's own sessions that hold, the last used fir
   const userAgent = "Firefox";
   const createdAt = begun + 20 * MINUTE;
   assertEquals(await it.sessions.listOfUser(session), [
-    { id: fingerprint(phone), createdAt, lastSeenAt: begun + 40 * MINUTE, userAgent },
-    { id: fingerprint(desktop), createdAt, lastSeenAt: createdAt, userAgent },
+    { id: deriveSecret(phone).id, createdAt, lastSeenAt: begun + 40 * MINUTE, userAgent },
+    { id: deriveSecret(desktop).id, createdAt, lastSeenAt: createdAt, userAgent },
   ]);
 });
 
@@ -347,4 +347,36 @@ Deno.test("a session can't be made up: only one that was read can be used", asyn
   const session = await readable(it.sessions, await it.begin());
   await assertRejects(() => it.sessions.tokens({ ...session }), TypeError);
   assertThrows(() => it.sessions.end({ ...session }), TypeError);
+});
+
+Deno.test("deriveSecret() makes an ID and a key that have nothing in common, of each cookie others", () => {
+  const seen = new Set<string>();
+  for (let i = 0; i < 1_000; i++) {
+    const cookie = newSecret();
+    const { id, key } = deriveSecret(cookie);
+    assertMatch(id, /^[\w-]{43}$/);
+    assertEquals(key.byteLength, 32);
+    for (const value of [cookie, id, key.toBase64({ alphabet: "base64url", omitPadding: true })]) {
+      seen.add(value);
+    }
+    assertEquals(deriveSecret(cookie), { id, key });
+  }
+  assertEquals(seen.size, 3_000);
+});
+
+Deno.test("a record of another form is nobody's session, in no list, and ends with the others", async () => {
+  using it = await open();
+  const [cookie, other] = [await it.begin(), await it.begin()];
+  const key = ["sessions", deriveSecret(other).id];
+  const { value } = await it.kv.get<Record<string, unknown>>(key);
+  const { version: _, ...former } = value!;
+  const session = await readable(it.sessions, cookie);
+  for (const record of [former, { ...value, version: 1 }, { ...value, version: 3 }, {}, "x", 7]) {
+    await it.kv.set(key, record);
+    assertEquals(await it.sessions.read(other), null);
+    assertEquals((await it.sessions.listOfUser(session)).length, 1);
+  }
+  await it.kv.set(key, former);
+  await it.sessions.endOfUser(session);
+  assertEquals(await keys(it.kv), []);
 });
