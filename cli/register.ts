@@ -1,10 +1,10 @@
-import { escapeControls, plain } from "../lib/log.ts";
+import { escapeControls } from "../lib/log.ts";
 import { withUsage } from "./command.ts";
 import { INTERRUPTED, InterruptedError } from "./prompts.ts";
 import { exceptLoopback } from "./proxy.ts";
 import { readRegisterArguments, REGISTER_USAGE } from "./register/arguments.ts";
 import { RegistrationError } from "./register/refusal.ts";
-import { describeMade, formatStep } from "./register/report.ts";
+import { formatStep } from "./register/report.ts";
 import { rehearse } from "./register/dry_run.ts";
 import { register } from "./register/registration.ts";
 import { DeclinedError, Run } from "./register/run.ts";
@@ -88,7 +88,7 @@ async function perform(run: Run): Promise<Failure | null> {
         context.colour,
       ),
     );
-    for (const line of existing(run)) run.say(line);
+    for (const line of run.existing()) run.say(line);
     return failure;
   }
 }
@@ -97,22 +97,12 @@ function explain(error: unknown): Failure {
   if (error instanceof RegistrationError) return { message: error.message, fix: error.fix };
   if (error instanceof DeclinedError) return { message: "Nothing was changed", fix: error.message };
   if (error instanceof InterruptedError) {
-    return { message: "Interrupted", fix: "Run the command again: it goes on from here" };
+    return { message: "Interrupted", fix: "Run the command again to go on" };
   }
   if (error instanceof UnwritableError) {
     return { message: error.message, fix: "Then run the command again" };
   }
   throw error;
-}
-
-/** Says what exists when the command stops half-way. */
-function existing({ record }: Run): string[] {
-  const made = record === null ? [] : describeMade(record.made);
-  if (made.length === 0) return ["\nNothing was made at the tenant."];
-  return [
-    "\nThis exists now, and the next run goes on from here:",
-    ...made.map((it) => `  ${plain(it)}`),
-  ];
 }
 
 function toJson({ steps, checks, calls, record, args }: Run, failure: Failure | null): string {

@@ -31,10 +31,15 @@ export async function readEnvFile(
     throw new RegistrationError(`${path} ${problem}`, `${fix}. Then run the command again`);
   }
   const { text } = file;
-  const values: Environment = parse(text);
+  const values = withoutPlaceholders(parse(text));
   const foreign = !isOf(tenant, values) ||
     (clientId !== undefined && !!values.CLIENT_ID && values.CLIENT_ID.toLowerCase() !== clientId);
   return { path, text, values: foreign ? {} : values, foreign };
+}
+
+/** A copy of `.env.sample` names no tenant yet. */
+function withoutPlaceholders(values: Record<string, string>): Environment {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !/<[^>]*>/.test(value)));
 }
 
 /** @returns whether settings are the tenant's; those that name no tenant are */
@@ -106,7 +111,7 @@ function unwanted(values: Environment): Variable[] {
 
 /** Changes the lines of some variables, and adds those that are missing. */
 function updated(text: string, values: Environment, removed: readonly Variable[]): string {
-  const lines = text.split(/(?<=\n)/);
+  const lines = settingsIn(text);
   const nameOf = (line: string) =>
     /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1] as Variable | undefined;
   const written = new Set<Variable>();
@@ -122,4 +127,21 @@ function updated(text: string, values: Environment, removed: readonly Variable[]
   const body = kept.join("");
   const end = body === "" || body.endsWith("\n") ? "" : "\n";
   return body + end + formatEnvFile(Object.fromEntries(missing));
+}
+
+/** Splits a text into lines; a quoted value that spans several lines stays in one piece. */
+function settingsIn(text: string): string[] {
+  const pieces: string[] = [];
+  let closing: string | undefined;
+  for (const line of text.split(/(?<=\n)/)) {
+    if (closing === undefined) pieces.push(line);
+    else pieces[pieces.length - 1] += line;
+    if (closing !== undefined) {
+      if (line.includes(closing)) closing = undefined;
+      continue;
+    }
+    const [, quote, rest = ""] = /^\s*(?:export\s+)?\w+\s*=\s*(["'`])(.*)$/s.exec(line) ?? [];
+    if (quote !== undefined && !rest.includes(quote)) closing = quote;
+  }
+  return pieces;
 }

@@ -1,3 +1,4 @@
+import { plain } from "../../lib/log.ts";
 import type { Check } from "../doctor/check.ts";
 import type { Prompts } from "../prompts.ts";
 import type { CliContext } from "../terminal.ts";
@@ -5,7 +6,7 @@ import type { RegisterArguments } from "./arguments.ts";
 import type { PlannedCall } from "./dry_call.ts";
 import type { RegistrationRecord } from "./record.ts";
 import { fixFor, GraphRefusal, RegistrationError } from "./refusal.ts";
-import { formatStep, type StepReport } from "./report.ts";
+import { describeMade, formatStep, type StepReport } from "./report.ts";
 import type { Step } from "./work.ts";
 
 /** The person has not agreed. Nothing was changed. */
@@ -90,11 +91,19 @@ export class Run {
     }
   }
 
-  /** Says how to go on, when Ctrl+C ends the process. The record was written before each step. */
+  /** Says what exists, and how to go on, when Ctrl+C ends the process. */
   interrupted(): void {
-    this.context.sayAside("\nInterrupted. Run the command again: it goes on from here.");
-    if (this.record !== null) {
-      this.context.sayAside(`What exists now is listed in ${this.record.path}`);
-    }
+    const lines = ["\nInterrupted. Run the command again to go on.", ...this.existing()];
+    for (const line of lines) this.context.sayAside(line);
+  }
+
+  /** @returns what exists at the tenant because of this command, in words */
+  existing(): string[] {
+    const made = this.record === null ? [] : describeMade(this.record.made);
+    if (made.length === 0) return ["\nNothing was made at the tenant."];
+    return [
+      "\nThis exists now, and the next run goes on from here:",
+      ...made.map((it) => `  ${plain(it)}`),
+    ];
   }
 }

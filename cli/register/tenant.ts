@@ -128,8 +128,9 @@ async function explain(
 
 /** The administrators' authority knows every tenant; if the customers' one does not, the tenant is not external. */
 async function isWorkforce(name: string, login: string, context: CliContext): Promise<boolean> {
-  const domain = isGuid(name) ? name : /^[a-z0-9-]+$/i.test(name) ? `${name}.onmicrosoft.com` : "";
-  if (domain === "") return false;
+  const [, subdomain] = /^([a-z0-9-]+)(?:\.onmicrosoft\.com)?$/i.exec(name) ?? [];
+  if (subdomain === undefined) return false; // an address, which names its kind itself
+  const domain = isGuid(name) ? name : `${subdomain}.onmicrosoft.com`;
   try {
     const url = `${login}/${domain}/v2.0/.well-known/openid-configuration`;
     return (await patientFetch(context)(url)).ok;

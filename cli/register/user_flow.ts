@@ -1,4 +1,5 @@
 import { isObject } from "../../lib/json.ts";
+import { plain } from "../../lib/log.ts";
 import { applicationOf, isCopying } from "./application.ts";
 import { filtered, list, literal, settled } from "./graph.ts";
 import { type Attribute, ATTRIBUTES, METHODS, type Plan } from "./plan.ts";
@@ -46,7 +47,7 @@ export async function findUserFlow(
     message: "The tenant has user flows already. Which one is for this app?",
     options: [
       { value: NEW, label: `A new one, "${userFlow.name}"` },
-      ...others.map(({ id, displayName }) => ({ value: id, label: displayName })),
+      ...others.map(({ id, displayName }) => ({ value: id, label: plain(displayName) })),
     ],
   });
   const flow = others.find(({ id }) => id === chosen);

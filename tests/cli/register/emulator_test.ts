@@ -169,3 +169,29 @@ Deno.test("an administrator without the role for user flows gets as far as that,
   assertEquals(await it.register(), 0, it.shown);
   assertEquals((it.state as { flows: number; apps: unknown[] }).apps.length, 1);
 });
+
+Deno.test("Ctrl+C says what exists, and that the next run goes on", async () => {
+  await using it = await EmptyTenant.start({ deviceCodes: "ask" });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-check", new URL("../../../cli/register.ts", import.meta.url).pathname],
+      ...["--tenant", "contoso", "--login", it.tenant.origin, "--authority", it.tenant.authority],
+      ...["--graph", `${it.tenant.origin}/v1.0`, "--env-file", `${it.folder}/.env`, "--yes"],
+    ],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const output = child.stdout.pipeThrough(new TextDecoderStream());
+  for await (const text of output.values({ preventCancel: true })) {
+    it.shown += text;
+    if (it.shown.includes("enter the code")) break;
+  }
+  child.kill("SIGINT");
+  for await (const text of output) it.shown += text;
+  const { code } = await child.status;
+  const aside = await new Response(child.stderr).text();
+  assertEquals(code, 130);
+  assertStringIncludes(aside, "Interrupted. Run the command again to go on.");
+  assertStringIncludes(aside, "Nothing was made at the tenant.");
+  assertEquals(await Array.fromAsync(Deno.readDir(it.folder)), []);
+});

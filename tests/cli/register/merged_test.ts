@@ -209,3 +209,31 @@ Deno.test("an .env that can't be read is named, and stays as it is (W-02)", asyn
     assertEquals([await Deno.readFile(it.envFile), it.directory.calls], [bytes, []]);
   }
 });
+
+Deno.test("values over several lines are replaced as a whole, or stay as they are", async () => {
+  await using it = await Registering.arrive();
+  const pem = "-----BEGIN PRIVATE KEY-----\nABC=\n-----END PRIVATE KEY-----";
+  const text =
+    `CLIENT_PRIVATE_KEY="${pem}"\nMULTI='one\nCLIENT_ID=two'\nCLIENT_CERTIFICATE='${pem}'\nLAST=1`;
+  await Deno.writeTextFile(it.envFile, text);
+  assertEquals(await it.register(), 0, it.shown);
+  const { CLIENT_ID, CLIENT_SECRET, MULTI, LAST, ...others } = await it.env();
+  assertEquals([MULTI, LAST, CLIENT_ID], [
+    "one\nCLIENT_ID=two",
+    "1",
+    it.directory.applications[0]!.appId,
+  ]);
+  assert(CLIENT_SECRET);
+  assertEquals(Object.keys(others).toSorted(), ["AUTHORITY", "ENDPOINT", "TENANT_ID"]);
+});
+
+Deno.test("a copy of .env.sample is filled in", async () => {
+  await using it = await Registering.arrive();
+  const sample = await Deno.readTextFile(new URL("../../../.env.sample", import.meta.url));
+  await Deno.writeTextFile(it.envFile, sample);
+  assertEquals(await it.register(), 0, it.shown);
+  const written = await Deno.readTextFile(it.envFile);
+  assertFalse(/^[A-Z_]+=<|^[A-Z]+=https:\/\/</m.test(written));
+  const comments = (text: string) => text.split("\n").filter((line) => line.startsWith("#"));
+  assertEquals(comments(written), comments(sample));
+});
