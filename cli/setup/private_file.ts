@@ -11,14 +11,20 @@ export class UnwritableError extends Error {
 /** Errors of a folder that takes no new file, and of a file that can't be replaced, such as a bind mount. */
 const NOT_HERE = new Set(["EACCES", "EBUSY", "EPERM", "EROFS", "EXDEV"]);
 
+/** The names of unfinished files; git ignores them. */
+const UNFINISHED = /^\.env\.[0-9a-f]{8}-[0-9a-f-]{27}$/;
+const ABANDONED_MS = 60_000;
+
 /**
- * Finds out whether {@linkcode writePrivately} could write a file, and leaves everything as it is.
+ * Finds out whether {@linkcode writePrivately} could write a file. What a process that was killed has left unfinished beside
+ * it is removed; everything else stays as it is.
  *
  * @throws {UnwritableError} if it could not
  */
 export async function checkWritable(path: string, writer: FileWriter = Deno): Promise<void> {
   const file = await followLinks(path);
   if (await isFolder(file)) throw new UnwritableError(`${path} is a folder. Name a file instead`);
+  await removeAbandoned(dirname(file)).catch(() => {}); // the write below says what is wrong with the folder
   try {
     await withUnfinished(file, (unfinished) => writer.writeTextFile(unfinished, "", NEW_FILE));
   } catch (error) {
@@ -70,6 +76,17 @@ async function withUnfinished(
     await write(unfinished);
   } finally {
     await Deno.remove(unfinished).catch(() => {}); // it was renamed, or never made
+  }
+}
+
+/** A file that is unfinished after a minute has no process any more that writes it. It may hold a secret. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!UNFINISHED.test(name)) continue;
+    const { mtime } = await Deno.lstat(join(folder, name));
+    if (mtime !== null && mtime.getTime() < Date.now() - ABANDONED_MS) {
+      await Deno.remove(join(folder, name));
+    }
   }
 }
 

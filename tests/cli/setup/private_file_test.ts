@@ -148,6 +148,21 @@ Deno.test("checkWritable() refuses a folder and a missing one, and makes nothing
   assertEquals(folder.files(), {});
 });
 
+Deno.test("what a killed process has left unfinished is removed, and nothing else (W-75)", async () => {
+  await using folder = new Folder();
+  const [old, recent] = [crypto.randomUUID(), crypto.randomUUID()];
+  for (const name of [`.env.${old}`, `.env.${recent}`, ".env.local", ".env.old"]) {
+    await Deno.writeTextFile(`${folder.path}/${name}`, "");
+  }
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  for (const name of [`.env.${old}`, ".env.local", ".env.old"]) {
+    await Deno.utime(`${folder.path}/${name}`, anHourAgo, anHourAgo);
+  }
+  await checkWritable(folder.env);
+  const left = [`.env.${recent}`, ".env.local", ".env.old"];
+  assertEquals(Object.keys(folder.files()).toSorted(), left.toSorted());
+});
+
 const MOUNT = 'mount --bind "$1/source" "$1/.env" && shift && exec "$@"';
 const canMount = Deno.build.os === "linux" &&
   await new Deno.Command("unshare", { args: ["-rm", "true"], stderr: "null" }).output()
