@@ -111,6 +111,14 @@ export const HINTS: readonly HintGroup[] = [
     who: "developer",
   },
   {
+    codes: ["AADSTS50013", "AADSTS500131"],
+    cause:
+      "The token of an on-behalf-of request is for another app, has expired, or has an invalid signature",
+    fix: "Send an access token that was issued for the app that makes the request",
+    where: HERE,
+    who: "developer",
+  },
+  {
     codes: ["AADSTS90002"],
     cause: "No tenant has the name or ID in AUTHORITY",
     fix: AUTHORITY_FIX,
