@@ -25,6 +25,17 @@ browserTest(
     await enterCredentials(page, harness);
     await page.goto(`${harness.origin}/profile/edit`);
     await enterCredentials(page, harness);
+    // An entry that is wrong: the summary has the focus, and leads to the field.
+    await page.goto(`${harness.origin}/profile/edit`);
+    await page.getByLabel("Display name").evaluate((it: HTMLInputElement) => it.required = false);
+    await page.getByLabel("Display name").fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").waitFor();
+    assertEquals(await page.evaluate(() => document.activeElement?.getAttribute("role")), "alert");
+    assertEquals(await axeViolations(page), []);
+    await page.getByRole("link", { name: "Display name is missing." }).click();
+    assertEquals(await page.evaluate(() => document.activeElement?.id), "displayName");
+    complaints.splice(0); // the page's own status, 422
     for (const path of SIGNED_IN) {
       await check(page, complaints, harness.origin + path);
       assertEquals(

@@ -36,6 +36,15 @@ Deno.test("GET /profile shows 20 claims in at most 12 kB, each value once and it
   assertEquals(count("<svg"), 0);
 });
 
+Deno.test("GET /profile leads to Edit profile before the table (P-22)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await openSession(harness, visitor);
+  const { html } = await visitor.goTo(`${harness.origin}/profile`);
+  const link = html.indexOf('href="/profile/edit"');
+  assert(link > 0 && link < html.indexOf("<dl"));
+});
+
 Deno.test("GET /profile says in words who checked the person's identity (P-21)", async () => {
   await using harness = await startHarness();
   for (
