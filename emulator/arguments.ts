@@ -3,7 +3,7 @@ import type { TenantOptions } from "./state/options.ts";
 
 /** What the command line asks for. */
 export interface Arguments {
-  /** Prints the usage, and nothing else. */
+  /** Prints the usage and ends. */
   help: boolean;
   /** Opens the management page in a browser. */
   open: boolean;
@@ -13,7 +13,7 @@ export interface Arguments {
   data: string | undefined;
   /** Reads the set-up from this file; undefined: from `emulator.json`, if there is one. */
   config: string | undefined;
-  /** What goes before the set-up of the file. */
+  /** Options from the command line; they override those of the set-up file. */
   options: TenantOptions;
 }
 

@@ -2,26 +2,26 @@ import type { Application } from "./directory/applications.ts";
 import { PlatformError, refusePlatform } from "./platform.ts";
 import { startTenant } from "./tenant.ts";
 
-/** A registration in which an administrator has thought of all that the app's pages use. */
+/** An app registration with every permission and claim that the app's pages use. */
 export const DEMO_APPLICATION: Partial<Application> = {
   permissions: ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"],
   optionalClaims: ["auth_time", "email", "login_hint", "sid"],
 };
 
-/** What a demonstration is started with. */
+/** Options of `startDemo`. */
 export interface DemoOptions {
   /** The variables of the process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The tenant's port; 0 is any. */
   readonly port: number;
-  /** Takes a line for whoever has started it: who can sign in, and one-time codes. */
+  /** Gets a line for the developer: who can sign in, and one-time codes. */
   readonly say: (line: string) => void;
 }
 
 /**
- * Starts a tenant for somebody who has none yet, with customers who can sign in at once.
+ * Starts a tenant for a developer who has none yet. Its customers can sign in at once.
  *
- * @returns the app's settings for it, by their variables; none on a deployment platform, where it says why
+ * @returns environment variables for the app; empty on a deployment platform, after saying why
  */
 export async function startDemo(
   { environment, port, say }: DemoOptions,

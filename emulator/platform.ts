@@ -1,4 +1,7 @@
-/** Deployment platforms by the variables that they set; Kubernetes is none, since dev containers run there too. */
+/**
+ * Deployment platforms by a variable that each sets. Kubernetes is missing because development containers run there
+ * too.
+ */
 export const PLATFORM_MARKS: Readonly<Record<string, string>> = {
   DENO_DEPLOYMENT_ID: "Deno Deploy",
   DENO_DEPLOY: "Deno Deploy",
@@ -12,14 +15,14 @@ export const PLATFORM_MARKS: Readonly<Record<string, string>> = {
   VERCEL: "Vercel",
 };
 
-/** The emulator was to be started on a deployment platform. */
+/** Thrown when the emulator is started on a deployment platform. */
 export class PlatformError extends Error {
-  /** What logs call it. */
+  /** Name in logs. */
   override name = "PlatformError";
 }
 
 /**
- * Keeps the emulator on developers' machines: it shows passwords, and must not run where others can reach it.
+ * Refuses to start on a deployment platform: the emulator shows passwords, so others must not reach it.
  *
  * @param environment the variables of the process
  * @throws {PlatformError} if they are those of a deployment platform

@@ -42,25 +42,25 @@ export interface Tenant extends AsyncDisposable {
   readonly endpoint: string;
   /** Who can sign in, with passwords. */
   readonly customers: readonly Customer[];
-  /** The first app's registration; what is changed here holds at once. */
+  /** The first app's registration; changes apply at once. */
   readonly application: Application;
   /** App registrations, by client ID. */
   readonly applications: ReadonlyMap<string, Application>;
-  /** How customers sign in and up; what is changed here holds at once. */
+  /** How customers sign in and up; changes apply at once. */
   readonly userFlow: UserFlow;
   /** All user flows, those that administrators made included. */
   readonly userFlows: readonly UserFlow[];
   /** The people who can sign in as administrators. */
   readonly administrators: readonly Administrator[];
-  /** What administrators meet: policies, replication, device codes; what is changed here holds at once. */
+  /** Policies, replication and device codes of administrators; changes apply at once. */
   readonly policies: TenantPolicies;
   /** Every request so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
   /** Sent one-time codes, newest first. */
   readonly messages: readonly Message[];
-  /** What goes wrong on the way: slow, 500, HTML, cut connections, by endpoint. */
+  /** Faults by endpoint: slow, 500, HTML, cut connections. */
   readonly faults: Faults;
-  /** Lies in bodies, redirects and ID tokens. */
+  /** Changes to bodies, redirects and ID tokens. */
   readonly mutations: Mutations;
   /** Refusals with any of Microsoft's codes. */
   readonly refusals: Refusals;
@@ -70,11 +70,11 @@ export interface Tenant extends AsyncDisposable {
   clearRequests(): void;
   /** Creates an account. */
   addCustomer(account: NewCustomer): Customer;
-  /** Deletes an account, by its object id; its sessions end in AADSTS16000. */
+  /** Deletes an account by its object id; its sessions end with AADSTS16000. */
   removeCustomer(id: string): void;
-  /** Signs with a new key from now on; `keepOld: false` withdraws the old ones at once. */
+  /** Signs with a new key from now on; `keepOld: false` withdraws the old keys at once. */
   rollKeys(options?: { keepOld?: boolean }): Promise<void>;
-  /** Moves the tenant's clock by so many milliseconds, backwards if negative. */
+  /** Moves the tenant's clock by milliseconds, backwards if negative. */
   moveClock(milliseconds: number): void;
   /** Changes ID tokens before they are signed, and how. Short for `mutations.idToken`. */
   mutateIdToken(mutation: IdTokenMutation, times?: number): void;
@@ -86,15 +86,15 @@ export interface Tenant extends AsyncDisposable {
   challengeGraph(form: ChallengeForm): void;
   /** Signs any JWT with the tenant's key, or in a wrong way: a logout token, for instance. */
   signJwt(header: JwtPart, payload: JwtPart, signature?: Signature): Promise<string>;
-  /** All that is worth keeping, as JSON can hold it: for `TenantOptions.saved`. */
+  /** The tenant's data as JSON, for `TenantOptions.saved`. */
   save(): TenantData;
   /** Ends all connections, and the tenant. */
   close(): Promise<void>;
 }
 
 /**
- * Starts an External ID tenant with Graph on 127.0.0.1: another host than the app's `localhost`, so that
- * cookies are as cross-site as they are in reality.
+ * Starts an External ID tenant with Graph on 127.0.0.1. The app is on `localhost`, so cookies are cross-site, as
+ * they are in reality.
  */
 export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
   const keys = await KeyRing.create(options.saved?.keys);
@@ -110,7 +110,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   const engine = createEngine(state, store);
   const visits: Visits = { journeys: new Map(), arrived: new Map(), trips: new Map() };
 
-  // An empty tenant has no app; its "first" one is then a registration that nobody can reach.
+  // An empty tenant has no app. A registration outside the tenant stands in for the first one.
   const application = state.applications.values().next().value ??
     registerApplication({ clientId: "" });
   const close = async () => {

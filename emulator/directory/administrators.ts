@@ -6,7 +6,7 @@ export type Role =
   | "Cloud Application Administrator"
   | "External ID User Flow Administrator";
 
-/** A person who works at the tenant's company: not a customer, and signs in elsewhere. */
+/** A person who works at the tenant's company. Administrators are not customers and sign in elsewhere. */
 export interface Administrator {
   /** Object id. */
   id: string;

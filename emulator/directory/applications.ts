@@ -5,9 +5,9 @@ import { guidFrom } from "./guid.ts";
 export interface ClientSecret {
   /** The value that the app sends. */
   value: string;
-  /** The secret id, which people paste by mistake (7000215). */
+  /** The secret's ID. People paste it by mistake instead of the value (7000215). */
   id: string;
-  /** Milliseconds since 1970; undefined: never. Past it: 7000222. */
+  /** When the secret expires (7000222), milliseconds since 1970; undefined: never. */
   expires: number | undefined;
   /** As the portal lists it. */
   name?: string;
@@ -91,7 +91,7 @@ export interface Application {
   redirectUris: string[];
   /** Loaded in a hidden frame at sign-out, with `iss` and `sid`. */
   frontChannelLogoutUrl: string | undefined;
-  /** Client secrets; several, so that one can follow another. */
+  /** Client secrets. Several are valid at once, so that they can be rotated. */
   secrets: ClientSecret[];
   /** Certificates as PEM, for `private_key_jwt`. */
   certificates: string[];
@@ -99,7 +99,7 @@ export interface Application {
   permissions: string[];
   /** "Grant admin consent" was pressed: all `permissions` are granted. */
   adminConsent: boolean;
-  /** What was granted one by one. With neither: 65001. */
+  /** Permissions that were granted one by one. Without consent of either kind: 65001. */
   grants: PermissionGrant[];
   /** The user flow: true for the tenant's first, else its id. Without one (false) nobody can sign in. */
   userFlow: boolean | string;
@@ -165,7 +165,7 @@ export function registerApplication(registration: NewApplication): Application {
   };
 }
 
-/** A client secret made from `seed`, in the form of Microsoft's (40 characters, `8Q~` inside). */
+/** Makes a client secret from `seed`. It looks like Microsoft's: 40 characters with `8Q~` inside. */
 export function makeSecret(seed: string): ClientSecret {
   const text = createHash("sha256").update(`secret of ${seed}`).digest("base64url").replaceAll(
     "-",
@@ -179,8 +179,8 @@ export function makeSecret(seed: string): ClientSecret {
 }
 
 /**
- * Whether a redirect URI is registered: compared exactly, case and all, but for the port of localhost.
- * A registered URI without a path also answers to its form with a slash.
+ * Whether a redirect URI is registered. It must match exactly, in upper and lower case too; only the port of
+ * localhost is ignored. A registered URI without a path also matches with a slash at its end.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reply-url
  */

@@ -42,7 +42,7 @@ export interface Customer {
   createdDateTime: string;
   /** ISO 8601, UTC; undefined where there is no password. */
   lastPasswordChangeDateTime: string | undefined;
-  /** By what the customer signs in. */
+  /** What the customer signs in with: a local account or a social provider. */
   identityProvider: IdentityProvider;
   /** The subject at the social provider. */
   federatedId: string | undefined;
@@ -71,7 +71,7 @@ export type NewCustomer =
   & { email: string; password: string }
   & Partial<Omit<Customer, "email" | "password">>;
 
-/** The customers of a tenant that says nothing else. The third has no name, as happens in real tenants. */
+/** The default customers. The third has no name, as happens in real tenants. */
 export const DEMO_CUSTOMERS: readonly NewCustomer[] = [
   {
     email: "alice@example.com",
@@ -99,14 +99,14 @@ export class Customers {
   readonly #byId = new Map<string, Customer>();
 
   /**
-   * Nobody is in it yet.
+   * Creates an empty directory.
    *
    * @param domain the tenant's: `contoso.onmicrosoft.com`
    * @param now the tenant's clock, milliseconds since 1970
    */
   constructor(readonly domain: string, private readonly now: () => number) {}
 
-  /** All of them, in the order in which they came. */
+  /** All customers, oldest first. */
   list(): Customer[] {
     return [...this.#byId.values()];
   }
@@ -122,7 +122,7 @@ export class Customers {
     return this.list().find((customer) => customer.email.toLowerCase() === wanted);
   }
 
-  /** The customer whose opaque `login_hint` claim, user principal name or address this is. */
+  /** Finds a customer by the opaque `login_hint` claim, the user principal name or the email address. */
   findByHint(hint: string): Customer | undefined {
     return this.findByEmail(hint) ??
       this.list().find((customer) =>

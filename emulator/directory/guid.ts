@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * A GUID that always comes out the same for the same text, so that a tenant keeps its ids over restarts
- * and an app's `.env` stays valid.
+ * Makes a GUID from a text, always the same one. So a tenant keeps its ids over restarts, and an app's `.env` stays
+ * valid.
  */
 export function guidFrom(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");

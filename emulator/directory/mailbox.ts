@@ -12,12 +12,12 @@ export interface Message {
   sentAt: number;
 }
 
-/** The messages of a tenant: nothing is sent, the emulator's mailbox page shows them. */
+/** The messages of a tenant. Nothing is really sent: the emulator's mailbox page shows them. */
 export class Mailbox {
   readonly #messages: Message[] = [];
 
   /**
-   * Nothing was sent yet.
+   * Creates an empty mailbox.
    *
    * @param now the tenant's clock, milliseconds since 1970
    * @param log gets a line for each code

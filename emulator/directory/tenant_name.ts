@@ -1,6 +1,6 @@
 import { guidFrom, isGuid } from "./guid.ts";
 
-/** By what a tenant is known. */
+/** The names and the id of a tenant. */
 export interface TenantNames {
   /** `contoso` */
   name: string;

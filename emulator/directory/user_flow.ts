@@ -52,13 +52,13 @@ export interface UserFlow {
 
 /** How the sign-in pages look. */
 export interface Branding {
-  /** The company's, above all pages. */
+  /** The company's name, shown at the top of every page. */
   name: string;
-  /** A CSS colour for buttons and links' underline, dark enough for white text. */
+  /** A CSS colour for buttons and tabs, dark enough for white text. */
   colour: string;
 }
 
-/** The user flow of a tenant that says nothing else. */
+/** The default user flow. */
 export const DEFAULT_USER_FLOW: UserFlow = {
   id: guidFrom("the first user flow"),
   displayName: "Sign-up and sign-in",

@@ -7,15 +7,15 @@ export type ResponseMode = "query" | "fragment" | "form_post";
 
 /** What to answer at the end of an authorization request. */
 export interface AuthorizationResponse {
-  /** As the request has it. */
+  /** As in the request. */
   redirectUri: string;
-  /** As the request has it; `query` by default. */
+  /** As in the request; `query` by default. */
   mode: ResponseMode;
   /** What the app gets. */
   params: Record<string, string>;
 }
 
-/** Tells a value of `response_mode`; undefined if it is none. */
+/** Reads `response_mode`; undefined for an unknown value. */
 export function responseModeOf(value: string | null | undefined): ResponseMode | undefined {
   if (!value) return "query";
   return value === "query" || value === "fragment" || value === "form_post" ? value : undefined;
@@ -37,7 +37,7 @@ export function respondToApp(
   if (mode === "form_post") return formPostPage(tenant, redirectUri, sent);
   const query = new URLSearchParams(sent).toString();
   const separator = mode === "fragment" ? "#" : redirectUri.includes("?") ? "&" : "?";
-  // In query mode a bare "#" follows, so that no older fragment survives the redirect [K].
+  // In query mode a bare "#" follows, so that the browser drops an older fragment [K].
   const location = `${withPath(redirectUri)}${separator}${query}${mode === "query" ? "#" : ""}`;
   return new Response(null, {
     status: 302,

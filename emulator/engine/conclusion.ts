@@ -9,7 +9,7 @@ import { checkConsent, grantedPermissions } from "../tokens/scopes.ts";
 import type { TenantState } from "../state/state.ts";
 import { markWithTenant } from "../state/tenant_mark.ts";
 
-/** What the engine does not know of an authorization request; travels through it as JSON. */
+/** The parts of an authorization request that the engine does not know. They pass through it as JSON. */
 export interface EntraRequest {
   /** OpenID Connect scopes that were asked for. */
   oidc: string[];
@@ -21,13 +21,13 @@ export interface EntraRequest {
   claims: ClaimsRequest;
 }
 
-/** The description by which the sign-in pages tell the engine that the customer pressed Cancel. */
+/** The error description that the sign-in pages give the engine when the customer pressed Cancel. */
 export const CANCELLED = "cancelled";
 
 /**
- * The end of an authorization request: the engine has a code, or an error, for the app. Here the tenant's
- * own rules decide (deleted account, assignment, consent), and the parameters get Microsoft's shape:
- * `code`, `state`, `session_state`; no `iss`.
+ * Ends an authorization request, once the engine has a code or an error for the app. The tenant's own rules are
+ * checked (deleted account, assignment, consent), and the parameters get Microsoft's shape: `code`, `state`,
+ * `session_state`, but no `iss`.
  */
 export function concludeAuthorization(
   tenant: TenantState,
@@ -70,7 +70,7 @@ export function concludeAuthorization(
   };
 }
 
-/** `acrs` is for who asked for it, or registered it as an optional claim [D]. */
+/** Tokens carry `acrs` only if the request asked for it, or the app registered it as an optional claim [D]. */
 function contextsOf(
   { optionalClaims }: Application,
   { claims }: EntraRequest,
@@ -107,7 +107,7 @@ function admit(
   checkConsent(application);
 }
 
-/** The engine refuses by itself what a silent request can't get, and little more: the rest was checked before. */
+/** The engine itself refuses little more than silent requests without a session: the rest was checked before. */
 function fromEngine({ error, error_description }: Record<string, string>): AadstsError {
   if (error?.endsWith("_required")) return new AadstsError(50058);
   if (error === "access_denied") return new AadstsError(65004);

@@ -27,11 +27,11 @@ const SESSION_SECONDS = DAY;
 const PERSISTENT_SESSION_SECONDS = 90 * DAY;
 const REFRESH_TOKEN_SECONDS = 3650 * DAY;
 
-/** The OpenID Provider inside, and the way to call it. */
+/** The OpenID Provider inside the emulator, and how to call it. */
 export interface Engine {
   /** The engine itself: sessions, interactions, grants. */
   provider: Provider;
-  /** The client secret by which the token endpoint speaks to the engine. */
+  /** The client secret that our token endpoint sends to the engine. */
   secret: string;
   /** Name of the SSO cookie. */
   sessionCookie: string;
@@ -40,12 +40,12 @@ export interface Engine {
 }
 
 /**
- * Configures oidc-provider as the engine of the tenant: it owns sessions, interactions, codes, PKCE and
- * grants. Addresses, bodies, tokens and errors are Microsoft's, made around it.
+ * Configures oidc-provider as the engine of the tenant. It is responsible for sessions, interactions, codes, PKCE
+ * and grants. Code around it gives addresses, bodies, tokens and errors Microsoft's shape.
  */
 export function createEngine(tenant: TenantState, store: EngineStore): Engine {
   const secret = randomBytes(32).toString("base64url");
-  // Cookies of 127.0.0.1 are shared by all its ports: tenants must not take each other's.
+  // All ports of 127.0.0.1 share their cookies, so each tenant needs cookie names of its own.
   const suffix = new URL(tenant.origin).port;
   const sessionCookie = `ESTSAUTH-${suffix}`;
   const configuration: Configuration = {
@@ -93,7 +93,7 @@ export function createEngine(tenant: TenantState, store: EngineStore): Engine {
     },
     // Deleted customers are refused by concludeAuthorization, with Microsoft's code.
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-    // Only an administrator consents in External ID, so there is a grant for whatever the engine knows.
+    // Only administrators consent in External ID, so the engine always finds a grant.
     loadExistingGrant: async (ctx) => {
       const known = ctx.oidc.session!.grantIdFor(ctx.oidc.client!.clientId);
       const existing = known ? await ctx.oidc.provider.Grant.find(known) : undefined;
@@ -110,7 +110,7 @@ export function createEngine(tenant: TenantState, store: EngineStore): Engine {
       const code = markWithTenant(tenant.tenantId, String(ctx.oidc.params?.code));
       return tenant.grants.codes.get(code)?.grant.oidc.includes("offline_access") ?? false;
     },
-    // The engine's refresh token stays one; the app gets a new alias of it each time.
+    // The engine's refresh token stays the same; the app gets a new alias of it each time.
     rotateRefreshToken: false,
     expiresWithSession: () => false,
     renderError: (ctx, out) => {
@@ -140,7 +140,7 @@ export function createEngine(tenant: TenantState, store: EngineStore): Engine {
 /** The extra parameter that carries the original request, as JSON, through the engine. */
 export const REQUEST_PARAM = "entra_request";
 
-/** The engine's name for one of our response modes: its own ones can't be replaced, and add `iss`. */
+/** The engine's name for one of our response modes. Its own modes can't be replaced, and they add `iss`. */
 export function engineMode(mode: ResponseMode): string {
   return `entra_${mode}`;
 }
@@ -157,8 +157,8 @@ function registerMode(tenant: TenantState, provider: Provider, mode: ResponseMod
 }
 
 /**
- * `create` and `select_account` come before the engine's own `login`, which also asks again where a claims
- * challenge wants a stronger or a newer sign-in; `consent` never shows a page.
+ * The prompts in their order: `create`, `select_account`, then the engine's own `login`, which also asks again if a
+ * claims challenge needs a stronger or a newer sign-in. `consent` never shows a page.
  */
 function interactionSteps(): interactionPolicy.DefaultPolicy {
   const steps = base();
@@ -182,7 +182,7 @@ function interactionSteps(): interactionPolicy.DefaultPolicy {
   return steps;
 }
 
-/** The reason for which the engine asks for a second factor. */
+/** Why the engine asks for a second factor. */
 export const STEP_UP = "step_up";
 
 function claimsOf(params: { [key: string]: unknown } | undefined): ClaimsRequest {

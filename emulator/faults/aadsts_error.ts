@@ -1,20 +1,20 @@
-/** Where a failure of the authority shows: on its own page, at the redirect URI, or at the token endpoint. */
+/** An error code of the authority. */
 interface Definition {
   /** OAuth's `error`. */
   error: string;
   /** Microsoft's text; `{0}`, `{1}` … stand for the values given when it is thrown. */
   text: string;
-  /** Microsoft's `suberror`, which names what the user would have to do. */
+  /** Microsoft's `suberror`: what the user would have to do. */
   suberror?: string;
-  /** HTTP status at the token endpoint, 400 unless it is said here. */
+  /** HTTP status at the token endpoint. @default 400 */
   status?: number;
 }
 
 const INVALID_CLIENT = { error: "invalid_client", status: 401 };
 
 /**
- * Microsoft's error codes that an app, its set-up or its user can cause. The texts marked as recorded in
- * Microsoft's documents or in reports keep the wording that people search for; the others are paraphrased [K].
+ * Microsoft's error codes that an app, its set-up or its user can cause. Texts known from Microsoft's documents or
+ * from reports keep their wording, because people search for it; the others are paraphrased [K].
  */
 const DEFINITIONS = {
   16000: {
@@ -319,7 +319,7 @@ export function meaningOf(code: AadstsCode): string {
   return sentence.length > 90 ? `${sentence.slice(0, 90)}…` : sentence;
 }
 
-/** What a failure may say besides its code. */
+/** Optional details of a failure. */
 export interface AadstsDetails {
   /** Values for the places in Microsoft's text. */
   values?: readonly string[];
@@ -331,9 +331,9 @@ export interface AadstsDetails {
 
 /** Ids and time of one failure, as both Microsoft's JSON and its description carry them. */
 export interface Incident {
-  /** As the tenant's sign-in log names the request. */
+  /** The request's id in the tenant's sign-in log. */
   traceId: string;
-  /** Joins the requests of one sign-in: the app's own id, if it has sent one. */
+  /** The same for all requests of one sign-in: the app's own id, if it sent one. */
   correlationId: string;
   /** `2026-05-07 19:42:13Z` */
   timestamp: string;
@@ -345,7 +345,7 @@ export interface Incident {
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 export class AadstsError extends Error {
-  /** What logs call it. */
+  /** Name in logs. */
   override readonly name = "AadstsError";
   /** OAuth's `error`. */
   readonly error: string;
@@ -357,10 +357,10 @@ export class AadstsError extends Error {
   readonly claims: string | undefined;
 
   /**
-   * Puts a refusal into Microsoft's words.
+   * Creates a refusal with Microsoft's text.
    *
    * @param code Microsoft's number, without `AADSTS`
-   * @param details what the text says besides
+   * @param details values for the text, and more
    */
   constructor(readonly code: AadstsCode, details: AadstsDetails = {}) {
     const definition: Definition = DEFINITIONS[code];
@@ -372,7 +372,7 @@ export class AadstsError extends Error {
     this.claims = details.claims;
   }
 
-  /** OAuth's `error` at the redirect URI, where a refused grant is an interaction that is needed. */
+  /** OAuth's `error` at the redirect URI: there, `invalid_grant` becomes `interaction_required`. */
   get redirectError(): string {
     if (this.error !== "invalid_grant") return this.error;
     return this.suberror === "consent_required" ? "consent_required" : "interaction_required";

@@ -1,7 +1,7 @@
 /**
- * The endpoints of a tenant, as faults and recorded requests name them. `graph` is `/v1.0/me` and below but
- * for the photo, `directory` the rest of Graph, which administrators use, `sign-in` the user flow's pages, `federation` where social providers send customers back to,
- * `emulator` what only the emulator has.
+ * The endpoints of a tenant, as faults and recorded requests name them. `graph` is `/v1.0/me` and below, except the
+ * photo; `directory` is the rest of Graph, for administrators; `sign-in` are the user flow's pages; `federation` is
+ * where social providers return customers to; `emulator` are pages that Entra does not have.
  */
 export const ENDPOINTS = [
   "discovery",
@@ -29,13 +29,13 @@ export function isEndpoint(name: string): name is Endpoint {
   return (ENDPOINTS as readonly string[]).includes(name);
 }
 
-/** A request's path, understood. */
+/** A request's path, parsed. */
 export interface Address {
   /** What is asked for. */
   endpoint: Endpoint;
-  /** First segment of the path, the tenant's name or id, where there is one. */
+  /** First segment of the path: the tenant's name or id, if there is one. */
   tenant: string | undefined;
-  /** What follows, for endpoints with addresses of their own below. */
+  /** The rest of the path, for endpoints that have addresses below them. */
   rest: string;
 }
 
@@ -56,7 +56,7 @@ const ROUTES: readonly [Endpoint, RegExp][] = [
   ["emulator", /^\/(?<rest>(?:emulator(?:\/.*)?)?)$/],
 ];
 
-/** Tells which endpoint a path is. */
+/** Parses a path. */
 export function addressOf(path: string): Address {
   for (const [endpoint, pattern] of ROUTES) {
     const groups = pattern.exec(path)?.groups;

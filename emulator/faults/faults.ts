@@ -1,22 +1,22 @@
 import type { Endpoint } from "./endpoint.ts";
 
-/** Something that goes wrong between the tenant and its client. */
+/** A fault between the tenant and its client. */
 export interface Fault {
   /** Milliseconds to wait first. */
   delay?: number;
-  /** HTTP status of the spoilt answer; without it, and without a body, the true answer follows. */
+  /** HTTP status of the faulty answer. Without a status and a body, the correct answer is sent. */
   status?: number;
-  /** Headers of the spoilt answer. */
+  /** Headers of the faulty answer. */
   headers?: Record<string, string>;
-  /** Body of the spoilt answer. */
+  /** Body of the faulty answer. */
   body?: string | Uint8Array<ArrayBuffer>;
   /** Cuts the connection instead of answering. */
   reset?: boolean;
-  /** Do the work first, then spoil the answer: a code is redeemed, and nobody learns of it. */
+  /** Does the work first, then sends the faulty answer: a code is redeemed, but the app does not learn of it. */
   after?: boolean;
 }
 
-/** Waits, then answers truly. */
+/** Waits, then answers correctly. */
 export function slow(milliseconds: number): Fault {
   return { delay: milliseconds };
 }
@@ -48,7 +48,7 @@ export function huge(bytes: number): Fault {
   };
 }
 
-/** A redirect, which no client may follow with credentials. */
+/** A redirect. Clients must not follow it with credentials. */
 export function redirectTo(url: string): Fault {
   return { status: 302, headers: { location: url }, body: "" };
 }
@@ -57,7 +57,7 @@ export function redirectTo(url: string): Fault {
 export class Faults {
   readonly #byEndpoint = new Map<Endpoint, { fault: Fault; left: number }[]>();
 
-  /** Spoils the next `times` calls of an endpoint. */
+  /** The next `times` calls of an endpoint get the fault. */
   next(endpoint: Endpoint, fault: Fault, times = 1): void {
     this.#byEndpoint.set(endpoint, [...this.#byEndpoint.get(endpoint) ?? [], {
       fault,
@@ -65,25 +65,25 @@ export class Faults {
     }]);
   }
 
-  /** Spoils every call of an endpoint until it is cleared. */
+  /** Every call of an endpoint gets the fault, until it is cleared. */
   always(endpoint: Endpoint, fault: Fault): void {
     this.next(endpoint, fault, Infinity);
   }
 
-  /** Mends one endpoint, or all. */
+  /** Removes the faults of one endpoint, or all. */
   clear(endpoint?: Endpoint): void {
     if (endpoint) this.#byEndpoint.delete(endpoint);
     else this.#byEndpoint.clear();
   }
 
-  /** The faults in force, to show them. */
+  /** Lists the faults in force. */
   list(): { endpoint: Endpoint; fault: Fault; left: number }[] {
     return [...this.#byEndpoint].flatMap(([endpoint, entries]) =>
       entries.map((entry) => ({ endpoint, ...entry }))
     );
   }
 
-  /** The fault for a call that comes now, if there is one. */
+  /** Takes the fault for the current call, if there is one. */
   take(endpoint: Endpoint): Fault | undefined {
     const entries = this.#byEndpoint.get(endpoint) ?? [];
     const entry = entries.find(({ left }) => left > 0);
@@ -94,8 +94,8 @@ export class Faults {
   }
 }
 
-/** The answer in place of a true one; undefined where the true one follows. */
-export function spoiltResponse({ status, headers, body }: Fault): Response | undefined {
+/** The faulty answer; undefined if the correct one should be sent. */
+export function faultResponse({ status, headers, body }: Fault): Response | undefined {
   if (status === undefined && body === undefined) return undefined;
   return new Response(body ?? "", { status: status ?? 200, headers: headers ?? {} });
 }

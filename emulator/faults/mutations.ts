@@ -23,7 +23,7 @@ export type IdTokenMutation = (header: JwtPart, payload: JwtPart) => Signature |
 /** Changes a JSON body, or the parameters of a redirect, in place; may return another body. */
 export type BodyMutation = (body: Record<string, unknown>) => unknown;
 
-/** What can be mutated besides ID tokens. */
+/** What can be changed besides ID tokens. */
 export type MutableBody =
   | "discovery"
   | "keys"
@@ -43,30 +43,30 @@ interface Entry<Mutation> {
 }
 
 /**
- * Lies that the tenant tells on demand, so that a test can see whether a client believes them. The engine
- * has done its work correctly by then; a mutation only changes what goes out.
+ * Wrong answers on demand, so that a test can check that a client refuses them. The engine has done its work
+ * correctly by then; a mutation only changes what is sent.
  */
 export class Mutations {
   readonly #bodies = new Map<MutableBody, Entry<BodyMutation>[]>();
   #idToken: Entry<IdTokenMutation>[] = [];
 
-  /** Mutates the next `times` ID tokens. */
+  /** Changes the next `times` ID tokens. */
   idToken(mutation: IdTokenMutation, times = Infinity): void {
     this.#idToken.push({ mutation, left: times });
   }
 
-  /** Mutates the next `times` bodies of a kind. */
+  /** Changes the next `times` bodies of a kind. */
   body(kind: MutableBody, mutation: BodyMutation, times = Infinity): void {
     this.#bodies.set(kind, [...this.#bodies.get(kind) ?? [], { mutation, left: times }]);
   }
 
-  /** Tells the truth again. */
+  /** Removes all mutations. */
   clear(): void {
     this.#bodies.clear();
     this.#idToken = [];
   }
 
-  /** Applies what is due to an ID token; returns how to sign it. */
+  /** Applies the mutations to an ID token; returns how to sign it. */
   applyToIdToken(header: JwtPart, payload: JwtPart): Signature {
     return due(this.#idToken).reduce<Signature>(
       (signature, mutation) => mutation(header, payload) ?? signature,
@@ -74,7 +74,7 @@ export class Mutations {
     );
   }
 
-  /** Applies what is due to a body; returns the body to send. */
+  /** Applies the mutations to a body; returns the body to send. */
   applyToBody<Body extends Record<string, unknown>>(kind: MutableBody, body: Body): Body {
     return due(this.#bodies.get(kind) ?? []).reduce<Body>(
       (current, mutation) => (mutation(current) as Body | undefined) ?? current,

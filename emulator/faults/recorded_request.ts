@@ -1,6 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
 
-/** A request as it reached the tenant, for tests to look at. */
+/** A request as it reached the tenant, for tests. */
 export interface RecordedRequest {
   /** What was asked for. */
   endpoint: Endpoint;

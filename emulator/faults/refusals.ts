@@ -6,21 +6,21 @@ import { type AadstsCode, type AadstsDetails, AadstsError } from "./aadsts_error
  */
 export type RefusalPlace = "page" | "redirect" | "token";
 
-/** A refusal that is due. */
+/** A refusal that will be sent. */
 export interface Refusal {
   /** Where it shows. */
   place: RefusalPlace;
   /** Microsoft's number. */
   code: AadstsCode;
-  /** What its text says besides. */
+  /** Values for its text, and more. */
   details: AadstsDetails;
-  /** How many requests it is still for. */
+  /** How many more requests it applies to. */
   left: number;
 }
 
 /**
- * Refusals on demand, with any of Microsoft's codes in the shape of its place: for what needs a policy
- * (50076, 53003), luck (90033) or a mistake that this tenant can't have.
+ * Refusals on demand, with any of Microsoft's codes: for those that need a policy (50076, 53003), an outage (90033)
+ * or a mistake that is not possible here.
  */
 export class Refusals {
   #refusals: Refusal[] = [];
@@ -30,20 +30,20 @@ export class Refusals {
     this.#refusals.push({ place, code, details, left: times });
   }
 
-  /** Refuses nothing any more. */
+  /** Removes all refusals. */
   clear(): void {
     this.#refusals = [];
   }
 
-  /** The refusals in force, to show them. */
+  /** Lists the refusals in force. */
   list(): readonly Readonly<Refusal>[] {
     return this.#refusals;
   }
 
   /**
-   * Lets a request pass, unless a refusal is due.
+   * Refuses the request if there is a refusal for this place.
    *
-   * @throws {AadstsError} if one is due at this place
+   * @throws {AadstsError} the refusal
    */
   check(place: RefusalPlace): void {
     const due = this.#refusals.find((one) => one.place === place);

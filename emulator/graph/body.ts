@@ -8,7 +8,7 @@ export function parseBody(body: string): Record<string, unknown> {
       return value as Record<string, unknown>;
     }
   } catch {
-    // Told below, like any other body that is not an object.
+    // Refused below, like any other body that is not an object.
   }
   throw new GraphError(
     400,
@@ -17,7 +17,7 @@ export function parseBody(body: string): Record<string, unknown> {
   );
 }
 
-/** Graph's refusal of a body that is JSON, but not right. */
+/** Graph's refusal of a body that is JSON with wrong content. */
 export function badBody(message: string): GraphError {
   return new GraphError(400, "Request_BadRequest", message);
 }

@@ -4,8 +4,9 @@ import { AUTHENTICATE, GraphError } from "./error.ts";
 import type { ChallengeForm, TenantState } from "../state/state.ts";
 
 /**
- * Continuous access evaluation: a token that was issued before a revocation is answered with what to ask the
- * authority for. Only clients that declared `cp1` get this [D]; the tokens of others work until they expire.
+ * Continuous access evaluation: a token that was issued before a revocation is refused with a claims challenge,
+ * which says what to ask the authority for. Only clients that declared `cp1` get it [D]; the tokens of others work
+ * until they expire.
  *
  * @throws {GraphError} 401 with the challenge
  * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge

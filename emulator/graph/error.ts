@@ -1,6 +1,6 @@
 /** A refusal by Graph, with the code that clients may branch on. */
 export class GraphError extends Error {
-  /** What logs call it. */
+  /** Name in logs. */
   override readonly name = "GraphError";
 
   /**
@@ -28,11 +28,11 @@ export class GraphError extends Error {
 export const JSON_TYPE =
   "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
-/** The challenge of a 401 that is no claims challenge [D]. */
+/** The challenge of a 401 without claims [D]. */
 export const AUTHENTICATE =
   `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`;
 
-/** Ids that every answer of Graph carries; yours is echoed. */
+/** Ids in every answer of Graph; the client's own id is echoed. */
 export function graphHeaders(request: Request): Record<string, string> {
   const requestId = crypto.randomUUID();
   return {

@@ -13,7 +13,7 @@ const NAMES_GROUPS = ["GroupMember.Read.All", "Directory.Read.All"];
 const READS_GROUPS = ["User.Read", "User.ReadWrite", ...NAMES_GROUPS];
 
 /**
- * Microsoft Graph, as far as a customer's own token reaches: `/v1.0/me` and below.
+ * Microsoft Graph for customers: `/v1.0/me` and below.
  *
  * @param path below `/v1.0`
  * @see https://learn.microsoft.com/graph/api/resources/user

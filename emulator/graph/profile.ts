@@ -29,7 +29,7 @@ export function profile(tenant: TenantState, customer: Customer, select?: string
   const names = (select ?? DEFAULT_PROPERTIES).map((name) => name.trim()).filter((name) =>
     name in properties
   );
-  // The id is there whatever is selected.
+  // The id is always included.
   const shown = select ? [...names.filter((name) => name !== "id"), "id"] : names;
   const context = select ? `users(${names.join(",")})` : "users";
   return {

@@ -2,7 +2,7 @@ import type { Customer } from "../directory/customers.ts";
 import { badBody, parseBody } from "./body.ts";
 import { GraphError } from "./error.ts";
 
-/** Text properties that a user may change of themselves [K]. */
+/** Text properties that users may change in their own account [K]. */
 const TEXT = new Set([
   "displayName",
   "givenName",
@@ -17,7 +17,7 @@ const TEXT = new Set([
   "preferredLanguage",
 ]);
 
-/** Properties that exist, and are not the user's to change. */
+/** Properties that users can't change. */
 const PROTECTED = new Set([
   "accountEnabled",
   "identities",

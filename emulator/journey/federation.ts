@@ -6,9 +6,9 @@ import type { TenantState } from "../state/state.ts";
 export interface Trip {
   /** Where to. */
   provider: SocialProvider;
-  /** The interaction that goes on afterwards. */
+  /** The interaction that continues afterwards. */
   interactionId: string;
-  /** What the ID token has to have. */
+  /** The nonce that the ID token must have. */
   nonce: string;
   /** Of PKCE. */
   verifier: string;
@@ -26,7 +26,7 @@ export interface FederatedIdentity {
   displayName: string | undefined;
 }
 
-/** Trips under way, by `state`. */
+/** Customers on their way, by `state`. */
 export type Trips = Map<string, Trip>;
 
 // The providers are local issuers that speak http.
@@ -70,8 +70,8 @@ export async function leaveForProvider(
 /**
  * Takes a customer back from a social provider.
  *
- * @returns the interaction that goes on, and who it is; `undefined` for who if they refused there
- * @throws {Error} if nobody is under way with this `state`, or the provider's answer is wrong
+ * @returns the interaction to continue, and the identity; undefined if the customer cancelled there
+ * @throws {Error} for an unknown `state`, or if the provider's answer is wrong
  */
 export async function returnFromProvider(
   tenant: TenantState,

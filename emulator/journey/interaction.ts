@@ -17,7 +17,7 @@ import type { TenantState } from "../state/state.ts";
 export interface Visits {
   /** By the engine's interaction id. */
   journeys: Map<string, Journey>;
-  /** Ends that were reached away from the pages, by interaction id. */
+  /** Results of social sign-ins, by interaction id. */
   arrived: Map<string, Outcome>;
   /** Who is at a social provider, by `state`. */
   trips: Trips;
@@ -69,7 +69,7 @@ export async function signIn(
   return redirect(await complete(engine, interaction, outcome));
 }
 
-/** `GET /{tenantId}/federation/oauth2`: back from a social provider, and on with the journey. */
+/** `GET /{tenantId}/federation/oauth2`: a customer returns from a social provider, and the user flow continues. */
 export async function federated(tenant: TenantState, visits: Visits, url: URL): Promise<Response> {
   const { interactionId, identity } = await returnFromProvider(tenant, visits.trips, url);
   const journey = visits.journeys.get(interactionId);
@@ -121,7 +121,7 @@ async function complete(
   });
 }
 
-/** Another account than the one signed in takes over its session; the engine would ask to sign out first. */
+/** Gives the browser's session to another account. The engine itself would ask to sign out first. */
 async function replaceSession(
   engine: Engine,
   interaction: Interaction,

@@ -23,19 +23,19 @@ export interface Journey {
   userFlow: UserFlow;
   /** The page that the customer sees. */
   screen: Screen;
-  /** Whom the journey is about; empty at its start. */
+  /** The customer's email address; empty at first. */
   email: string;
   /** The one-time code that was sent last. */
   code?: string;
-  /** The new account's password, while its details are still to come. */
+  /** The new account's password, while its details are still missing. */
   password?: string;
   /** What was entered as details, so that a mistake does not empty the form. */
   details?: Partial<Record<CollectedAttribute, string>>;
-  /** Who came back from a social provider, while their details are still to come. */
+  /** The identity from a social provider, while the details are still missing. */
   federated?: FederatedIdentity;
-  /** Who has proved who they are, while something is still to come. */
+  /** The customer, once they are authenticated but not yet back at the app. */
   customer?: Customer;
-  /** The authentication context that a second factor has to satisfy. */
+  /** The authentication context that a second factor will satisfy. */
   stepUp?: string;
   /** The password of a demo customer who was picked from the list on the page. */
   filledIn?: string;

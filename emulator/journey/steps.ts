@@ -10,7 +10,7 @@ const WRONG_CODES_ALLOWED = 5;
 const STAY: Outcome = { next: "screen" };
 
 /**
- * One step of the user flow: what was entered on `journey.screen` decides where it goes on.
+ * Takes one step of the user flow: what was entered on `journey.screen` decides which screen follows.
  *
  * @param action the button that was pressed
  */
@@ -187,7 +187,7 @@ const STEPS: Record<Screen, Step> = {
   },
 };
 
-/** What follows once it is known who it is: a second factor, "Stay signed in?", or the app. */
+/** Continues for an authenticated customer: a second factor, "Stay signed in?", or the app. */
 export function signedIn(tenant: TenantState, journey: Journey, customer: Customer): Outcome {
   if (journey.stepUp) {
     journey.customer = customer;
@@ -199,7 +199,7 @@ export function signedIn(tenant: TenantState, journey: Journey, customer: Custom
   return go(journey, "stay signed in");
 }
 
-/** Takes up a customer who came back from a social provider: known, new, or gone. */
+/** Continues for a customer who returned from a social provider. */
 export function arriveFederated(
   tenant: TenantState,
   journey: Journey,

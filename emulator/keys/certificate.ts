@@ -30,7 +30,7 @@ export async function makeServerCertificate(): Promise<TlsCredentials> {
   return { key, cert };
 }
 
-/** Whether a certificate will do for at least another day. */
+/** Whether a certificate is valid for at least another day. */
 export function isStillValid({ cert }: TlsCredentials): boolean {
   return new X509Certificate(cert).validToDate.getTime() > Date.now() + DAY_MS;
 }

@@ -10,9 +10,9 @@ import { readyKeys, type SavedKey } from "./ready_keys.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** An RSA key with its certificate, as the authority signs with. */
+/** An RSA key with its certificate. */
 export interface SigningKey {
-  /** SHA-1 thumbprint of the certificate, base64url: `kid` and `x5t` at once. */
+  /** SHA-1 thumbprint of the certificate, base64url: both `kid` and `x5t`. */
   kid: string;
   /** Signs; never leaves the tenant. */
   privateKey: KeyObject;
@@ -24,12 +24,12 @@ export interface SigningKey {
 export type PublishedKey = Record<string, unknown> & { kid: string };
 
 /**
- * The first keys of every tenant in this process. RSA generation takes up to half a second, and tests start
- * many tenants; what they must not share (`rollKeys`, a foreign key) is a key of its own.
+ * The first keys of every tenant in this process. Making an RSA key takes up to half a second, and tests start many
+ * tenants. `rollKeys` and foreign keys are always new.
  */
 let shared: Promise<SigningKey[]> | undefined;
 
-/** Makes a new 2048-bit key with a certificate, or takes one of those that are ready. */
+/** Makes a 2048-bit key with a certificate, or takes one from `readyKeys`. */
 export async function makeSigningKey(): Promise<SigningKey> {
   const ready = readyKeys.shift();
   if (ready !== undefined) return restoreKey(ready);
@@ -75,8 +75,8 @@ export function thumbprint(certificate: string, hash: "sha1" | "sha256"): string
 }
 
 /**
- * The tenant's signing keys. Two or more are valid at any time, their order means nothing, each has
- * `kid` equal to `x5t`, no `alg`, and names its issuer [R].
+ * The tenant's signing keys. Two or more are valid at any time, in no particular order. Each has `kid` equal to
+ * `x5t`, no `alg`, and names its issuer [R].
  */
 export class KeyRing {
   #keys: SigningKey[];
@@ -107,7 +107,7 @@ export class KeyRing {
   /**
    * Signs with a new key from now on.
    *
-   * @param keepOld false imitates an emergency: the old keys are withdrawn at once
+   * @param keepOld false: the old keys are withdrawn at once, as in an emergency
    */
   async roll(keepOld = true): Promise<void> {
     this.#current = await makeSigningKey();
@@ -115,12 +115,12 @@ export class KeyRing {
     this.#keys = [...(keepOld ? this.#keys : []), this.#current];
   }
 
-  /** All keys that ever signed: Graph takes an access token until it expires, whatever happens to the key set. */
+  /** All keys that ever signed: Graph accepts an access token until it expires, even if its key is withdrawn. */
   everUsed(): readonly SigningKey[] {
     return [...this.#keys, ...this.#withdrawn];
   }
 
-  /** The keys of the set, to create a ring of them again. */
+  /** The keys in a form that `create` accepts. */
   save(): SavedKey[] {
     return this.#keys.map(saveKey);
   }

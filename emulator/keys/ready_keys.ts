@@ -7,7 +7,7 @@ export interface SavedKey {
 }
 
 /**
- * Keys that are taken before new ones are made, the first one first. Here rather than with what makes keys, because
- * tests set them before each file, and most files need none.
+ * Keys to use before new ones are made, first one first. They have a file of their own because tests fill them
+ * before each file, and most tests need no key.
  */
 export const readyKeys: SavedKey[] = [];

@@ -151,12 +151,12 @@ const CHANGES: Record<string, Change> = {
   },
 };
 
-/** `POST /emulator`: one change to the tenant, by its name in `do`; unknown ones change nothing. */
+/** Makes one change to the tenant, named by the form's `do`; unknown names change nothing. */
 export async function changeTenant(tenant: TenantState, form: URLSearchParams): Promise<void> {
   await CHANGES[form.get("do") ?? ""]?.(tenant, form);
 }
 
-/** Whether a request comes from the emulator's own page, not from a form on some other site. */
+/** Whether a form was sent from the emulator's own page, not from another site. */
 export function isFromOwnPage(tenant: TenantState, request: Request): boolean {
   const origin = request.headers.get("origin");
   return origin === tenant.origin || origin === tenant.origin.replace("127.0.0.1", "localhost");

@@ -57,7 +57,7 @@ export function Box({ name, label, checked }: { name: string; label: string; che
   );
 }
 
-/** A button that makes a change, by the name that `changes.ts` has for it. */
+/** A button that makes one of the changes in `changes.ts`. */
 export function Do({ what, label, second }: { what: string; label: string; second?: boolean }) {
   return (
     <button type="submit" class={second ? "second" : undefined} name="do" value={what}>
@@ -66,7 +66,7 @@ export function Do({ what, label, second }: { what: string; label: string; secon
   );
 }
 
-/** Text that is wider than the page may be. */
+/** Text that scrolls sideways where it is wider than the page. */
 export function Scrolling({ label, children }: { label: string; children: ComponentChildren }) {
   return <div class="scroll" role="region" aria-label={label} tabIndex={0}>{children}</div>;
 }

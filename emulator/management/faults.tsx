@@ -4,7 +4,7 @@ import type { TenantState } from "../state/state.ts";
 import { OFFERED_FAULTS } from "./changes.ts";
 import { Choice, Do, Text } from "./controls.tsx";
 
-/** What is made to go wrong, at an endpoint or with one of Microsoft's codes. */
+/** Faults at endpoints, and refusals with Microsoft's codes. */
 export function Faults({ tenant }: { tenant: TenantState }) {
   const inForce = [
     ...tenant.faults.list().map(({ endpoint, fault, left }) =>

@@ -29,7 +29,7 @@ export function isManagementPath(path: string): boolean {
   return path in SECTIONS;
 }
 
-/** One section of the tenant's admin center: what an app needs, and switches for what can go wrong. */
+/** Renders one section of the management page. */
 export function managementPage(tenant: TenantState, path: string): Response {
   const { title, Body } = SECTIONS[path]!;
   return html(

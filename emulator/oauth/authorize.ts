@@ -16,7 +16,7 @@ import { parseScopes } from "../tokens/scopes.ts";
 import { findApplication, userFlowOf } from "../state/replication.ts";
 import type { TenantState } from "../state/state.ts";
 
-/** Parameters that the engine gets as they came. */
+/** Parameters that the engine gets unchanged. */
 const PASSED_ON = [
   "client_id",
   "nonce",
@@ -33,8 +33,8 @@ const MAX_QUERY = 8192;
 const PROMPTS = new Set(["login", "none", "select_account", "consent", "create"]);
 
 /**
- * `GET|POST /{tenant}/oauth2/v2.0/authorize`. Checks what Entra checks, in its order: before the redirect
- * URI is trusted an error is a page, afterwards it goes to the app. Then the engine takes over.
+ * `GET|POST /{tenant}/oauth2/v2.0/authorize`. Checks what Entra checks, in the same order. Until the redirect URI is
+ * trusted, an error is a page; afterwards it goes to the app. Then the engine takes over.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
@@ -81,7 +81,7 @@ function checkTrust(tenant: TenantState, params: URLSearchParams): void {
   }
 }
 
-/** @throws {AadstsError} 50196 if the same browser comes again and again without having to sign in */
+/** @throws {AadstsError} 50196 if the same browser returns again and again without a sign-in page */
 function checkLoop(
   tenant: TenantState,
   engine: Engine,
@@ -94,8 +94,8 @@ function checkLoop(
 }
 
 /**
- * A hint must name a provider of the user flow, letter for letter: `google` is refused where `Google` is
- * meant [R]. `prompt=select_account` overrides it [R].
+ * A hint must name a provider of the user flow exactly: `google` is refused if the provider is `Google` [R].
+ * `prompt=select_account` overrides it [R].
  *
  * @throws {AadstsError} 90023
  */
@@ -108,7 +108,7 @@ function checkDomainHint(tenant: TenantState, params: URLSearchParams): void {
   }
 }
 
-/** The request as the engine shall see it. @throws {AadstsError} for what the app is told */
+/** The request in the engine's form. @throws {AadstsError} an error for the app */
 function engineTarget(
   params: URLSearchParams,
   mode: ResponseMode | undefined,
@@ -155,7 +155,7 @@ function checkResponseType(responseType: string | null): void {
 }
 
 /**
- * PKCE for the engine, which knows S256 only: `plain`, which Entra takes too, is hashed here.
+ * PKCE for the engine. Entra also accepts `plain`, which the engine does not know, so it is hashed here.
  *
  * @throws {AadstsError} 501491
  * @see RFC 7636 section 4.2

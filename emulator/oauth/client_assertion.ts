@@ -11,7 +11,7 @@ import type { Application } from "../directory/applications.ts";
 import { thumbprint } from "../keys/keys.ts";
 import type { TenantState } from "../state/state.ts";
 
-/** Seconds by which clocks may differ [K]. */
+/** How many seconds clocks may differ [K]. */
 const TOLERANCE_SECONDS = 300;
 
 /**

@@ -4,7 +4,7 @@ import { findApplication, isReplicated } from "../state/replication.ts";
 import type { TenantState } from "../state/state.ts";
 import { checkClientAssertion } from "./client_assertion.ts";
 
-/** The app that calls the token endpoint, and the secret with which it did. */
+/** The app that calls the token endpoint, and the secret it sent. */
 export interface AuthenticatedClient {
   /** The registration of the app. */
   application: Application;

@@ -9,9 +9,9 @@ const JSON_HEADERS = {
 };
 
 /**
- * `GET /{contoso.onmicrosoft.com | tenantId}/v2.0/.well-known/openid-configuration`: field set and order of
- * recorded workforce documents [R], issuer of External ID [D], endpoints on the called host [K]. What other
- * providers have and Microsoft does not is absent here too, `code_challenge_methods_supported` above all.
+ * `GET /{contoso.onmicrosoft.com | tenantId}/v2.0/.well-known/openid-configuration`: fields and their order as
+ * recorded at workforce tenants [R], the issuer as in External ID [D], endpoints on the host that was called [K].
+ * Fields that Microsoft does not have are missing here too, such as `code_challenge_methods_supported`.
  *
  * @param name the first part of the path; `organizations` is where administrators of any tenant sign in
  */
@@ -31,7 +31,7 @@ export function discovery(tenant: TenantState, name: string): Response {
     id_token_signing_alg_values_supported: ["RS256"],
     response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
     scopes_supported: ["openid", "profile", "email", "offline_access"],
-    // Microsoft's own placeholder, for whichever tenant the person turns out to belong to.
+    // Microsoft's own placeholder: the tenant is not known before somebody signs in.
     issuer: isGeneric ? `${tenant.origin}/{tenantid}/v2.0` : tenant.issuer,
     request_uri_parameter_supported: false,
     // Graph is on the tenant's own origin here; in reality https://graph.microsoft.com/oidc/userinfo.

@@ -8,16 +8,16 @@ import { readMark } from "../state/tenant_mark.ts";
 const CODE_LIFETIME_MS = 10 * 60_000;
 const INACTIVITY_MS = 90 * 24 * 60 * 60_000;
 
-/** A grant that has been honoured. */
+/** The result of a redeemed code, refresh token or assertion. */
 export interface Redeemed {
-  /** What it stands for. */
+  /** The sign-in that it belongs to. */
   grant: Grant;
   /** The engine's refresh token; undefined without `offline_access`. */
   engineToken: string | undefined;
 }
 
 /**
- * Redeems an authorization code: once, within 10 minutes, with what the request had.
+ * Redeems an authorization code: once, within 10 minutes, with the redirect URI and PKCE of the request.
  *
  * @throws {AadstsError} 54005, 70008, 500112, 501481, 700005, 900144 or 9002313
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
@@ -42,7 +42,7 @@ export async function redeemCode(
   if (issued.grant.redirectUri !== redirectUri) {
     throw new AadstsError(500112, { values: [redirectUri, issued.grant.redirectUri] });
   }
-  // Before the engine is asked, so that of two requests at once only one is told of PKCE or gets tokens.
+  // Set before the engine is called, so that of two requests at once only one gets tokens.
   issued.redeemed = true;
   const body = await callEngine(engine, request, application, {
     grant_type: "authorization_code",
@@ -51,7 +51,7 @@ export async function redeemCode(
     ...(form.has("code_verifier") ? { code_verifier: form.get("code_verifier")! } : {}),
   });
   if (!body) {
-    // What is left for the engine to refuse is PKCE.
+    // Only PKCE is left for the engine to refuse.
     issued.redeemed = false;
     throw new AadstsError(501481);
   }
@@ -59,7 +59,7 @@ export async function redeemCode(
 }
 
 /**
- * Uses a refresh token; old ones stay valid when a new one is given.
+ * Redeems a refresh token. Older ones stay valid.
  *
  * @throws {AadstsError} 50173, 70000, 700082, 900144 or 9002313
  * @see https://learn.microsoft.com/entra/identity-platform/refresh-tokens
@@ -113,7 +113,7 @@ async function callEngine(
   return answer.ok ? body : undefined;
 }
 
-/** @throws {AadstsError} 700005 for another tenant's, 9002313 for one that was cut */
+/** @throws {AadstsError} 700005 for a value of another tenant, 9002313 for one that is incomplete */
 function unmarked(tenant: TenantState, value: string): string {
   const mark = readMark(value);
   if (!mark) throw new AadstsError(9002313, { error: "invalid_grant" });

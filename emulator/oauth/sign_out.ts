@@ -7,10 +7,10 @@ import type { Engine } from "../engine/provider.ts";
 import type { TenantState } from "../state/state.ts";
 
 /**
- * `GET|POST /{tenant}/oauth2/v2.0/logout`. Asks which account unless `logout_hint` carries the opaque
- * `login_hint` claim; ends the SSO session; loads each app's front-channel URL in a hidden frame; returns
- * only to a registered redirect URI, and only where there was a session. `id_token_hint` is ignored [K].
- * Without frames to wait for it returns at once; the real page shows for a moment.
+ * `GET|POST /{tenant}/oauth2/v2.0/logout`. Asks which account unless `logout_hint` carries the opaque `login_hint`
+ * claim; ends the SSO session; loads each app's front-channel URL in a hidden frame; returns only to a registered
+ * redirect URI, and only where there was a session. `id_token_hint` is ignored [K]. If there are no frames to wait
+ * for, it returns at once; the real page is visible for a moment.
  *
  * @param pressed the button on the page that asks
  * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request

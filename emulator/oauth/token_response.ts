@@ -68,7 +68,7 @@ export async function tokenResponse(
   };
 }
 
-/** What MSAL keys its accounts by. */
+/** The key that MSAL stores accounts under. */
 function clientInfo({ tenantId }: TenantState, { id }: Customer): string {
   return Buffer.from(JSON.stringify({ uid: id, utid: tenantId })).toString("base64url");
 }

@@ -4,8 +4,9 @@ import { Frame } from "./frame.tsx";
 import { html } from "./html.tsx";
 
 /**
- * The page for what never reaches the app: unknown app, unregistered redirect URI, a missing parameter.
- * In reality it is HTTP 200 too, with the code in a JSON inside the page [R], which is a script there and a `meta` here.
+ * The page for errors that are not sent to the app: an unknown app, a redirect URI that is not registered, a missing
+ * parameter. As in Entra, its status is 200 and the code is in JSON inside the page [R]; Entra has it in a script,
+ * this page in a `meta` element.
  */
 export function errorPage(tenant: TenantState, error: AadstsError): Response {
   const incident = incidentAt(tenant.now());

@@ -6,21 +6,21 @@ export const STYLE_PATH = "/emulator/style.css";
 /** Where the script of the `form_post` page is. */
 export const FORM_POST_PATH = "/emulator/form_post.js";
 
-/** What a page is made of. */
+/** Properties of `Frame`. */
 export interface FrameProps {
-  /** Stands in the browser's tab, before the company's name. */
+  /** Title in the browser's tab, before the company's name. */
   title: string;
   /** Name and colour of the company. */
   branding: Branding;
   /** The content. */
   children: ComponentChildren;
-  /** Puts more into the head: a refresh, a script. */
+  /** More elements for the head, such as a refresh. */
   head?: ComponentChildren;
-  /** Takes more of the window: for tables. */
+  /** Uses more of the window, for tables and forms. */
   wide?: boolean;
 }
 
-/** The frame of every page: the company's name, the content, and a line that says what this is. */
+/** The frame of every page: a line that says what this is, the company's name, the content. */
 export function Frame({ title, branding, children, head, wide }: FrameProps): VNode {
   return (
     <html lang="en">

@@ -2,8 +2,8 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 
 /**
- * Headers of every page of the emulator. Frames are allowed because sign-out loads each app's front-channel
- * URL in one; there is no `form-action`, which in Chromium would stop the redirect to the app after a form.
+ * Headers of every page of the emulator. Frames are allowed because sign-out loads each app's front-channel URL in
+ * one; `form-action` is missing because Chromium would block the redirect to the app after a form.
  */
 const HEADERS = {
   "content-type": "text/html; charset=utf-8",

@@ -2,17 +2,17 @@ import type { TenantState } from "../state/state.ts";
 import { Frame } from "./frame.tsx";
 import { html } from "./html.tsx";
 
-/** What the end of sign-out depends on. */
+/** Options of the page that ends a sign-out. */
 export interface SignedOutOptions {
   /** Front-channel URLs of the session's apps, `iss` and `sid` included. */
   frames: string[];
-  /** Where the browser goes on to; undefined: it stays. */
+  /** Where the browser goes next; undefined: it stays. */
   returnTo: string | undefined;
   /** Clears the session cookie. */
   cookie: string;
 }
 
-/** The end of sign-out: a hidden frame for each app of the session, then back to the one that asked. */
+/** Ends a sign-out: loads a hidden frame for each app of the session, then returns to the app that asked. */
 export function signedOutPage(
   tenant: TenantState,
   { frames, returnTo, cookie }: SignedOutOptions,
@@ -40,7 +40,7 @@ export function signedOutPage(
   );
 }
 
-/** Which account to sign out of: asked whenever the request does not say it by `logout_hint`. */
+/** Asks which account to sign out of, if the request has no `logout_hint`. */
 export function pickAccountPage(tenant: TenantState, email: string): Response {
   return html(
     <Frame title="Pick an account" branding={tenant.branding}>

@@ -1,4 +1,4 @@
-/** The stylesheet of the emulator's pages. `colour` is the branding's, the rest follows light and dark. */
+/** The stylesheet of the emulator's pages, light and dark. @param colour of the branding */
 export function stylesheet(colour: string): string {
   return `:root {
   color-scheme: light dark;

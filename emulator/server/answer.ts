@@ -1,20 +1,20 @@
 import { addressOf } from "../faults/endpoint.ts";
 import { route } from "./router.ts";
-import { type Fault, spoiltResponse } from "../faults/faults.ts";
+import { type Fault, faultResponse } from "../faults/faults.ts";
 import type { Engine } from "../engine/provider.ts";
 import { recordRequest } from "../faults/recorded_request.ts";
 import type { Answer } from "./server.ts";
 import type { Visits } from "../journey/interaction.ts";
 import type { TenantState } from "../state/state.ts";
 
-/** How many requests are remembered. */
+/** How many requests are kept for tests. */
 const REMEMBERED = 10_000;
 
 /**
- * Answers a request: takes it down, and lets the fault that is due, if any, come before, instead of or after
- * the true answer.
+ * Records a request and answers it. If there is a fault for it, the fault comes before, after or instead of the
+ * correct answer.
  *
- * @param closing cuts a fault's delay short
+ * @param closing ends a fault's delay early
  */
 export async function answer(
   tenant: TenantState,
@@ -28,20 +28,23 @@ export async function answer(
   const address = addressOf(new URL(request.url).pathname);
   tenant.requests.push(recordRequest(address.endpoint, request, body, tenant.now()));
   if (tenant.requests.length > REMEMBERED) tenant.requests.shift();
-  const tell = () =>
+  const answerCorrectly = () =>
     route(tenant, engine, visits, address, request, body).catch((error) => {
       tenant.log(`The emulator failed at ${request.method} ${request.url}: ${error.stack}`);
       return new Response("The emulator failed; its log says why.\n", { status: 500 });
     });
   const fault = tenant.faults.take(address.endpoint);
-  if (!fault) return await tell();
+  if (!fault) return await answerCorrectly();
   if (fault.delay) await pause(fault.delay, closing);
-  const truth = fault.after || isOnlySlow(fault) ? await tell() : undefined;
+  const correct = fault.after || isOnlySlow(fault) ? await answerCorrectly() : undefined;
   if (fault.reset) return "reset";
-  return spoiltResponse(fault) ?? truth ?? await tell();
+  return faultResponse(fault) ?? correct ?? await answerCorrectly();
 }
 
-/** Names of this machine only: a page elsewhere must not reach the tenant by a name that it controls. */
+/**
+ * Only this machine's own names are accepted. Otherwise a web page could reach the tenant by a host name of its own
+ * (DNS rebinding).
+ */
 function isOwnHost({ origin }: TenantState, request: Request): boolean {
   const { port } = new URL(origin);
   const { host } = new URL(request.url);
@@ -52,7 +55,7 @@ function isOnlySlow({ status, body, reset }: Fault): boolean {
   return status === undefined && body === undefined && !reset;
 }
 
-/** Waits, but not beyond the tenant's end. */
+/** Waits, at most until the tenant closes. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

@@ -23,7 +23,7 @@ import { userinfo } from "../graph/userinfo.ts";
 /** Endpoints at which administrators sign in without naming their tenant. */
 const FOR_ADMINISTRATORS: Endpoint[] = ["discovery", "device code", "token"];
 
-/** Answers a request truly; faults come before and after. */
+/** Routes a request to its endpoint. */
 export async function route(
   tenant: TenantState,
   engine: Engine,

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import { Buffer } from "node:buffer";
 import type { TlsCredentials } from "../keys/certificate.ts";
 
-/** What the server answers with: a response, or nothing but a cut connection. */
+/** A response, or a connection that is cut. */
 export type Answer = Response | "reset";
 
 /** A server that is listening. */
@@ -19,8 +19,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * Listens on 127.0.0.1, nowhere else. Node's server is used because it can cut a connection, which is one
- * of the faults.
+ * Listens on 127.0.0.1 only. Node's server is used because it can cut a connection, which is one of the faults.
  *
  * @param answer handles a request whose body has been read
  */

@@ -5,7 +5,7 @@ import type { EngineRow } from "./engine_store.ts";
 import type { IssuedRefreshToken } from "./grants.ts";
 import type { SavedKey } from "../keys/ready_keys.ts";
 
-/** What a tenant keeps over a restart, in a form that JSON can hold. */
+/** What a tenant keeps over a restart, as JSON. */
 export interface TenantData {
   /** The directory, passwords included. */
   customers: Customer[];
@@ -15,7 +15,7 @@ export interface TenantData {
   userFlows: UserFlow[];
   /** Signing keys, the current one first. */
   keys: SavedKey[];
-  /** By the value that the app holds. */
+  /** Refresh tokens, by the value that the app has. */
   refreshTokens: [string, IssuedRefreshToken][];
   /** The engine's sessions and grants. */
   engine: [string, EngineRow][];

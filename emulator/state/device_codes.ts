@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Administrator } from "../directory/administrators.ts";
 
 const LIFETIME_MS = 15 * 60_000;
-/** Letters and digits that nobody confuses. */
+/** Letters and digits that are not easily confused. */
 const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /** A device code, from the request to the tokens. */
@@ -25,7 +25,7 @@ export interface DeviceCode {
 export class DeviceCodes {
   readonly #codes = new Map<string, DeviceCode>();
 
-  /** Has no codes yet. @param now the tenant's clock, milliseconds since 1970 */
+  /** Creates an empty store. @param now the tenant's clock, milliseconds since 1970 */
   constructor(private readonly now: () => number) {}
 
   /** Makes a code for an app. */
@@ -50,7 +50,7 @@ export class DeviceCodes {
     return this.#codes.get(deviceCode);
   }
 
-  /** The code that a person types, in any case and spacing, while it is good. */
+  /** Finds an open code by what a person types; case, spaces and hyphens do not matter. */
   findByUserCode(userCode: string): DeviceCode | undefined {
     const wanted = userCode.replace(/[\s-]/g, "").toUpperCase();
     return [...this.#codes.values()].find((one) =>

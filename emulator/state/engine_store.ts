@@ -16,10 +16,10 @@ const FOREVER_SECONDS = 10 * 365 * 24 * 60 * 60;
 export type EngineStore = Map<string, EngineRow>;
 
 /**
- * The engine's view of the store and of the app registrations, which it reads anew each time, so that a
- * registration can change at run time.
+ * Connects the engine to the store and to the app registrations. Registrations are read each time, so they can
+ * change at run time.
  *
- * @param engineSecret with which our token endpoint, which has authenticated the app itself, speaks to the engine
+ * @param engineSecret client secret that our token endpoint sends to the engine, after it has authenticated the app
  */
 export function engineAdapter(
   store: EngineStore,
@@ -59,18 +59,18 @@ export function engineAdapter(
         store.delete(keyOf(id));
         return Promise.resolve();
       },
-      // A code that is used twice does not end the grant in Entra: the second use is refused, nothing more [K].
+      // In Entra a code that is used twice does not end the grant: only the second use is refused [K].
       revokeByGrantId: () => Promise.resolve(),
     };
   };
 }
 
-/** Sessions are also found by a second id of theirs, which stays when the first one changes. */
+/** Sessions have a second id, which stays the same when the first one changes. */
 function uidKey(uid: string): string {
   return `SessionUid:${uid}`;
 }
 
-/** Drops what has expired, now and then. */
+/** Removes expired records, once in a while. */
 function sweep(store: EngineStore): void {
   if (store.size % 1000 !== 999) return;
   for (const [key, { expires }] of store) if (expires < Date.now()) store.delete(key);
@@ -86,7 +86,7 @@ function clientMetadata(
     token_endpoint_auth_method: "client_secret_post",
     grant_types: ["authorization_code", "refresh_token"],
     response_types: ["code"],
-    // Compared by isRegisteredRedirect; the engine only wants one that it finds well-formed.
+    // Redirect URIs are checked by isRegisteredRedirect; the engine only needs one that is well formed.
     redirect_uris: ["https://registered.invalid/"],
     subject_type: "pairwise",
   };

@@ -3,7 +3,7 @@ import { markWithTenant } from "./tenant_mark.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What a customer's sign-in at an app stands for, from code to the last refresh token. */
+/** A customer's sign-in at an app, from the code to the last refresh token. */
 export interface Grant {
   /** The app that the customer has signed in to. */
   clientId: string;
@@ -13,9 +13,9 @@ export interface Grant {
   oidc: string[];
   /** Resources named at the authorization endpoint. */
   resources: string[];
-  /** Where the code was sent: the one that redeems it has to name it again. */
+  /** Where the code was sent; redeeming it needs the same URI. */
   redirectUri: string;
-  /** Goes into the ID token as it is. */
+  /** Copied into the ID token. */
   nonce: string | undefined;
   /** Session id for the optional claim `sid`. */
   sid: string;
@@ -31,19 +31,19 @@ export interface Grant {
 
 /** An authorization code that was handed out. */
 export interface IssuedCode {
-  /** What it stands for. */
+  /** The sign-in that it belongs to. */
   grant: Grant;
   /** Milliseconds since 1970. */
   issuedAt: number;
-  /** It was used: a second time is refused (54005). */
+  /** Whether it was used; a second use is refused (54005). */
   redeemed: boolean;
 }
 
 /** A refresh token that was handed out. */
 export interface IssuedRefreshToken {
-  /** What it stands for. */
+  /** The sign-in that it belongs to. */
   grant: Grant;
-  /** The engine's own token. The app holds an alias, because each use must return another one. */
+  /** The engine's own token. The app gets an alias, because each use must return a new value. */
   engineToken: string;
   /** Milliseconds since 1970. */
   issuedAt: number;
@@ -60,7 +60,7 @@ export class Grants {
   readonly refreshTokens: Map<string, IssuedRefreshToken>;
 
   /**
-   * Nothing is issued yet, but what was kept.
+   * Creates a store, with what was saved.
    *
    * @param tenantId what codes and tokens are marked with
    * @param now the tenant's clock, milliseconds since 1970
@@ -74,7 +74,7 @@ export class Grants {
     this.refreshTokens = new Map(refreshTokens);
   }
 
-  /** Remembers what a code stands for. */
+  /** Stores a code. */
   addCode(code: string, grant: Grant): void {
     forget(this.codes, ({ issuedAt }) => issuedAt < this.now() - DAY_MS);
     this.codes.set(code, { grant, issuedAt: this.now(), redeemed: false });
@@ -87,13 +87,13 @@ export class Grants {
     return value;
   }
 
-  /** Remembers when an access token was issued, to the millisecond: its claims only tell the second. */
+  /** Stores when an access token was issued, in milliseconds: its claims have seconds only. */
   addAccessToken(uti: string): void {
     forget(this.#accessTokens, (issuedAt) => issuedAt < this.now() - DAY_MS);
     this.#accessTokens.set(uti, this.now());
   }
 
-  /** When an access token was issued (ms since 1970), if it is remembered. */
+  /** When an access token was issued (ms since 1970), if known. */
   accessTokenIssuedAt(uti: string): number | undefined {
     return this.#accessTokens.get(uti);
   }
@@ -106,7 +106,7 @@ export class Grants {
   }
 }
 
-/** Drops what is old, once there is a lot. */
+/** Removes old entries, once there are many. */
 function forget<Value>(entries: Map<string, Value>, isOld: (value: Value) => boolean): void {
   if (entries.size % 1000 !== 999) return;
   for (const [key, value] of entries) if (isOld(value)) entries.delete(key);

@@ -5,7 +5,7 @@ import type { TenantPolicies } from "./policies.ts";
 import type { TenantData } from "./data.ts";
 import type { Branding, UserFlow } from "../directory/user_flow.ts";
 
-/** How a tenant is set up; everything has a default that works. */
+/** Options of a tenant. Everything has a default that works. */
 export interface TenantOptions {
   /** The port on 127.0.0.1. @default {0} any free port */
   port?: number;
@@ -29,13 +29,13 @@ export interface TenantOptions {
   application?: Partial<Omit<Application, "clientId">>;
   /** More app registrations. */
   applications?: NewApplication[];
-  /** No app is registered and no user flow exists: the tenant of somebody who has just made it. */
+  /** No app is registered and no user flow exists, as in a new tenant. */
   empty?: boolean;
-  /** What administrators meet; what is not said is as in `DEFAULT_POLICIES`. */
+  /** Policies for administrators, over `DEFAULT_POLICIES`. */
   policies?: Partial<TenantPolicies>;
   /** Who can sign in. @default DEMO_CUSTOMERS */
   customers?: readonly NewCustomer[];
-  /** How customers sign in and up; what is not said is as in `DEFAULT_USER_FLOW`. */
+  /** How customers sign in and up, over `DEFAULT_USER_FLOW`. */
   userFlow?: Partial<UserFlow>;
   /** How the sign-in pages look. */
   branding?: Partial<Branding>;
@@ -43,8 +43,8 @@ export interface TenantOptions {
   accessTokenSeconds?: number;
   /** The clock, milliseconds since 1970. @default Date.now */
   now?: () => number;
-  /** What a tenant had before, from `Tenant.save`; its customers and applications come before the options'. */
+  /** The result of `Tenant.save`; its customers and applications replace those of the options. */
   saved?: TenantData;
-  /** Gets a line for whatever the tenant's owner would like to know. @default nothing */
+  /** Gets log lines for the developer. @default none */
   log?: (line: string) => void;
 }

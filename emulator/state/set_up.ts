@@ -16,7 +16,7 @@ import type { TenantState } from "./state.ts";
 import type { TenantOptions } from "./options.ts";
 import { DEFAULT_USER_FLOW } from "../directory/user_flow.ts";
 
-/** What a tenant knows when it starts. @throws {RangeError | Error} for options that no tenant can have */
+/** Creates the state of a tenant. @throws {RangeError | Error} for options that no tenant can have */
 export function setUp(options: TenantOptions, origin: string, keys: KeyRing): TenantState {
   const { name, domain, tenantId } = tenantNames(options.name, options.tenantId);
   const clock = { offset: 0 };

@@ -13,13 +13,13 @@ import type { Mutations } from "../faults/mutations.ts";
 import type { RecordedRequest } from "../faults/recorded_request.ts";
 import type { Refusals } from "../faults/refusals.ts";
 
-/** A token response, to look into. */
+/** A token response, for the management page. */
 export interface IssuedTokens {
   /** Milliseconds since 1970. */
   at: number;
   /** The app that they were issued to. */
   clientId: string;
-  /** Granted scopes, blanks between. */
+  /** Granted scopes, separated by spaces. */
   scope: string;
   /** Undefined without the scope `openid`. */
   idToken: string | undefined;
@@ -27,7 +27,7 @@ export interface IssuedTokens {
   accessToken: string;
 }
 
-/** The three forms in which Graph's claims challenge is seen [R]. */
+/** The three known forms of Graph's claims challenge [R]. */
 export type ChallengeForm =
   | "plain"
   /** A `PoP` challenge first, in the same header. */
@@ -43,7 +43,7 @@ export interface GraphChallenge {
   since: number;
 }
 
-/** Everything that a tenant knows, handed to each of its endpoints. */
+/** The state of a tenant, passed to each endpoint. */
 export interface TenantState {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
@@ -71,7 +71,7 @@ export interface TenantState {
   readonly userFlows: UserFlow[];
   /** The people who manage the tenant. */
   readonly administrators: readonly Administrator[];
-  /** What the tenant's own rules refuse to administrators; changed in place. */
+  /** How the tenant treats administrators; changed in place. */
   readonly policies: TenantPolicies;
   /** Device codes that were handed out to administrators. */
   readonly deviceCodes: DeviceCodes;
@@ -83,13 +83,13 @@ export interface TenantState {
   readonly grants: Grants;
   /** One-time codes that were sent. */
   readonly mailbox: Mailbox;
-  /** What goes wrong on the way. */
+  /** Faults, by endpoint. */
   readonly faults: Faults;
-  /** Lies in bodies, redirects and ID tokens. */
+  /** Changes to bodies, redirects and ID tokens. */
   readonly mutations: Mutations;
   /** Refusals on demand. */
   readonly refusals: Refusals;
-  /** Stops browsers that go round and round. */
+  /** Stops redirect loops. */
   readonly loopGuard: LoopGuard;
   /** What Graph challenges; changed in place. */
   readonly graphChallenge: GraphChallenge;
@@ -97,6 +97,6 @@ export interface TenantState {
   readonly requests: RecordedRequest[];
   /** The last token responses, newest first. */
   readonly issued: IssuedTokens[];
-  /** Gets a line for whatever the tenant's owner would like to know. */
+  /** Gets log lines for the developer. */
   readonly log: (line: string) => void;
 }

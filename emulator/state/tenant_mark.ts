@@ -1,14 +1,14 @@
 import { Buffer } from "node:buffer";
 
 /**
- * Codes and refresh tokens carry the tenant that they are for, so that one that was sent to another tenant's
- * token endpoint is told from one that was cut (700005, 9002313). `1.A` and the tenant's bytes come first.
+ * Adds the tenant's id to a code or refresh token. So a value of another tenant (700005) can be distinguished from
+ * one that is incomplete (9002313). `1.A` and the id's bytes come first.
  */
 export function markWithTenant(tenantId: string, value: string): string {
   return `1.A${bytesOf(tenantId)}.${value}`;
 }
 
-/** What `markWithTenant` was given; undefined for a value that is not whole. */
+/** Reads what `markWithTenant` made; undefined for an incomplete value. */
 export function readMark(
   marked: string,
 ): { ofTenant: (tenantId: string) => boolean; value: string } | undefined {

@@ -21,8 +21,8 @@ export interface AccessToken {
 }
 
 /**
- * An access token for one resource. For Graph it is a version 1 JWT with a `nonce` in its header, as in
- * reality: nothing that the app may parse or verify. An API of the tenant can verify its own.
+ * Issues an access token for one resource. For Graph it is a version 1 JWT with a `nonce` in its header, as in
+ * reality: apps can't parse or verify it. An API of the tenant can verify its own tokens.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
@@ -122,8 +122,8 @@ function apiClaims(
 }
 
 /**
- * Seconds: 60 to 90 minutes at random, or 20 to 28 hours for clients that understand claims challenges [D]: from
- * them a token can be taken back.
+ * A random lifetime in seconds: 60 to 90 minutes, or 20 to 28 hours for clients that understand claims challenges
+ * [D], since their tokens can be revoked.
  */
 function usualLifetime({ understandsChallenges }: Grant): number {
   const [least, most] = understandsChallenges ? [20 * HOUR, 28 * HOUR] : [HOUR, 1.5 * HOUR];
@@ -165,7 +165,7 @@ export async function readAccessToken(
   };
 }
 
-/** Any claims: when a token expires is judged by the tenant's clock, and by whoever reads it. */
+/** The signature is verified, the times are not: callers compare them with the tenant's clock. */
 async function verifiedClaims(tenant: TenantState, token: string): Promise<JwtPart | undefined> {
   const keyOf = ({ kid }: { kid?: string }) => {
     const key = tenant.keys.everUsed().find((one) => one.kid === kid);

@@ -1,12 +1,12 @@
 import { AadstsError } from "../faults/aadsts_error.ts";
 
-/** What the parameter `claims` asks for, as far as Entra listens to it. */
+/** What the parameter `claims` asks for, as far as Entra supports it. */
 export interface ClaimsRequest {
   /** The client declared `cp1`: it understands claims challenges. */
   understandsChallenges: boolean;
   /** Authentication context that is asked for, in either token: `c1` to `c99`. */
   authenticationContext: string | undefined;
-  /** A sign-in before this time (seconds since 1970) does not do: the answer to a CAE challenge. */
+  /** The sign-in must be later than this (seconds since 1970): the answer to a CAE challenge. */
   signedInAfter: number | undefined;
 }
 

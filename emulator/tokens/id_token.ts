@@ -30,7 +30,7 @@ export async function issueIdToken(
   return await signJwt(tenant, header, payload, signature, secret);
 }
 
-/** The subject of a customer at one app: pairwise, 43 characters. */
+/** The pairwise subject of a customer at one app, 43 characters. */
 export function pairwiseSubject(tenantId: string, clientId: string, customerId: string): string {
   return createHash("sha256").update(`${tenantId} ${clientId} ${customerId}`).digest("base64url");
 }

@@ -3,15 +3,15 @@ import type { TenantState } from "../state/state.ts";
 import type { Application } from "../directory/applications.ts";
 import { GRAPH_APP_ID, GRAPH_SCOPES } from "../directory/graph_permissions.ts";
 
-/** Microsoft Graph's own id for its audience and scopes. */
+/** Microsoft Graph's identifier in scopes. */
 export const GRAPH = "https://graph.microsoft.com";
 
 const OIDC_SCOPES = new Set(["openid", "profile", "email", "offline_access"]);
 
-/** Permissions that no customer could consent to, were consent by customers possible (90094). */
+/** Permissions that need an administrator (90094). */
 const ADMIN_ONLY = /\.All$/;
 
-/** A requested scope set, taken apart. */
+/** A parsed scope parameter. */
 export interface Scopes {
   /** `openid`, `profile`, `email`, `offline_access`, as requested. */
   oidc: string[];
@@ -20,7 +20,7 @@ export interface Scopes {
 }
 
 /**
- * Takes a scope parameter apart. A bare name is Graph's, everything else is `{resource}/{permission}`.
+ * Parses a scope parameter. A bare name is one of Graph's permissions; everything else is `{resource}/{permission}`.
  *
  * @throws {AadstsError} 70011 for a value that can't be a scope
  */

@@ -6,7 +6,7 @@ import type { Signature } from "../faults/mutations.ts";
 import type { TenantState } from "../state/state.ts";
 
 /**
- * Signs a JWT in one of the ways. The header says what it says: `alg` is not made to fit.
+ * Signs a JWT. The header stays as it is: `alg` is not adapted to the signature.
  *
  * @param secret the client secret, for `hmac`
  */

@@ -134,7 +134,7 @@ Deno.test("a request that is too long: AADSTS90015", async () => {
   }
 });
 
-Deno.test("afterwards errors go to the app, described, with state", async (t) => {
+Deno.test("afterwards errors go to the app, with description and state", async (t) => {
   await using tenant = await startTenant();
   for (const [name, changes, error, code] of AT_THE_APP) {
     await t.step(`${name}: AADSTS${code}`, async () => {
@@ -248,7 +248,7 @@ Deno.test("an account that was deleted while its session lives: AADSTS16000", as
   await app.signIn({ prompt: "login" }, "bob@example.com");
 });
 
-Deno.test("an app that sends the browser in circles is stopped: AADSTS50196", async () => {
+Deno.test("a redirect loop is stopped: AADSTS50196", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.signIn();

@@ -28,7 +28,7 @@ const MEMBERS = [
   "rbac_url",
 ];
 
-Deno.test("discovery answers at the name and at the id, in Microsoft's order, without PKCE's member", async () => {
+Deno.test("discovery answers at the name and at the id, in Microsoft's order, without code_challenge_methods_supported", async () => {
   await using tenant = await startTenant();
   const documents = await Promise.all(
     [tenant.authority, tenant.issuer.replace(/\/v2\.0$/, "")].map(async (base) => {
@@ -99,7 +99,7 @@ Deno.test("keys roll at run time; in an emergency the old ones are withdrawn", a
   assertFalse(rolled.includes(after[0]));
 });
 
-Deno.test("tenants in one process do not share ids, but for the same name", async () => {
+Deno.test("tenants in one process have different ids, unless they have the same name", async () => {
   await using one = await startTenant({ name: "contoso" });
   await using other = await startTenant({ name: "fabrikam" });
   assertNotEquals(one.tenantId, other.tenantId);
@@ -109,7 +109,7 @@ Deno.test("tenants in one process do not share ids, but for the same name", asyn
   assertEquals(again.clientSecret, one.clientSecret);
 });
 
-Deno.test("the tenant answers to names of this machine only", async () => {
+Deno.test("the tenant accepts only this machine's host names", async () => {
   await using tenant = await startTenant();
   const { port } = new URL(tenant.origin);
   const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });

@@ -15,7 +15,7 @@ function discover(tenant: { authority: string }): Promise<Response> {
   return fetch(`${tenant.authority}/v2.0/.well-known/openid-configuration`, { redirect: "manual" });
 }
 
-Deno.test("a status for the next calls of one endpoint, then all is well", async () => {
+Deno.test("the next calls of one endpoint get a status, then the correct answer again", async () => {
   await using tenant = await startTenant();
   tenant.faults.next("discovery", { status: 500 }, 2);
   const statuses = [];
@@ -57,7 +57,7 @@ Deno.test("a cut connection", async () => {
   await assertRejects(() => fetch(new App(tenant).at("/discovery/v2.0/keys")), TypeError);
 });
 
-Deno.test("slow, and not in the way of closing", async () => {
+Deno.test("a slow answer does not delay closing", async () => {
   const tenant = await startTenant();
   tenant.faults.next("discovery", slow(80));
   const started = performance.now();
@@ -72,7 +72,7 @@ Deno.test("slow, and not in the way of closing", async () => {
   await pending;
 });
 
-Deno.test("a code that is redeemed without the app learning of it", async () => {
+Deno.test("a code can be redeemed although the app gets no answer", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const code = await app.signIn();
@@ -123,7 +123,7 @@ Deno.test("mutations of metadata, keys, redirect, token response and Graph", asy
   assertEquals((await (await app.graph(body.access_token)).json()).displayName, "Alice Example");
 });
 
-Deno.test("an address of a test's own can be served by a fault", async () => {
+Deno.test("a fault can serve an address that does not exist", async () => {
   await using tenant = await startTenant();
   const keys = await (await fetch(new App(tenant).at("/discovery/v2.0/keys"))).text();
   tenant.faults.always("unknown", { status: 200, body: keys });

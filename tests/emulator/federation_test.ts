@@ -80,7 +80,7 @@ Deno.test("prompt=select_account overrides domain_hint", async () => {
   }
 });
 
-Deno.test("cancelled at the provider: back on the sign-in page, in words", async () => {
+Deno.test("cancelling at the provider returns to the sign-in page, with a message", async () => {
   const { tenant, google } = await withProvider();
   await using _tenant = tenant;
   await using _google = google;

@@ -154,7 +154,7 @@ Deno.test("404 for a customer who was deleted", async () => {
   assertEquals((await response.json()).error.code, "Request_ResourceNotFound");
 });
 
-Deno.test("a token that rolled keys signed stays good", async () => {
+Deno.test("a token stays valid after its key was replaced", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { access_token } = await app.signedIn();

@@ -117,7 +117,7 @@ Deno.test("without the scope profile there is no name and no oid", async () => {
   assertFalse("name" in claims || "oid" in claims || "preferred_username" in claims);
 });
 
-Deno.test("mutations change claims, header and signature, so often and no more", async () => {
+Deno.test("mutations change claims, header and signature as many times as given", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { keys } = await (await fetch(app.at("/discovery/v2.0/keys"))).json();
@@ -150,7 +150,7 @@ Deno.test("mutations change claims, header and signature, so often and no more",
   assertFalse(await fails((await app.refresh(first.refresh_token)).body.id_token));
 });
 
-Deno.test("any JWT can be signed by the tenant, a logout token for instance", async () => {
+Deno.test("the tenant signs any JWT", async () => {
   await using tenant = await startTenant();
   const token = await tenant.signJwt({ typ: "logout+jwt", alg: "RS256" }, { sid: "s" });
   assertEquals(jwtPart(token, "payload"), { sid: "s" });

@@ -39,7 +39,7 @@ Deno.test("the command line says port, tenant, client, secret, redirect URIs", (
   assertThrows(() => readArguments(["--port=x"]), RangeError, '"x"');
 });
 
-Deno.test("emulator.json sets a tenant up; what it can't mean is refused", async () => {
+Deno.test("emulator.json sets a tenant up; unknown members are refused", async () => {
   const options = readSetUpFile(JSON.stringify({
     name: "fabrikam",
     customers: [{ email: "a@b.example", password: "p", roles: ["Admin"] }],
@@ -178,7 +178,7 @@ Deno.test("it serves https with a certificate of its own for localhost and 127.0
   await page.body?.cancel();
 });
 
-Deno.test("it is refused on every deployment platform, and nowhere else", () => {
+Deno.test("it refuses to start on every deployment platform, and nowhere else", () => {
   const variables = [
     "DENO_DEPLOYMENT_ID",
     "K_SERVICE",

@@ -60,7 +60,7 @@ Deno.test("it stays on its own page without a session or a registered return add
   assertEquals(await isSignedIn(app), false);
 });
 
-Deno.test("the session is gone for whoever kept its cookie", async () => {
+Deno.test("an old session cookie does not work after sign-out", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const logout_hint = await hintOf(app);
@@ -94,7 +94,7 @@ Deno.test("refresh tokens survive sign-out", async () => {
   assertEquals((await app.refresh(refresh_token)).status, 200);
 });
 
-Deno.test("a mutation spoils the state of the return", async () => {
+Deno.test("a mutation changes the state of the return", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   tenant.mutations.body("sign-out return", (params) => ({ state: `${params.state}_INVALID` }));

@@ -67,7 +67,7 @@ Deno.test("a client that understands claims challenges gets access tokens for a 
   assertEquals(jwtPart(access_token, "payload").xms_cc, ["CP1"]);
 });
 
-Deno.test("client_info comes if it is asked for", async () => {
+Deno.test("client_info is sent if requested", async () => {
   await using tenant = await startTenant();
   const { client_info } = await new App(tenant).signedIn({ client_info: "1" });
   const { uid, utid } = JSON.parse(atob(client_info.replace(/-/g, "+").replace(/_/g, "/")));
@@ -169,7 +169,7 @@ const REFUSED: [string, Act, number, string, number][] = [
   ],
 ];
 
-Deno.test("what the token endpoint refuses, and how", async (t) => {
+Deno.test("the token endpoint refuses mistakes with Microsoft's codes", async (t) => {
   await using tenant = await startTenant();
   for (const [name, act, status, error, code] of REFUSED) {
     await t.step(`${name}: ${status} AADSTS${code}`, async () => {
@@ -205,7 +205,7 @@ Deno.test("the correlation id echoes client-request-id", async () => {
   assertEquals(body.correlation_id, id);
 });
 
-Deno.test("a code is good once: AADSTS54005, and for 10 minutes: AADSTS70008", async () => {
+Deno.test("a code can be used once (AADSTS54005), within 10 minutes (AADSTS70008)", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const code = await app.signIn();
@@ -300,7 +300,7 @@ Deno.test("each refresh gives a new refresh token; the old one stays valid", asy
   assertFalse("nonce" in after);
 });
 
-Deno.test("a refresh token is good for every resource that is consented", async () => {
+Deno.test("a refresh token gets tokens for every resource with consent", async () => {
   const api = `api://${crypto.randomUUID()}`;
   await using tenant = await startTenant({
     application: {

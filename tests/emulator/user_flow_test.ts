@@ -56,7 +56,7 @@ Deno.test("no address, an unknown one, a wrong password", async () => {
   assertEquals(problem(app), "");
 });
 
-Deno.test("ten wrong passwords lock the account, a new password opens it", async () => {
+Deno.test("ten wrong passwords lock the account, a new password unlocks it", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await enterEmail(app);
@@ -79,7 +79,7 @@ async function resetPassword(app: App): Promise<void> {
   await app.browser.submit({ password: "Brand-New-9", confirm: "Brand-New-9", action: "next" });
 }
 
-Deno.test("a disabled account and an expired password are refused in words", async () => {
+Deno.test("a disabled account and an expired password are refused with a message", async () => {
   await using tenant = await startTenant();
   const [alice] = tenant.customers;
   const app = new App(tenant);
@@ -222,7 +222,7 @@ Deno.test("stay signed in makes the session cookie outlive the browser", async (
   }
 });
 
-Deno.test("the pages belong to the browser that began, and to no other", async () => {
+Deno.test("only the browser that began can use the sign-in pages", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.authorize();
@@ -231,7 +231,7 @@ Deno.test("the pages belong to the browser that began, and to no other", async (
   assertStringIncludes(stranger.browser.page, "trouble signing you in");
 });
 
-Deno.test("what is typed is never HTML", async () => {
+Deno.test("input is never rendered as HTML", async () => {
   await using tenant = await startTenant({ application: { name: "<i>Shop</i>" } });
   const app = new App(tenant);
   await enterEmail(app, '"><script>alert(1)</script>');
