@@ -1,5 +1,5 @@
 /**
- * Runs a command. Flags that it does not know, or that lack their value, lead to its usage.
+ * Runs a command, and prints its usage if a flag is unknown or has no value.
  *
  * @param command what to run
  * @param usage how the command is used

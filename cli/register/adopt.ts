@@ -10,13 +10,13 @@ import type { Work } from "./work.ts";
  * call.
  */
 export async function adoptPending(
-  work: Pick<Work, "call" | "record" | "context">,
+  work: Pick<Work, "call" | "record" | "context" | "waiting">,
 ): Promise<void> {
-  const { record, context } = work;
+  const { record } = work;
   const { pending } = record.made;
   if (pending === undefined) return;
   const look = () => ADOPTIONS[pending.kind](work, pending.name);
-  const adopt = await settled(look, context.sleep);
+  const adopt = await settled(look, work);
   await record.change((made) => {
     adopt?.(made);
     delete made.pending;

@@ -1,5 +1,6 @@
 import { type GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
 import type { Application, ResourceAccess } from "./directory.ts";
+import type { Additions } from "./record.ts";
 import { APPLICATION_ROLE, type Outcome, type Step, type Work } from "./work.ts";
 
 /** A new object that has not reached every server yet. */
@@ -17,7 +18,7 @@ export const APPLICATION: Step = {
     if (work.application !== null) {
       const { id, appId, displayName } = work.application;
       await record.change((made) => {
-        made.application ??= { id, appId, created: false, added: NOTHING() };
+        made.application ??= { id, appId, created: false, added: nothingAdded() };
       });
       return { result: "found", detail: `"${displayName}", client ID ${appId}` };
     }
@@ -37,14 +38,16 @@ export const APPLICATION: Step = {
     work.application = { ...body, id, appId };
     work.isNew = true;
     await record.change((it) => {
-      it.application = { id, appId, created: true, added: NOTHING() };
+      it.application = { id, appId, created: true, added: nothingAdded() };
       delete it.pending;
     });
     return { result: "made", detail: `"${plan.name}", client ID ${appId}` };
   },
 };
 
-const NOTHING = () => ({ redirectUris: [], optionalClaims: [], permissions: [] });
+function nothingAdded(): Additions {
+  return { redirectUris: [], optionalClaims: [], permissions: [] };
+}
 
 /** Registers the redirect URI and the page after sign-out, beside those of others. */
 export const REDIRECT_URIS: Step = {
@@ -91,17 +94,18 @@ export const LOGOUT_URL: Step = {
           `Enter ${logoutUrl} under Authentication, if a sign-out elsewhere should end sessions here`,
       };
     }
+    await record.change(({ application }) => void (application!.added.logoutUrl = logoutUrl));
     try {
       await patchWeb(work, { logoutUrl });
     } catch (error) {
       if (!isRefused(error, 400)) throw error;
+      await record.change(({ application }) => void delete application!.added.logoutUrl);
       return {
         result: "warning",
         detail: `Entra does not accept ${logoutUrl}`,
         fix: "Nothing to do: sign-in and sign-out work without it",
       };
     }
-    await record.change(({ application }) => void (application!.added.logoutUrl = logoutUrl));
     return { result: "completed", detail: logoutUrl };
   },
 };
@@ -129,10 +133,17 @@ export const OPTIONAL_CLAIMS: Step = {
       accessToken: claims.accessToken ?? [],
       saml2Token: claims.saml2Token ?? [],
     };
+    await record.change(({ application }) =>
+      void application!.added.optionalClaims.push(...missing)
+    );
     try {
       await patch(work, { optionalClaims });
     } catch (error) {
       if (!isRefused(error, 400)) throw error;
+      await record.change(({ application }) => {
+        const { added } = application!;
+        added.optionalClaims = added.optionalClaims.filter((it) => !missing.includes(it));
+      });
       return {
         result: "warning",
         detail: `Entra does not accept ${missing.join(", ")}`,
@@ -140,9 +151,6 @@ export const OPTIONAL_CLAIMS: Step = {
           "Add them under Enterprise applications → your app → Single sign-on → Attributes & Claims",
       };
     }
-    await record.change(({ application }) =>
-      void application!.added.optionalClaims.push(...missing)
-    );
     return { result: "completed", detail: `added ${missing.join(", ")}` };
   },
 };

@@ -181,7 +181,7 @@ async function grant(api: Api, wanted: readonly string[], work: Work): Promise<C
     return { made: true, granted: wanted, refused: [] };
   } catch (error) {
     // An attempt before has been carried out, although its answer was a refusal.
-    const made = isDuplicate(error) ? await settled(find, work.context.sleep) : undefined;
+    const made = isDuplicate(error) ? await settled(find, work) : undefined;
     if (!made) throw error;
     return await complete(made, true);
   }

@@ -34,6 +34,7 @@ export async function rehearse(run: Run): Promise<void> {
   const work = startWork({
     ...{ plan, tenant, call, context, envFile, prompts: null },
     record: RegistrationRecord.start(null, where),
+    waiting: () => {},
   });
   await list(call, "/organization");
   await survey(work);

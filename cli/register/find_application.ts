@@ -26,7 +26,7 @@ export async function findApplication(
   const recorded = record.made.application;
   if (recorded !== undefined && (plan.clientId ?? recorded.appId) === recorded.appId) {
     // A run seconds ago may have made it.
-    const found = await settled(() => get(work, recorded.appId), work.context.sleep);
+    const found = await settled(() => get(work, recorded.appId), work);
     if (found) return sameName(found, plan, record.path ?? "");
     await record.change(forgetApplication);
   }

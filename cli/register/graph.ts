@@ -105,6 +105,13 @@ export function createCall(options: GraphOptions): Call {
   }
 }
 
+/** What waiting takes. */
+export interface Waiting {
+  readonly context: Pick<CliContext, "sleep">;
+  /** Tells the person what is waited for. */
+  readonly waiting: (text: string) => void;
+}
+
 /** In seconds: a minute in all. */
 const SETTLING_WAITS = [2, 4, 8, 16, 30];
 
@@ -112,17 +119,18 @@ const SETTLING_WAITS = [2, 4, 8, 16, 30];
  * Looks for an object that exists for certain, or was perhaps made: it can take a while until every server knows it.
  *
  * @param find looks once
- * @param sleep waits for so many milliseconds
+ * @param work what to wait with
  * @returns the object; what `find` gives in the end, if it does not show within a minute
  */
 export async function settled<T>(
   find: () => Promise<T | null | undefined>,
-  sleep: (milliseconds: number) => Promise<void>,
+  { context, waiting }: Waiting,
 ): Promise<T | null | undefined> {
   for (const seconds of SETTLING_WAITS) {
     const found = await find();
     if (found !== null && found !== undefined) return found;
-    await sleep(seconds * 1000);
+    waiting(`Microsoft may still be copying it. Next look in ${seconds} s`);
+    await context.sleep(seconds * 1000);
   }
   return await find();
 }

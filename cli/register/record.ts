@@ -1,3 +1,5 @@
+import { isMistake } from "../../lib/config/mistake.ts";
+import { readTextFile } from "../../lib/config/text_file.ts";
 import { isObject } from "../../lib/json.ts";
 import { writePrivately } from "../setup/private_file.ts";
 import { RegistrationError } from "./refusal.ts";
@@ -62,14 +64,10 @@ export class RegistrationRecord {
    * @throws {RegistrationError} if the file can't be read as a record
    */
   static async open(path: string): Promise<RegistrationRecord | null> {
-    let text: string;
-    try {
-      text = await Deno.readTextFile(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return null;
-      throw error;
-    }
-    const made = parse(text);
+    const file = await readTextFile(path);
+    if (file === null) return null;
+    if (isMistake(file)) throw new RegistrationError(`${path} ${file.problem}`, file.fix);
+    const made = parse(file.text);
     if (made === undefined) {
       throw new RegistrationError(
         `${path} is damaged`,
@@ -114,7 +112,7 @@ const each = (value: unknown, isRight: (entry: Record<string, unknown>) => boole
 const one = (value: unknown, isRight: (entry: Record<string, unknown>) => boolean) =>
   value === undefined || (isObject(value) && isRight(value));
 
-/** @returns what a record's text says; undefined if it is no record */
+/** @returns what a record's text says; undefined if it is not a record */
 function parse(json: string): Registration | undefined {
   let value: unknown;
   try {

@@ -54,7 +54,10 @@ export async function register(run: Run): Promise<boolean> {
   const record = former ??
     RegistrationRecord.start(recordPath, { tenant: name, tenantId: tenant.tenantId, addresses });
   run.record = record;
-  const work = startWork({ plan, tenant, call, record, context, prompts, envFile });
+  const work = startWork({
+    ...{ plan, tenant, call, record, context, prompts, envFile },
+    waiting: (text) => run.show(text),
+  });
   await lookAround(run, work);
   for (const step of STEPS) await take(run, step, work);
   await run.waiting("Removing the former credential", () => removeReplaced(work));

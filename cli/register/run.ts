@@ -26,7 +26,8 @@ export class Run {
   readonly calls: PlannedCall[] = [];
   /** What exists at the tenant because of this command. */
   record: RegistrationRecord | null = null;
-  #show: (text: string) => void = () => {};
+  readonly #asLine = (text: string) => this.say(`           ${text}`);
+  #show: (text: string) => void = this.#asLine;
 
   constructor(args: RegisterArguments, context: CliContext) {
     this.args = args;
@@ -53,14 +54,12 @@ export class Run {
   /** Shows a spinner while something goes on. */
   async waiting<T>(text: string, action: () => Promise<T>): Promise<T> {
     const progress = this.prompts?.progress(text, () => this.interrupted());
-    this.#show = progress === undefined
-      ? (it) => this.say(`           ${it}`)
-      : (it) => progress.update(it);
+    this.#show = progress === undefined ? this.#asLine : (it) => progress.update(it);
     try {
       return await action();
     } finally {
       progress?.end();
-      this.#show = () => {};
+      this.#show = this.#asLine;
     }
   }
 

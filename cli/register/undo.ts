@@ -40,7 +40,7 @@ export async function undo(run: Run): Promise<void> {
   const call = await callAsAdministrator(run, addresses, made.tenantId);
   await run.explained(
     { name: "Tenant", role: APPLICATION_ROLE },
-    () => adoptPending({ call, record, context }),
+    () => adoptPending({ call, record, context, waiting: (text) => run.show(text) }),
   );
   for (const removal of removals({ record, context, call })) {
     if (!(await prompts?.confirm(removal.question, true) ?? true)) {

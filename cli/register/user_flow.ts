@@ -22,12 +22,12 @@ const NEW = "";
 export async function findUserFlow(
   work: Work,
 ): Promise<{ flow: UserFlow; linked: boolean } | null> {
-  const { call, plan: { userFlow }, application, prompts, record, context } = work;
+  const { call, plan: { userFlow }, application, prompts, record } = work;
   if (application !== null) {
     // A run seconds ago may have made the link.
     const look = () => flowOf(work, application.appId);
     const isRecorded = record.made.userFlow?.linked;
-    const linked = (isRecorded ? await settled(look, context.sleep) : await look()) ?? null;
+    const linked = (isRecorded ? await settled(look, work) : await look()) ?? null;
     if (linked !== null) {
       if (userFlow.named && linked.displayName !== userFlow.name) {
         throw inAnother(linked.displayName);

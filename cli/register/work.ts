@@ -35,6 +35,8 @@ export interface Work {
   readonly envFile: EnvFile;
   /** Asks the person at the terminal; null where nothing may be asked. */
   readonly prompts: Prompts | null;
+  /** Tells the person what is waited for. */
+  readonly waiting: (text: string) => void;
   /** The APIs, found before the first step. */
   apis: readonly Api[];
   /** The application: found before the first step, or made by it. */
@@ -76,7 +78,10 @@ export const USER_FLOW_ROLE = "External ID User Flow Administrator";
 
 /** Starts the work. Nothing is found yet. */
 export function startWork(
-  given: Pick<Work, "plan" | "tenant" | "call" | "record" | "context" | "envFile" | "prompts">,
+  given: Pick<
+    Work,
+    "plan" | "tenant" | "call" | "record" | "context" | "envFile" | "prompts" | "waiting"
+  >,
 ): Work {
   return {
     ...given,

@@ -54,6 +54,25 @@ Deno.test("an application of others is completed: nothing of theirs goes, and un
   assertEquals(state, before);
 });
 
+Deno.test("an application of others is restored also after interruptions", async () => {
+  for (let at = 0; at < 5; at++) {
+    await using it = await Registering.arrive();
+    it.directory.addApplication(structuredClone(THEIRS));
+    const before = it.directory.state;
+    let patches = 0;
+    it.directory.after = ({ method }, response) => {
+      if (method === "PATCH" && patches++ === at) throw new TypeError("connection closed");
+      return response;
+    };
+    const [firstRun, firstUndo] = at < 4 ? [1, 0] : [0, 1];
+    assertEquals(await it.register(), firstRun, it.shown);
+    assertEquals(await it.register(), 0, it.shown);
+    assertEquals(await it.register(["--undo", "--yes"]), firstUndo, it.shown);
+    if (firstUndo !== 0) assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+    assertEquals(it.directory.state, before);
+  }
+});
+
 Deno.test("scopes are added to a consent of others, and only these are withdrawn", async () => {
   await using it = await Registering.arrive();
   await it.register();
