@@ -22,7 +22,7 @@ if (import.meta.main) {
   const files = modules.filter(({ specifier }) => specifier.startsWith("file:"))
     .map(({ specifier }) => relative(ROOT, fileURLToPath(specifier)));
   for (const file of files) await copy(file);
-  await copyFolder("_fresh/static");
+  for (const folder of ["static", "_fresh/static"]) await copyFolder(folder);
   await copy("deno.lock");
 
   const config: DenoConfig = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
