@@ -2,7 +2,7 @@
 import console from "node:console";
 import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
-import { type Config, loadConfig } from "./lib/config/config.ts";
+import { type Config, loadConfig, readExplanation } from "./lib/config/config.ts";
 import { addressOf, locateDatabase, unusableDatabase } from "./lib/config/database_location.ts";
 import { readEnvFile } from "./lib/config/environment.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
@@ -26,10 +26,11 @@ const DRAIN_MS = 10_000;
 export const app: App<State> = await composeApp(stopOnSignal());
 
 async function composeApp(stopping: AbortSignal): Promise<App<State>> {
+  const file = await readEnvFile(`${ROOT}/.env`);
+  const isUnreadable = file instanceof ConfigError;
+  const env = mergeEnvironment(isUnreadable ? {} : file ?? {}, (name) => Deno.env.get(name));
   try {
-    const file = await readEnvFile(`${ROOT}/.env`);
-    if (file instanceof ConfigError) throw file;
-    const env = mergeEnvironment(file ?? {}, (name) => Deno.env.get(name));
+    if (isUnreadable) throw file;
     const config = await loadConfig(env, Date.now());
     const log = createLog(console.log, Date.now, config.logFormat);
     const kv = await openKv(config, log);
@@ -42,7 +43,7 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
     for (const { variable, problem, fix } of error.problems) {
       log("error", "config_problem", { variable, problem, fix });
     }
-    return createUnconfiguredApp(error, log, freshConfig);
+    return createUnconfiguredApp(error, log, freshConfig, readExplanation(env));
   }
 }
 

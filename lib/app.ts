@@ -1,7 +1,9 @@
-import { App, csrf, type FreshConfig, type Middleware, staticFiles } from "fresh";
+import { App, csrf, type FreshConfig, HttpError, type Middleware, staticFiles } from "fresh";
+import type { Explanation } from "./config/config.ts";
 import type { ConfigError } from "./config/variables.ts";
 import { currentSession } from "./web/current_session.ts";
 import type { Log } from "./log.ts";
+import { isLoopback } from "./net/loopback.ts";
 import { withRequestLog } from "./request_log.ts";
 import { redirectUri } from "./web/callback.ts";
 import { receiveFormPost } from "./web/form_post.ts";
@@ -19,7 +21,7 @@ import { hasPlainHost, hasRoutableMethod, refuseAddress, refuseMethod } from "./
 export function createApp(services: Services, freshConfig: FreshConfig = {}): App<State> {
   const { authority, config, log } = services;
   const app = new SecuredApp(freshConfig, log, {
-    secure: config.secure,
+    hsts: config.hsts,
     formTargets: () => authority.origins,
   });
   app.use(nameRequests(log));
@@ -39,24 +41,29 @@ export function createApp(services: Services, freshConfig: FreshConfig = {}): Ap
 }
 
 /**
- * The app while its configuration can't be used: every page says what to mend. It fails closed, since no service
- * exists that a page could work with.
+ * The app while its configuration can't be used: every page is a 503, and says what to correct to those who may know. It
+ * fails closed, since no service exists that a page could work with.
  *
  * @param error what is wrong with the configuration
  * @param log where to
  * @param freshConfig Fresh's own settings
+ * @param explain who may know
  */
 export function createUnconfiguredApp(
   error: ConfigError,
   log: Log,
   freshConfig: FreshConfig = {},
+  explain: Explanation = "locally",
 ): App<State> {
-  const app = new SecuredApp(freshConfig, log, { secure: false, formTargets: () => [] });
+  const app = new SecuredApp(freshConfig, log, { hsts: null, formTargets: () => [] });
   app.use(nameRequests(log));
   app.use(staticFiles());
   app.use(function explainConfiguration(ctx) {
     if (ctx.url.pathname === "/healthz") return ctx.next();
-    throw error;
+    // Strangers learn nothing of the configuration; the log has the cause under the page's reference.
+    const isLocal = isLoopback(ctx.url.hostname);
+    if (explain === "always" || (explain === "locally" && isLocal)) throw error;
+    throw new HttpError(503, "Cannot serve", { cause: error });
   });
   app.fsRoutes();
   return app;

@@ -33,6 +33,8 @@ export interface Config {
   readonly origin: string;
   /** Whether that origin is https. */
   readonly secure: boolean;
+  /** The value of `Strict-Transport-Security`; null for none. */
+  readonly hsts: string | null;
   /** How the authority sends its answer through the browser: in a form, or in the address. */
   readonly responseMode: ResponseMode;
   /** Scopes of the downstream API, without the OpenID Connect ones. */
@@ -69,6 +71,21 @@ export type ResponseMode = "form_post" | "query";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const ME = "https://graph.microsoft.com/v1.0/me";
+
+/** Who learns from the pages what is wrong with a configuration. */
+export type Explanation = "always" | "locally" | "never";
+
+/**
+ * Decides who may learn what is wrong: where customers come to, nobody.
+ *
+ * @param env the variables' values, of which any may be wrong
+ */
+export function readExplanation({ SHOW_ERROR_DETAILS, REDIRECT_URI }: Environment): Explanation {
+  if (SHOW_ERROR_DETAILS === "true") return "always";
+  if (SHOW_ERROR_DETAILS === "false") return "never";
+  const hostname = URL.parse(REDIRECT_URI ?? "")?.hostname;
+  return hostname === undefined || isLoopback(hostname) ? "locally" : "never";
+}
 
 /**
  * Reads the configuration and tries its credential, so that a key that can never sign is found at start and not when
@@ -112,6 +129,7 @@ export function readConfig(env: Environment): Config {
   const local = redirectUri !== undefined && isLoopback(redirectUri.hostname);
   const showErrorDetails = reader.flag("SHOW_ERROR_DETAILS", local);
 
+  const hsts = readHsts(reader);
   const kvPath = readKvPath(reader);
   const logFormat = reader.choice("LOG_FORMAT", ["json", "pretty"]);
 
@@ -129,6 +147,7 @@ export function readConfig(env: Environment): Config {
     redirectUri: redirectUri.href,
     origin: redirectUri.origin,
     secure: redirectUri.protocol === "https:",
+    hsts: redirectUri.protocol === "https:" ? hsts : null,
     responseMode,
     scopes,
     endpoint: endpoint.href,
@@ -142,6 +161,23 @@ export function readConfig(env: Environment): Config {
     logFormat,
     showErrorDetails,
   });
+}
+
+/** Two years, as the preload list asks. Other hosts of the same domain may not be on https, so they are not included. */
+const HSTS = "max-age=63072000";
+
+/** @see RFC 6797, 6.1 */
+function readHsts(reader: ConfigReader): string | null {
+  const value = reader.read("HSTS");
+  if (value === undefined) return HSTS;
+  if (value === "off") return null;
+  if (!/^max-age=\d+(; ?includeSubDomains)?(; ?preload)?$/i.test(value)) {
+    reader.report("HSTS", {
+      problem: "is not a value of Strict-Transport-Security",
+      fix: `${HSTS}, the same with ; includeSubDomains, or off`,
+    });
+  }
+  return value;
 }
 
 function readKvPath(reader: ConfigReader): string | undefined {

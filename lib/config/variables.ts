@@ -25,6 +25,7 @@ export const VARIABLES = [
   "SESSION_IDLE_MINUTES",
   "SESSION_LIFETIME_HOURS",
   "SHOW_ERROR_DETAILS",
+  "HSTS",
   "LOG_FORMAT",
 ] as const;
 

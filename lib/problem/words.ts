@@ -98,6 +98,7 @@ export const BY_STATUS: { readonly [status: number]: Words } = {
   404: ["Page not found", "The address may have a typo, or the page has moved."],
   405: ["That doesn’t work here", "You can read this page, but not send anything to it."],
   413: ["That is too long", "A form can have at most 16 KB. Please shorten your text."],
+  503: UNAVAILABLE,
   414: ["This address is too long", "Open the page from its link on this site instead."],
 };
 

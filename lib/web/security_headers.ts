@@ -1,7 +1,7 @@
 /** What the headers of a response depend on. */
 export interface SecurityContext {
-  /** Whether the app's configured origin is https. */
-  readonly secure: boolean;
+  /** The value of `Strict-Transport-Security`; null for none, as on http, where browsers would ignore it. */
+  readonly hsts: string | null;
   /** Origins at which a form of ours may end after redirects: those of the authority. */
   readonly formTargets: () => readonly string[];
   /** Whether Fresh's error overlay, an iframe on our own origin, may be shown. */
@@ -23,9 +23,6 @@ const OTHERS: readonly Header[] = [
   ],
 ];
 
-/** Two years, as the preload list asks; sent on https only, where a browser heeds it. */
-const HSTS = "max-age=63072000; includeSubDomains";
-
 /** Where Fresh leaves the nonce of a page that it has rendered. */
 const NONCE = Symbol.for("__freshNonce");
 
@@ -43,7 +40,7 @@ export function secureResponse(response: Response, context: SecurityContext): Re
   const secured = mutable(response);
   const { headers } = secured;
   for (const [name, value] of OTHERS) headers.set(name, value);
-  if (context.secure) headers.set("Strict-Transport-Security", HSTS);
+  if (context.hsts !== null) headers.set("Strict-Transport-Security", context.hsts);
   // The one route that may be framed brings a policy of its own: see frameablePolicy().
   if (!headers.has("Content-Security-Policy")) {
     headers.set("Content-Security-Policy", contentSecurityPolicy(nonce, context));

@@ -26,6 +26,7 @@ Deno.test("readConfig() needs three variables and fills in the rest", () => {
     redirectUri: "http://localhost:3000/getAToken",
     origin: "http://localhost:3000",
     secure: false,
+    hsts: null,
     responseMode: "query",
     scopes: ["User.Read"],
     endpoint: "https://graph.microsoft.com/v1.0/me",
@@ -255,4 +256,19 @@ Deno.test("RESPONSE_MODE is form_post on https and query on http, and form_post 
   assertEquals(problems({ RESPONSE_MODE: "fragment" }), [
     "RESPONSE_MODE is none of query, form_post",
   ]);
+});
+
+Deno.test("readConfig() leaves other hosts of the domain out of HSTS unless told otherwise (P-04)", () => {
+  const hsts = (HSTS: string, REDIRECT_URI = "https://app.example/getAToken") =>
+    readConfig({ ...ENVIRONMENT, REDIRECT_URI, HSTS }).hsts;
+  assertEquals(hsts(""), "max-age=63072000");
+  assertEquals(
+    hsts("max-age=300; includeSubDomains; preload"),
+    "max-age=300; includeSubDomains; preload",
+  );
+  assertEquals(hsts("off"), null);
+  assertEquals(hsts("max-age=300", "http://localhost:3000/getAToken"), null);
+  for (const HSTS of ["true", "max-age=", "max-age=1; x=y"]) {
+    assertThrows(() => hsts(HSTS), ConfigError, "HSTS is not a value");
+  }
 });

@@ -18,7 +18,10 @@ export class ServeProcess implements AsyncDisposable {
   readonly #reading: Promise<unknown>;
 
   /** Starts the command, and waits for nothing. */
-  constructor({ folder }: ProjectCopy, { env = {}, flags = [], cwd = folder }: ServeOptions) {
+  constructor(
+    { folder }: Pick<ProjectCopy, "folder">,
+    { env = {}, flags = [], cwd = folder }: ServeOptions,
+  ) {
     const { tasks } = JSON.parse(Deno.readTextFileSync(`${folder}/deno.json`));
     const [, ...args] = tasks.serve.command.split(" ") as string[];
     const script = args.pop()!;
@@ -37,7 +40,10 @@ export class ServeProcess implements AsyncDisposable {
   }
 
   /** Starts the command, and waits until each of its threads serves: Deno says too early that it listens. */
-  static async listening(project: ProjectCopy, options: ServeOptions): Promise<ServeProcess> {
+  static async listening(
+    project: Pick<ProjectCopy, "folder">,
+    options: ServeOptions,
+  ): Promise<ServeProcess> {
     const server = new ServeProcess(project, options);
     await server.until(/Listening on/);
     const origin = server.stderr.match(/http:[^/]*\/\/[^/]*/)![0];

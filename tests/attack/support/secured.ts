@@ -27,7 +27,7 @@ export function assertSecured({ url, status, headers }: Answer, secure = false):
   assertMatch(headers.get("cache-control") ?? "", /no-store|no-cache|immutable/, what);
   assertFalse(headers.has("access-control-allow-origin"), `${what} is readable from elsewhere`);
   assertFalse(headers.has("x-powered-by"), what);
-  const hsts = /^max-age=(\d+); includeSubDomains/.exec(
+  const hsts = /^max-age=(\d+)$/.exec(
     headers.get("strict-transport-security") ?? "",
   );
   assertEquals(hsts !== null, secure, `Strict-Transport-Security of ${what}`);
