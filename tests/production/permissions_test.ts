@@ -48,7 +48,14 @@ const CHANGES: Record<string, [Environment, Partial<Permissions>]> = {
     OIDC_AUTHORITY: `https://login.contoso.com/${TENANT_ID}/v2.0`,
     ENDPOINT: "https://api.contoso.com:8443/me",
     SCOPE: "api://0f0f0f0f-1111-2222-3333-444444444444/read",
-  }, { net: ["127.0.0.1:3000", "login.contoso.com:443", "api.contoso.com:8443"] }],
+  }, {
+    net: [
+      "127.0.0.1:3000",
+      "login.contoso.com:443",
+      "api.contoso.com:8443",
+      "graph.microsoft.com:443",
+    ],
+  }],
   "the emulator, on this machine": [{
     AUTHORITY: "http://127.0.0.1:3100/contoso.onmicrosoft.com",
     ENDPOINT: "http://127.0.0.1:3100/v1.0/me",
