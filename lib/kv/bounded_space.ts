@@ -3,24 +3,24 @@ import type { Tally } from "./tally.ts";
 
 const UNIT_BYTES = 1_024;
 
-/** What is to be stored for an owner. */
+/** A request for room. */
 export interface Reservation {
-  /** Whose space it takes. */
+  /** Whose space is used. */
   readonly owner: string;
-  /** How many bytes the owner may take. */
+  /** How many bytes the owner may use. */
   readonly capacity: number;
-  /** How many bytes are to be stored. */
+  /** How many bytes will be stored. */
   readonly bytes: number;
-  /** Under which keys. */
+  /** The keys that will be written. */
   readonly keys: readonly Deno.KvKey[];
 }
 
 /**
- * Keeps what is stored for an owner below a number of bytes. What is new takes the place of what is oldest, as in a ring
- * buffer: a flood can push others out while it lasts, but it can neither fill the disk nor lock anybody out afterwards.
+ * Limits how many bytes are stored for an owner. It works as a ring buffer: new records replace the oldest ones. During a
+ * flood, records of others may be replaced; but the flood can't fill the disk, and afterwards everything works at once.
  *
  *   ["space", owner]           how far the ring has been written, in units of 1 KiB
- *   ["space", owner, slot]     the keys of what was stored in this place
+ *   ["space", owner, slot]     the keys of the records in this slot
  */
 export class BoundedSpace {
   readonly #store: Store;
@@ -28,9 +28,9 @@ export class BoundedSpace {
   readonly #lifetimeMs: number;
 
   /**
-   * @param store where it is stored
-   * @param tally gives out the places
-   * @param lifetimeMs how long what is stored lasts at the most, in ms
+   * @param store the database
+   * @param tally counts the slots
+   * @param lifetimeMs after how many ms the records expire at the latest
    */
   constructor(store: Store, tally: Tally, lifetimeMs: number) {
     this.#store = store;
@@ -39,10 +39,10 @@ export class BoundedSpace {
   }
 
   /**
-   * Makes room.
+   * Makes room for new records.
    *
-   * @param operation the write; it then also removes what has to go
-   * @param reservation what it stores
+   * @param operation the transaction that writes them; the records that they replace are removed in it
+   * @param reservation what it writes
    */
   async reserve(
     operation: Deno.AtomicOperation,

@@ -4,9 +4,9 @@ interface Pending {
 }
 
 /**
- * Deadlines of operations that nearly always end long before. One timer serves all of them. It stays when nothing is
- * pending, without keeping the process alive: to set a timer and to clear it for each operation would take a tenth of the
- * time that a read from KV takes.
+ * Deadlines for operations that nearly always end well before them. All of them share one timer. It stays when nothing
+ * is pending, but does not keep the process alive. Setting and clearing a timer for each operation would take a tenth of
+ * the time of a KV read.
  */
 export class Deadlines {
   readonly #delayMs: number;
@@ -21,8 +21,8 @@ export class Deadlines {
   /**
    * Starts a deadline.
    *
-   * @param expire called once it has passed, unless it was met
-   * @returns says that it was met
+   * @param expire called when the deadline has passed
+   * @returns ends the deadline; to be called when the operation has ended
    */
   start(expire: () => void): () => void {
     const pending: Pending = { at: performance.now() + this.#delayMs, expire };
@@ -36,7 +36,7 @@ export class Deadlines {
     };
   }
 
-  /** Sets are in the order of insertion, and all deadlines are equally long: the first is the next. */
+  /** All deadlines are equally long and a Set keeps its order, so the first one is the next to pass. */
   #sweep(): void {
     this.#timer = undefined;
     for (const pending of this.#pending) {

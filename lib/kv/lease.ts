@@ -3,29 +3,29 @@ import type { Store } from "./store.ts";
 interface Held {
   /** When the lease ends by itself, in ms since the epoch. */
   readonly until: number;
-  /** Whether nobody may do the work before then, rather than somebody doing it now. */
+  /** True during a cool-down: until then no process may do the work. */
   readonly cooling: boolean;
 }
 
-/** The right to do something that must be done by one process at a time. */
+/** The right to do work that only one process may do at a time. */
 export interface Lease {
-  /** Gives the right back. */
+  /** Returns the lease. */
   release(): Promise<void>;
-  /** Gives it to nobody for a while, in ms. */
+  /** Blocks the work for everybody, for a time in ms. */
   coolDown(ms: number): Promise<void>;
 }
 
-/** Why a lease was not to be had: somebody works, or nobody may. */
+/** Why a lease can't be taken: another process has it, or the work is blocked. */
 export type LeaseTaken = "held" | "cooling";
 
-/** Leases in KV: they hold across processes, and end by themselves if their holder dies. */
+/** Leases in KV. They work across processes and expire if a process dies. */
 export class Leases {
   readonly #store: Store;
   readonly #now: () => number;
 
   /**
-   * @param store where leases are kept
-   * @param now the clock, in ms since the epoch
+   * @param store the database
+   * @param now the clock
    */
   constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -33,9 +33,11 @@ export class Leases {
   }
 
   /**
-   * @param key what the lease is for
-   * @param holdMs when it ends by itself: longer than the work may take
-   * @returns the lease, or why there is none
+   * Takes a lease.
+   *
+   * @param key the work
+   * @param holdMs after how many ms the lease expires; longer than the work can take
+   * @returns the lease, or why it can't be taken
    */
   async take(key: Deno.KvKey, holdMs: number): Promise<Lease | LeaseTaken> {
     const entry = await this.#store.get<Held>(key);
@@ -47,7 +49,7 @@ export class Leases {
       .commit();
     if (!taken.ok) return "held";
 
-    // Whoever outlives the lease no longer has it: the version says whose it is.
+    // After it has expired, another process may have the lease. The version tells them apart.
     const mine = { key, versionstamp: taken.versionstamp };
     return {
       release: async () => {

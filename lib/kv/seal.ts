@@ -1,28 +1,28 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 import { Buffer } from "node:buffer";
 
-// Deno's node:crypto runs these on the calling thread: for records of a few hundred bytes that is ten times faster
-// than Web Crypto, which sends each of its steps to another thread.
+// Deno's node:crypto runs these on the calling thread. For records of a few hundred bytes this is ten times faster than
+// Web Crypto, which sends each step to another thread.
 
 const CIPHER = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const UTF8 = new TextDecoder();
 
-/** A record could not be opened: it was sealed with another secret, for another purpose, or changed since. */
+/** A record can't be opened: it was sealed with another secret or for another purpose, or it was changed. */
 export class SealError extends Error {
   override name = "SealError";
 }
 
-/** @returns 32 random bytes as base64url (43 characters): what a browser holds in a cookie */
+/** @returns 32 random bytes as base64url (43 characters), for a browser's cookie */
 export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
 /**
- * The name under which a secret's record is stored. It can be shown and logged: the secret can't be told from it.
+ * The name under which a secret's record is stored. It can be shown and logged: it does not reveal the secret.
  *
- * @param secret the cookie's value, or another value that should not be stored in clear
+ * @param secret the cookie's value, or another value that must not be stored in the clear
  * @returns SHA-256 as base64url (43 characters)
  */
 export function fingerprint(secret: string): string {
@@ -30,12 +30,12 @@ export function fingerprint(secret: string): string {
 }
 
 /**
- * Seals a value so that only who holds the secret can read it: a copy of the database opens nothing, and the server
- * has no key that could leak or would have to be rotated.
+ * Encrypts a value so that only the holder of the secret can read it. A copy of the database reveals nothing, and the
+ * server has no key that could leak or that must be rotated.
  *
  * @param secret the cookie's value
- * @param purpose what the record is; a record sealed for one purpose does not open as another
- * @param value anything that JSON can carry
+ * @param purpose the kind of record; a record that was sealed for one purpose can't be opened for another
+ * @param value any JSON value
  * @returns initialisation vector, AES-256-GCM ciphertext and tag, in this order
  * @see NIST SP 800-38D (GCM), RFC 5869 (HKDF)
  */
@@ -44,13 +44,13 @@ export function seal(secret: string, purpose: string, value: unknown): Uint8Arra
 }
 
 /**
- * Seals a value with a key that is used for nothing else.
+ * Encrypts a value with a key that has no other use.
  *
- * The initialisation vector is random: NIST SP 800-38D, 8.3 allows 2^32 of them for a key, and none of ours seals more
- * than a few thousand values.
+ * The initialisation vector is random. NIST SP 800-38D, 8.3 allows 2^32 of them per key; one of our keys seals a few
+ * thousand values at most.
  *
  * @param key 32 bytes
- * @param value anything that JSON can carry
+ * @param value any JSON value
  * @returns initialisation vector, AES-256-GCM ciphertext and tag, in this order
  */
 export function sealWith(key: Uint8Array, value: unknown): Uint8Array {
@@ -61,25 +61,25 @@ export function sealWith(key: Uint8Array, value: unknown): Uint8Array {
 }
 
 /**
- * Opens what {@linkcode seal} made.
+ * Decrypts what {@linkcode seal} has made.
  *
  * @param secret the cookie's value
  * @param purpose the purpose given to `seal`
  * @param sealed the sealed record
  * @returns the value
- * @throws {SealError} if secret, purpose or bytes are not those of the seal
+ * @throws {SealError} if the secret or the purpose is another one, or the record was changed
  */
 export function unseal<T>(secret: string, purpose: string, sealed: Uint8Array): T {
   return unsealWith(deriveKey(secret, purpose), sealed, purpose);
 }
 
 /**
- * Opens what {@linkcode sealWith} made.
+ * Decrypts what {@linkcode sealWith} has made.
  *
  * @param key the key
  * @param sealed the sealed record
  * @param what names the record in an error
- * @throws {SealError} if key or bytes are not those of the seal
+ * @throws {SealError} if the key is another one, or the record was changed
  */
 export function unsealWith<T>(key: Uint8Array, sealed: Uint8Array, what: string): T {
   try {
@@ -87,7 +87,7 @@ export function unsealWith<T>(key: Uint8Array, sealed: Uint8Array, what: string)
     const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES));
     decipher.setAuthTag(sealed.subarray(tagAt));
     const text = decipher.update(sealed.subarray(IV_BYTES, tagAt));
-    decipher.final(); // throws if the tag is not that of the text
+    decipher.final(); // throws if the tag does not match
     return JSON.parse(UTF8.decode(text));
   } catch (cause) {
     throw new SealError(`Cannot open the ${what}`, { cause });

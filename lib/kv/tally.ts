@@ -1,13 +1,13 @@
 import type { Store } from "./store.ts";
 import { update } from "./update.ts";
 
-/** How an amount is added to a counter. */
+/** The rules of a counter. */
 export interface Terms {
-  /** What the count is for, e.g. a minute: a counter begins anew with each period. */
+  /** The period that is counted, e.g. the number of a minute. The counter starts at 0 in each period. */
   readonly period: number;
-  /** The counter does not rise above it. */
+  /** The highest count. */
   readonly ceiling: number;
-  /** When KV may forget the counter, in ms. */
+  /** After how many ms KV may delete the counter. */
   readonly expireIn: number;
 }
 
@@ -16,7 +16,7 @@ interface Counter {
   readonly count: number;
 }
 
-/** Additions of this process that wait to be written together. */
+/** Additions of this process that are written together. */
 interface Batch {
   amount: number;
   /** The count before the batch. */
@@ -24,17 +24,17 @@ interface Batch {
 }
 
 /**
- * Counters in KV that are exact at any parallelism. What this process adds to a counter while a write of it is on its
- * way goes into one next write, so only processes compete with each other, and never requests.
+ * Counters in KV that are exact under any load. While a write of a counter is under way, this process collects further
+ * additions and writes them together next. So processes compete with each other, but requests do not.
  *
- * KV's own `sum` would need no version check, but its counters never expire.
+ * KV's own `sum` needs no version check, but a counter that it writes never expires.
  */
 export class Tally {
   readonly #store: Store;
   readonly #waiting = new Map<string, Batch>();
   readonly #writing = new Map<string, Promise<unknown>>();
 
-  /** @param store where the counters are kept */
+  /** @param store the database */
   constructor(store: Store) {
     this.#store = store;
   }
@@ -44,7 +44,7 @@ export class Tally {
    *
    * @param key the counter
    * @param amount how much
-   * @param terms how; always the same for a key and a period
+   * @param terms the rules; the same for all additions to a counter in a period
    * @returns the count before this addition
    * @throws {ContentionError} if other processes keep changing the counter
    */

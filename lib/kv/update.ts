@@ -3,19 +3,19 @@ import { type Store, StoreError } from "./store.ts";
 const MAX_CONFLICTS = 20;
 const MAX_PAUSE_MS = 20;
 
-/** An entry kept changing while it was to be changed: nothing was written. */
+/** Others kept changing an entry, so nothing was written. */
 export class ContentionError extends StoreError {
   override name = "ContentionError";
 }
 
 /**
- * Changes an entry by what it holds. If somebody else changes it at the same time, it is read and changed again, after a
- * pause of random length, so that competitors do not meet again and again.
+ * Reads an entry and writes its new value. If somebody else changes it at the same time, this is repeated after a pause
+ * of random length.
  *
- * @param store where the entry is
+ * @param store the database
  * @param key the entry
- * @param change makes the new value of the stored one; null leaves the entry as it is
- * @param expireIn when KV may forget the entry, in ms
+ * @param change makes the new value from the stored one; null leaves the entry as it is
+ * @param expireIn after how many ms KV may delete the entry
  * @returns whether the entry was changed
  * @throws {ContentionError} if others keep changing it
  */
