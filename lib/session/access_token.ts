@@ -17,20 +17,20 @@ const HOLD_MS = 15_000; // N-13: longer than a token request may take
 const WAIT_MS = 5_000;
 const POLL_MS = 50;
 
-/** What {@linkcode AccessTokens} is made of. */
+/** What {@linkcode AccessTokens} works with. */
 export interface AccessTokensOptions {
   readonly authority: Authority;
   readonly sessions: Sessions;
   readonly leases: Leases;
   readonly refresh: TokenRefresh;
-  /** The clock, in ms since the epoch. */
+  /** The clock. */
   readonly now: () => number;
   readonly log: Log;
 }
 
 /**
- * Valid access tokens of sessions, refreshed when they run out: by one request at a time, of all requests in all
- * processes. The others wait for its token.
+ * Valid access tokens of sessions. An expired token is refreshed by one request at a time, across all processes; the other
+ * requests wait for the new token.
  */
 export class AccessTokens {
   readonly #options: AccessTokensOptions;
@@ -43,8 +43,8 @@ export class AccessTokens {
   /**
    * @param session whose token
    * @param scopes the scopes of one API
-   * @param rejected a token that the API has refused although it looked valid; it is not given out again
-   * @returns an access token that holds for a while
+   * @param rejected a token that the API has refused although it had not expired; it is not returned again
+   * @returns an access token that is valid for some minutes
    * @throws {SignInRequiredError} if the session is over
    * @throws {AccessTokenUnavailableError} if the authority can't be reached, asks to wait, or refuses the app itself
    */
@@ -58,14 +58,14 @@ export class AccessTokens {
     try {
       return await this.#refreshOnce(session, scopes, rejected);
     } catch (error) {
-      // What is still valid is better than nothing, as long as the refresh may work next time.
+      // The old token is still valid, and the next refresh may work.
       const bridges = usable !== undefined && usable.expiresAt > this.#options.now();
       if (bridges && error instanceof AccessTokenUnavailableError) return usable.token;
       throw error;
     }
   }
 
-  /** Forgets an access token that its API no longer takes. */
+  /** Deletes an access token that its API refuses. */
   async drop(session: Session, scopes: readonly string[]): Promise<void> {
     await this.#options.sessions.changeTokens(session, (tokens) => {
       const { [scopeSet(scopes)]: _, ...access } = tokens.access;
@@ -73,7 +73,7 @@ export class AccessTokens {
     });
   }
 
-  /** Joins a refresh of this process. The key holds the session: no token ever crosses over to another one. */
+  /** Joins a refresh of this process. Its key contains the session, so a session never gets another one's token. */
   #refreshOnce(
     session: Session,
     scopes: readonly string[],
@@ -86,14 +86,14 @@ export class AccessTokens {
     return joined;
   }
 
-  /** Refreshes when no other process does, or takes the token that another has got meanwhile. */
+  /** Refreshes, or waits for another process that does and uses its token. */
   async #refreshAlone(
     session: Session,
     scopes: readonly string[],
     rejected: string | undefined,
   ): Promise<string> {
     const { authority, leases } = this.#options;
-    // Fetched before the lease is taken, so that its time is spent on the token request alone.
+    // Fetched before the lease is taken, so that its time is for the token request alone.
     await Promise.all([authority.metadata(), authority.keys()]).catch(unavailable);
     const deadline = performance.now() + WAIT_MS;
     while (true) {
@@ -120,7 +120,7 @@ export class AccessTokens {
     const { refresh, log } = this.#options;
     let coolDownMs: number | undefined;
     try {
-      // Another may have refreshed between our look and our lease.
+      // Another process may have refreshed before we took the lease.
       const { tokens, usable } = await this.#stored(session, scopes, rejected);
       if (usable !== undefined && this.#lasts(usable)) return usable.token;
       const grant = await refresh.redeem(session, scopes, tokens);
@@ -131,7 +131,7 @@ export class AccessTokens {
       if (error instanceof AccessTokenUnavailableError) coolDownMs = error.retryAfterMs;
       throw error;
     } finally {
-      // A lease that can't be given back ends by itself; the token that we have is good all the same.
+      // A lease that can't be returned expires. We have the token in any case.
       await (coolDownMs === undefined ? lease.release() : lease.coolDown(coolDownMs))
         .catch((error) => log("warn", "lease_kept", { cause: describeError(error) }));
     }

@@ -1,7 +1,7 @@
 import Bowser from "bowser";
 
 /**
- * Says in plain words what a `User-Agent` claims to be. It is a claim: enough to tell one's own sessions apart.
+ * Describes a `User-Agent` in plain words. It may lie, but it is enough to tell one's own sessions apart.
  *
  * @param userAgent the header's value
  * @returns e.g. `Firefox on Windows`

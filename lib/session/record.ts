@@ -5,42 +5,42 @@ import { fingerprint, seal, sealWith, unseal, unsealWith } from "../kv/seal.ts";
 import type { Tokens } from "./tokens.ts";
 
 /*
- * A browser holds 32 random bytes in a cookie. One derivation makes two values of them: the session's ID and the key of
- * its record. The database holds, under the ID,
+ * A browser has 32 random bytes in a cookie. One derivation makes the session's ID and the key of its record from them.
+ * The database holds, under the ID,
  *
- *   ["sessions", id]                      claims, sealed, and in clear what expiry and the list of one's sessions need
- *   ["session_tokens", id]                tokens, sealed; apart, because most pages need only the claims
+ *   ["sessions", id]                      claims, encrypted; in the clear what expiry and the account page need
+ *   ["session_tokens", id]                tokens, encrypted; apart, because most pages need only the claims
  *   ["sessions_of_user", user, id]        finds the sessions of a user; holds when each began
  *   ["sessions_of_sid", sid, id]          finds the session that the authority ends
  *
- * so a copy of it opens no session, and tells neither who nor which token.
+ * so a copy of the database opens no session and reveals no user and no token.
  */
 
 const CLAIMS = "session claims";
 const TOKENS = "session tokens";
-/** KV refuses values over 64 KiB; with room for what stands beside the sealed part. */
+/** KV refuses values over 64 KiB. The rest is for the fields beside the encrypted part. */
 const MAX_SEALED_BYTES = 60_000;
 
-/** What is derived from the value of a session's cookie. */
+/** What is derived from a session cookie's value. */
 export interface SessionSecret {
-  /** Names the session; opens nothing. */
+  /** Names the session but does not decrypt it. */
   readonly id: string;
-  /** Opens the session's record: 32 bytes. */
+  /** Decrypts the session's record: 32 bytes. */
   readonly key: Uint8Array;
 }
 
 /**
- * Derives ID and key by the one-step key derivation of NIST SP 800-56C Rev. 2, section 4 (option 1, SHA-512): the hash of
- * a counter, the secret and fixed information, which is cut into two disjoint parts. The cookie is a uniformly random
- * secret of 256 bits, so no salt and no stretching is needed, and neither part tells anything about the other: who reads
- * the ID in the database or on the account page is as far from the key as before.
+ * Derives ID and key by the one-step key derivation of NIST SP 800-56C Rev. 2, section 4 (option 1, SHA-512): a hash of a
+ * counter, the secret and fixed information is cut into two parts. The cookie is a random secret of 256 bits, so neither
+ * salt nor stretching is needed, and one part says nothing about the other. The ID is in the database and on the account
+ * page; it does not help anybody to find the key.
  *
- * It runs for each signed-in request, and takes a third of the time of SHA-256 and HKDF one after the other.
+ * This runs for each signed-in request. It takes a third of the time of SHA-256 followed by HKDF.
  *
  * @param cookie the value of the browser's cookie
  */
 export function deriveSecret(cookie: string): SessionSecret {
-  // In one call, without the stream that createHash() makes.
+  // hash() is faster than createHash(), which makes a stream.
   const input = `\0\0\0\x01${cookie}${CLAIMS}`;
   const derived: Buffer = hash("sha512", input, "buffer");
   return { id: derived.toString("base64url", 0, 32), key: derived.subarray(32) };
@@ -53,13 +53,13 @@ export const VERSION = 2;
 export interface SessionRecord {
   /** {@linkcode VERSION} */
   readonly version: number;
-  /** When it began, in ms since the epoch. */
+  /** When the session began, in ms since the epoch. */
   readonly createdAt: number;
   /** When it was last used, to the minute, in ms since the epoch. */
   readonly lastSeenAt: number;
-  /** Whose it is: see {@linkcode userKey}. */
+  /** Its user: see {@linkcode userKey}. */
   readonly user: string;
-  /** The authority's name for it: see {@linkcode sidKey}; null where the tenant does not issue `sid`. */
+  /** The session at the authority: see {@linkcode sidKey}. Null if the tenant does not issue `sid`. */
   readonly sid: string | null;
   /** The browser's `User-Agent`. */
   readonly userAgent: string;
@@ -67,9 +67,9 @@ export interface SessionRecord {
   readonly sealed: Uint8Array;
 }
 
-/** A session's tokens as KV holds them. They stay for as long as a session can last, also if it lapses before. */
+/** A session's tokens as KV holds them. They stay for the longest time of a session, even if it expires earlier. */
 export interface TokensRecord {
-  /** Whose they are: see {@linkcode userKey}. */
+  /** Their user: see {@linkcode userKey}. */
   readonly user: string;
   /** {@linkcode Tokens}, sealed. */
   readonly sealed: Uint8Array;
@@ -80,7 +80,7 @@ export function isReadable({ version }: SessionRecord): boolean {
   return version === VERSION;
 }
 
-/** What only the browser's cookie opens. */
+/** What only the browser's cookie decrypts. */
 export interface SealedSession {
   readonly claims: Claims;
   /** The display name that the person has chosen since the ID token was issued. */
@@ -91,33 +91,33 @@ export interface SealedSession {
   readonly challengedAt: number;
 }
 
-/** The claims or tokens of a session are larger than KV takes. */
+/** The claims or tokens of a session are too large for KV. */
 export class SessionTooLargeError extends Error {
   override name = "SessionTooLargeError";
 }
 
-/** @throws {SessionTooLargeError} if KV would not take it */
+/** @throws {SessionTooLargeError} if KV can't store it */
 export function sealSession({ key }: SessionSecret, session: SealedSession): Uint8Array {
   return bounded(sealWith(key, session), CLAIMS);
 }
 
-/** @throws {SealError} if the secret is not the record's */
+/** @throws {SealError} if the record belongs to another secret */
 export function unsealSession({ key }: SessionSecret, sealed: Uint8Array): SealedSession {
   return unsealWith(key, sealed, CLAIMS);
 }
 
-/** @throws {SessionTooLargeError} if KV would not take them */
+/** @throws {SessionTooLargeError} if KV can't store them */
 export function sealTokens(cookie: string, tokens: Tokens): Uint8Array {
   return bounded(seal(cookie, TOKENS, tokens), TOKENS);
 }
 
-/** @throws {SealError} if the cookie is not the record's */
+/** @throws {SealError} if the record belongs to another cookie */
 export function unsealTokens(cookie: string, sealed: Uint8Array): Tokens {
   return unseal(cookie, TOKENS, sealed);
 }
 
 /**
- * Users are known by issuer and subject: both never change, and nobody else gets them. An e-mail address can.
+ * Identifies a user by issuer and subject. Unlike an e-mail address, they never change and never go to another person.
  *
  * @see OpenID Connect Core, 5.7
  */
@@ -140,12 +140,12 @@ export function tokensKey(id: string): Deno.KvKey {
   return ["session_tokens", id];
 }
 
-/** Under which prefix the IDs of a user's sessions are. */
+/** The prefix of the index of a user's sessions. */
 export function userIndex(user: string): Deno.KvKey {
   return ["sessions_of_user", user];
 }
 
-/** Under which prefix the IDs of the sessions are that the authority knows by one ID. */
+/** The prefix of the index of the sessions that belong to one session at the authority. */
 export function sidIndex(sid: string): Deno.KvKey {
   return ["sessions_of_sid", sid];
 }

@@ -6,72 +6,71 @@ import { type Store, StoreError } from "../kv/store.ts";
 import { ContentionError, update } from "../kv/update.ts";
 
 const TOUCH_INTERVAL_MS = 60_000;
-/** How many sessions a user may have; beyond that the oldest ends. */
+/** How many sessions a user can have. One more ends the oldest. */
 export const MAX_SESSIONS_PER_USER = 50;
-/** How many sessions are ended in one transaction, so that ending any number of them goes on from where it stopped. */
+/** How many sessions are read or ended at once. If one batch fails, the batches before it are done. */
 const PAGE = 100;
 const MAX_CONFLICTS = 5;
 
-/** A session that holds, as long as its request lasts. Who has it can't read the cookie's value from it. */
+/** A valid session, for the time of a request. The cookie's value can't be read from it. */
 export interface Session extends SealedSession, Pick<SessionRecord, "createdAt" | "lastSeenAt"> {
-  /** Derived from the cookie's value: names the session, opens nothing. */
+  /** Derived from the cookie's value. It names the session but does not decrypt it. */
   readonly id: string;
 }
 
-/** One of a user's sessions, as the user may see it. */
+/** A session as its user sees it on the account page. */
 export type SessionSummary =
   & Pick<SessionRecord, "createdAt" | "lastSeenAt" | "userAgent">
   & { readonly id: string };
 
-/** What is known of a session that lapsed: nobody is signed in by it. */
+/** What is known of a session that has expired. It does not sign anybody in. */
 export interface LapsedSession {
-  /** Whose it was: see {@linkcode record.userKey}. */
+  /** Its user: see {@linkcode record.userKey}. */
   readonly user: string;
   /** Tells the authority which account to sign out. */
   readonly idToken: string | undefined;
 }
 
-/** The session that a new one was to follow has ended meanwhile, on another device perhaps. */
+/** The session that a new one should replace was ended meanwhile, perhaps on another device. */
 export class SessionEndedError extends Error {
   override name = "SessionEndedError";
 }
 
-/** What a new session is made of. */
+/** The content of a new session. */
 export interface NewSession extends SealedSession {
   readonly tokens: Tokens;
-  /** The browser's `User-Agent`, to tell one's sessions apart. */
+  /** The browser's `User-Agent`. It helps users to tell their sessions apart. */
   readonly userAgent: string;
-  /** The session that ends with this one's begin: both happen, or neither. */
+  /** The session that ends when this one begins, in the same transaction. */
   readonly replaces?: Session | null;
-  /** The value for the browser's cookie; a new secret unless something is already sealed with it. */
+  /** The value for the browser's cookie, if something is sealed with it already; else a new secret is made. */
   readonly cookie?: string;
 }
 
 /** How long sessions last, in ms. */
 export interface SessionLimits {
-  /** Without use. */
+  /** Without a request. */
   readonly sessionIdleMs: number;
-  /** In all. */
+  /** Since the sign-in. */
   readonly sessionLifetimeMs: number;
 }
 
-/** A session that was found by an index; its record is null if it lapsed and KV has removed it. */
+/** A session that an index points to. Its record is null if KV has already removed it. */
 interface Indexed {
   readonly id: string;
   readonly value: SessionRecord | null;
   readonly indexKey?: Deno.KvKey;
 }
 
-/** What the store knows of a session that it gave out. */
+/** What belongs to a session and must not be on it. */
 interface Handle {
   readonly cookie: string;
   readonly entry: Deno.KvEntry<SessionRecord>;
 }
 
 /**
- * The sessions, in KV. Both time limits are checked at each read; KV's own expiry only cleans up, since it may come
- * late. All writes after the first check the record's version: a request that was under way when the session ended must
- * not bring it back.
+ * The sessions in KV. Each read checks both time limits; KV's own expiry may come late and only cleans up. Each write
+ * after the first checks the record's version, so a request that is under way when a session ends can't bring it back.
  *
  * @see OWASP ASVS 5.0, V7; OAuth 2.0 for Browser-Based Apps, 6.1
  */
@@ -82,9 +81,9 @@ export class Sessions {
   readonly #handles = new WeakMap<Session, Handle>();
 
   /**
-   * @param store where sessions are kept
-   * @param limits how long they last
-   * @param now the clock, in ms since the epoch
+   * @param store the database
+   * @param limits how long sessions last
+   * @param now the clock
    */
   constructor(store: Store, limits: SessionLimits, now: () => number) {
     this.#store = store;
@@ -96,7 +95,7 @@ export class Sessions {
    * Begins a session.
    *
    * @returns the value for the browser's cookie
-   * @throws {SessionTooLargeError} if KV would not take it
+   * @throws {SessionTooLargeError} if KV can't store it
    * @throws {SessionEndedError} if the session that it replaces has ended
    */
   async create(
@@ -127,7 +126,7 @@ export class Sessions {
         .set(record.tokensKey(id), sealedTokens, { expireIn });
       for (const key of record.indexKeys(id, created)) begin.set(key, now, { expireIn });
       if (replaced !== undefined) {
-        // A session must not live on in its successor once somebody has ended it.
+        // If somebody has ended the old session, its rights must not live on in a new one.
         begin.check(replaced);
         this.#addEnd(begin, replaces!.id, replaced.value);
       }
@@ -144,7 +143,7 @@ export class Sessions {
 
   /**
    * @param cookie the value of the browser's cookie
-   * @returns the session, or null if there is none or one of its time limits has passed
+   * @returns the session, or null if there is none or it has expired
    */
   async read(cookie: string): Promise<Session | null> {
     const secret = record.deriveSecret(cookie);
@@ -163,7 +162,7 @@ export class Sessions {
     }
   }
 
-  /** Notes that a session is in use; writes at most once a minute, and never to a session that has ended meanwhile. */
+  /** Records that a session is in use: at most once a minute, and not if the session has ended meanwhile. */
   async touch(session: Session): Promise<void> {
     const now = this.#now();
     if (now - session.lastSeenAt < TOUCH_INTERVAL_MS) return;
@@ -181,7 +180,7 @@ export class Sessions {
   }
 
   /**
-   * Says whose session a cookie stood for that lapsed for want of use. After a session was ended nothing is known of it.
+   * Finds a session that has expired because it was not used. A session that was ended leaves nothing to find.
    *
    * @param cookie the value of the browser's cookie
    */
@@ -198,7 +197,7 @@ export class Sessions {
     }
   }
 
-  /** Forgets what is left of a session that lapsed. */
+  /** Deletes what is left of a session that has expired. */
   async forgetLapsed(cookie: string): Promise<void> {
     await this.#store.delete(record.tokensKey(record.deriveSecret(cookie).id));
   }
@@ -207,9 +206,9 @@ export class Sessions {
    * Changes the session's tokens.
    *
    * @param session whose tokens
-   * @param change makes the new tokens of those stored; called again if somebody else has changed them meanwhile
-   * @returns the tokens as stored, or null if the session has ended: nothing is stored then
-   * @throws {SessionTooLargeError} if KV would not take them
+   * @param change makes the new tokens from the stored ones; called again if somebody else has changed them meanwhile
+   * @returns the tokens as stored; null if the session has ended, and then nothing is stored
+   * @throws {SessionTooLargeError} if KV can't store them
    */
   async changeTokens(session: Session, change: (stored: Tokens) => Tokens): Promise<Tokens | null> {
     const { cookie } = this.#handle(session);
@@ -224,7 +223,7 @@ export class Sessions {
     return tokens;
   }
 
-  /** Notes the display name that the person has just chosen. The claims keep the name of the sign-in. */
+  /** Stores the display name that the user has just chosen. The claims keep the name from the sign-in. */
   async rename(session: Session, newName: string): Promise<void> {
     const secret = record.deriveSecret(this.#handle(session).cookie);
     const rename = (stored: SessionRecord | null) =>
@@ -239,10 +238,10 @@ export class Sessions {
     await update(this.#store, record.sessionKey(session.id), rename, expireIn);
   }
 
-  /** @returns the sessions of the session's user, the one last used first; at most {@linkcode MAX_SESSIONS_PER_USER} */
+  /** @returns up to {@linkcode MAX_SESSIONS_PER_USER} sessions of the same user, the last used first */
   async listOfUser(session: Session): Promise<SessionSummary[]> {
     const { user } = this.#handle(session).entry.value;
-    // A page of the index has room for sessions that lapsed, too.
+    // The index may also have expired sessions, so more entries are read than shown.
     const entries = await this.#store.list(record.userIndex(user), PAGE);
     const found = await this.#readEach(entries);
     return found
@@ -255,18 +254,17 @@ export class Sessions {
       .slice(0, MAX_SESSIONS_PER_USER);
   }
 
-  /** Ends a session, at once and everywhere. */
+  /** Ends a session at once, for all requests and all processes. */
   end(session: Session): Promise<void> {
     return this.#end([{ id: session.id, value: this.#handle(session).entry.value }]);
   }
 
   /**
-   * Ends sessions of the session's user. If KV fails on the way, those that have ended stay so, and the rest can be ended
-   * by the same call.
+   * Ends sessions of a user. If KV fails on the way, some sessions have ended; the same call ends the rest.
    *
-   * @param session whose user; it ends first, if it is to
-   * @param which picks by session ID; all unless given
-   * @returns how many have ended
+   * @param session a session of the user; if it is to end, it ends first
+   * @param which selects by session ID; all by default
+   * @returns how many sessions have ended
    */
   async endOfUser(session: Session, which: (id: string) => boolean = () => true): Promise<number> {
     const isOwn = which(session.id);
@@ -276,9 +274,9 @@ export class Sessions {
   }
 
   /**
-   * Ends the sessions that the authority names by its own session ID.
+   * Ends the sessions that belong to a session at the authority.
    *
-   * @returns how many have ended
+   * @returns how many sessions have ended
    */
   endBySid(iss: string, sid: string): Promise<number> {
     return this.#endIndexed(record.sidIndex(record.sidKey(iss, sid)));
@@ -297,14 +295,14 @@ export class Sessions {
     return ended;
   }
 
-  /** Keeps a user's sessions below their number. If it fails, the user's next sign-in does it. */
+  /** Ends the sessions that a user has too many. If KV fails, the user's next sign-in repeats this. */
   async #endSurplus(user: string): Promise<void> {
     try {
       const entries: Deno.KvEntry<unknown>[] = [];
       for await (const page of this.#pages(record.userIndex(user))) entries.push(...page);
       const surplus = entries.length - MAX_SESSIONS_PER_USER;
       if (surplus <= 0) return;
-      // Those that lapsed first, then the oldest.
+      // Expired sessions first, then the oldest.
       const found: Indexed[] = [];
       for (let at = 0; at < entries.length; at += PAGE) {
         found.push(...await this.#readEach(entries.slice(at, at + PAGE)));
@@ -344,7 +342,7 @@ export class Sessions {
     const end = this.#store.atomic();
     for (const { id, value, indexKey } of sessions) {
       this.#addEnd(end, id, value);
-      if (indexKey !== undefined) end.delete(indexKey); // all that is left of one that lapsed
+      if (indexKey !== undefined) end.delete(indexKey); // all that is left of an expired session
     }
     await end.commit();
   }
@@ -359,7 +357,7 @@ export class Sessions {
     return value !== null && record.isReadable(value) && this.#remaining(value) > 0;
   }
 
-  /** How long a session has left, in ms; nothing or less if a time limit has passed. */
+  /** How long a session has left, in ms; 0 or less if it has expired. */
   #remaining({ createdAt, lastSeenAt }: Pick<SessionRecord, "createdAt" | "lastSeenAt">): number {
     const { sessionIdleMs, sessionLifetimeMs } = this.#limits;
     return Math.min(lastSeenAt + sessionIdleMs, createdAt + sessionLifetimeMs) - this.#now();

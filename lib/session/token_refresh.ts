@@ -8,7 +8,7 @@ import { retryAfterSeconds } from "../net/retry_after.ts";
 import type { Session, Sessions } from "./session.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** Errors, and suberrors of `invalid_grant`, after which the person can help: something of them is asked for. */
+/** Errors, and suberrors of `invalid_grant`, that the user can resolve by signing in. */
 const NEEDS_SIGN_IN = new Set([
   "interaction_required",
   "consent_required",
@@ -18,14 +18,14 @@ const NEEDS_SIGN_IN = new Set([
   "message_only",
   "user_password_expired",
 ]);
-/** Claims that stay what they were at the sign-in, where a refreshed ID token has them. */
+/** Claims that must be the same as at the sign-in if a refreshed ID token has them. */
 const LASTING = ["sub", "nonce", "auth_time"] as const;
 const THROTTLED_DEFAULT_S = 60; // N-15
 
-/** The session can't get an access token any more: the person has to sign in again. The session has been ended. */
+/** The session gets no more access tokens and has been ended. The user has to sign in again. */
 export class SignInRequiredError extends Error {
   override name = "SignInRequiredError";
-  /** The claims that the next sign-in has to bring, as JSON; undefined where an ordinary one will do. */
+  /** The claims that the next sign-in must bring, as JSON; undefined if an ordinary sign-in is enough. */
   readonly challenge: string | undefined;
 
   constructor(message: string, options?: ErrorOptions & { challenge?: string | undefined }) {
@@ -34,10 +34,10 @@ export class SignInRequiredError extends Error {
   }
 }
 
-/** No access token can be had just now, through no fault of the session, which is kept. */
+/** There is no access token at the moment. The session is not at fault and is kept. */
 export class AccessTokenUnavailableError extends Error {
   override name = "AccessTokenUnavailableError";
-  /** For how long the authority has asked not to be asked again, in ms; undefined if it has not. */
+  /** How long the authority wants us to wait, in ms; undefined if it has not said so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options?: ErrorOptions & { retryAfterMs?: number | undefined }) {
@@ -46,16 +46,16 @@ export class AccessTokenUnavailableError extends Error {
   }
 }
 
-/** What {@linkcode TokenRefresh} is made of. */
+/** What {@linkcode TokenRefresh} works with. */
 export interface TokenRefreshOptions {
   readonly sessions: Sessions;
   readonly entra: Entra;
-  /** The clock, in ms since the epoch. */
+  /** The clock. */
   readonly now: () => number;
   readonly log: Log;
 }
 
-/** Redeems a session's refresh token, and decides what a failure means for the session. */
+/** Redeems a session's refresh token and decides what a failure means for the session. */
 export class TokenRefresh {
   readonly #sessions: Sessions;
   readonly #entra: Entra;
@@ -73,8 +73,8 @@ export class TokenRefresh {
    * @param session whose tokens
    * @param scopes the scopes of one API
    * @param tokens the session's tokens
-   * @returns the grant, for the same person as before
-   * @throws {SignInRequiredError} if the session is over, which it then is in KV too
+   * @returns the grant, for the same user as before
+   * @throws {SignInRequiredError} if the session can't go on; it has then been ended in KV
    * @throws {AccessTokenUnavailableError} if the authority can't be reached, asks to wait, or refuses the app itself
    * @see RFC 6749, 5.2; OpenID Connect Core, 12.2
    */
@@ -86,7 +86,7 @@ export class TokenRefresh {
     } catch (error) {
       return await this.#judge(session, error);
     }
-    // The refreshed ID token is for the same person and sign-in, or the answer is not for us.
+    // A refreshed ID token must be for the same user and the same sign-in.
     const { claims: refreshed = session.claims } = grant;
     const changed = LASTING.find((name) =>
       refreshed[name] !== undefined && refreshed[name] !== (session.claims[name] ?? refreshed[name])
@@ -98,12 +98,12 @@ export class TokenRefresh {
     const refusal = readAuthorityError(error);
     const wish = [refusal?.suberror, refusal?.error].find((word) => NEEDS_SIGN_IN.has(word ?? ""));
     if (wish !== undefined) return await this.#end(session, wish, error);
-    // Refresh tokens outlive our sessions by far. One that is refused without more was revoked, or its owner is gone or
-    // locked out: no session of theirs may go on, on whichever device.
+    // Refresh tokens live much longer than our sessions. If one is refused without a suberror, it was revoked, or its user
+    // was deleted or blocked. Then all sessions of the user must end, on all devices.
     if (refusal?.error === "invalid_grant") {
       return await this.#end(session, refusal.error, error, "all");
     }
-    // It does not come from the authority that signed this person in.
+    // The answer is not from the authority that signed this user in.
     if (error instanceof IdTokenError) return await this.#end(session, "id_token_invalid", error);
     this.#log("error", "refresh_failed", {
       session: session.id.slice(0, 8),
@@ -137,7 +137,7 @@ export class TokenRefresh {
   }
 }
 
-/** How long a throttling authority wants to be left alone. */
+/** How long the authority wants us to wait. */
 function retryAfterMs(error: unknown, now: number): number | undefined {
   const response = error instanceof oauth.ResponseBodyError
     ? error.response

@@ -5,7 +5,7 @@ const REFRESH_BEFORE_MS = 300_000; // N-10
 
 /** An access token of a session. */
 export interface AccessToken {
-  /** Opaque to us. */
+  /** Only its API can read it. */
   readonly token: string;
   /** When to get the next one, in ms since the epoch. */
   readonly refreshAt: number;
@@ -34,22 +34,22 @@ export const NO_TOKENS: Tokens = {
 };
 
 /**
- * Adds what a grant brought to a session's tokens. An old refresh token stays until a new one comes.
+ * Adds a grant to a session's tokens. The old refresh token stays unless the grant has a new one.
  *
- * @param tokens what the session has
- * @param scopes the scopes that were asked for
- * @param grant what came
+ * @param tokens the session's tokens
+ * @param scopes the requested scopes
+ * @param grant the grant
  * @see RFC 6749, 6
  */
 export function withGrant(tokens: Tokens, scopes: readonly string[], grant: Grant): Tokens {
   const { accessToken: token, issuedAt, expiresAt } = grant;
-  // A token that lives for less than twice the margin is refreshed at half its life, not at every use.
+  // A token with a short life is refreshed after half of it, not at every use.
   const refreshAt = expiresAt - Math.min(REFRESH_BEFORE_MS, (expiresAt - issuedAt) / 2);
   return {
     ...tokens,
     refreshToken: grant.refreshToken ?? tokens.refreshToken,
     idToken: grant.idToken ?? tokens.idToken,
-    // An answer that does not name scopes grants those that were asked for; an empty one grants none.
+    // Without a scope list, the requested scopes are granted; with an empty list, none.
     granted: [...new Set([...tokens.granted, ...grant.granted ?? scopes])],
     access: { ...tokens.access, [scopeSet(scopes)]: { token, refreshAt, expiresAt } },
   };
