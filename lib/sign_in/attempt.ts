@@ -7,17 +7,17 @@ import type { Store } from "../kv/store.ts";
 /** How long an attempt may take, in ms (N-04). */
 export const ATTEMPT_LIFETIME_MS: number = 15 * 60_000;
 
-/** How long it is known which page an attempt was for, in ms: latecomers are sent there. */
+/** How long the page of an attempt is remembered, in ms, so that latecomers can be sent to it. */
 export const ATTEMPT_MEMORY_MS: number = 60 * 60_000;
 
 /** How many attempts a browser may have open (N-05). */
 export const MAX_OPEN_ATTEMPTS = 8;
 
-/** How many bytes all attempts of people take that we do not know, whoever starts them and however many there are. */
+/** How many bytes the attempts of all unknown people may take together. */
 export const ANONYMOUS_BYTES: number = 16 * 1024 * 1024;
-/** How many bytes the attempts of one user take, forms included. */
+/** How many bytes the attempts of one user may take, forms included. */
 export const USER_BYTES: number = 256 * 1024;
-/** What keys and indexes take in the database, for each attempt. */
+/** What the keys of an attempt take in the database. */
 const OVERHEAD_BYTES = 384;
 
 /** What a sign-in is for. */
@@ -37,13 +37,13 @@ export interface SignInAttempt extends NewAttempt {
   readonly startedAt: number;
 }
 
-/** What is known of an attempt after it was used, was dropped or has expired. */
+/** What is known of an attempt after it was used, dropped or has expired. */
 export interface PastAttempt {
-  /** The path that it was to come back to. */
+  /** The path to come back to. */
   readonly returnTo: string;
-  /** Whether it was left open for too long. */
+  /** Whether the attempt took too long. */
   readonly expired: boolean;
-  /** Whether the browser that asks has started it. */
+  /** Whether this browser has started it. */
   readonly isOwn: boolean;
 }
 
@@ -55,11 +55,11 @@ const SEALED_AS = "sign-in attempt";
 const PAGE_SEALED_AS = "page of a sign-in";
 
 /**
- * Open sign-in attempts, in KV: one record for each `state`, sealed with, and found only by, the browser's cookie. Each
- * tab has a record of its own, so any number of tabs can sign in at once without knowing of each other.
+ * Open sign-in attempts in KV: one record for each `state`, sealed with the browser's cookie. Each tab has its own record,
+ * so any number of tabs can sign in at the same time.
  *
- * Anybody can start an attempt, so all that are kept share a space of bounded size. A second record, sealed with the
- * `state`, remembers the page: a tab whose attempt is no longer there still leads to it.
+ * Anybody can start an attempt, so all attempts share a space of limited size. A second record, sealed with the `state`,
+ * remembers the page: it leads a tab to its page when the attempt itself is gone.
  *
  * @see RFC 6749, 10.12; RFC 9700, 4.7
  */
@@ -69,8 +69,8 @@ export class SignInAttempts {
   readonly #now: () => number;
 
   /**
-   * @param store where attempts are kept
-   * @param space bounds what they take; what it holds lasts for {@linkcode ATTEMPT_MEMORY_MS}
+   * @param store the database
+   * @param space limits its use; its records last for {@linkcode ATTEMPT_MEMORY_MS}
    * @param now the clock
    */
   constructor(store: Store, space: BoundedSpace, now: () => number) {
@@ -80,11 +80,11 @@ export class SignInAttempts {
   }
 
   /**
-   * Remembers an attempt. Beyond {@linkcode MAX_OPEN_ATTEMPTS} the browser's oldest is dropped.
+   * Stores an attempt. If the browser has more than {@linkcode MAX_OPEN_ATTEMPTS}, its oldest is dropped.
    *
    * @param browser the value of the browser's cookie
-   * @param attempt the attempt; its `returnTo` is safe already
-   * @param user the user who starts it; undefined where we do not know them
+   * @param attempt the attempt; its `returnTo` must be safe
+   * @param user the user who starts it, if known
    */
   async start(browser: string, { state, ...rest }: NewAttempt, user?: string): Promise<void> {
     const startedAt = this.#now();
@@ -104,15 +104,15 @@ export class SignInAttempts {
       .set(attemptAt, record, { expireIn: ATTEMPT_LIFETIME_MS })
       .set(pageAt, sealedPage, { expireIn: ATTEMPT_MEMORY_MS })
       .commit();
-    await this.#dropOldest(browser); // after: of tabs that start at once, each sees those before it
+    await this.#dropOldest(browser); // afterwards, so that tabs which start at once see each other
   }
 
   /**
-   * Takes an attempt, once: of any number of callers at the same time, one gets it.
+   * Takes an attempt. This works once, also if there are several callers at the same time.
    *
    * @param browser the value of the browser's cookie
    * @param state the answer's `state`
-   * @returns the attempt, or null if this browser has none (any more) with this state
+   * @returns the attempt; null if this browser has no open attempt with this state
    */
   async take(browser: string, state: string): Promise<SignInAttempt | null> {
     const key = attemptKey(browser, state);
@@ -126,11 +126,11 @@ export class SignInAttempts {
   }
 
   /**
-   * Says what an attempt was for that can't be taken any more.
+   * Finds what an attempt was for that can't be taken any more.
    *
    * @param browser the value of the browser's cookie, if it has one
    * @param state the answer's `state`
-   * @returns null if there was none, or it is too long ago
+   * @returns null if there was none, or if it was too long ago
    */
   async past(browser: string | undefined, state: string): Promise<PastAttempt | null> {
     const { value } = await this.#store.get<Uint8Array>(pageKey(state));

@@ -6,29 +6,29 @@ const PURPOSE = "kept form";
 
 /** A form as KV holds it. */
 interface Kept {
-  /** Until when it is good, in ms since the epoch. */
+  /** When it expires, in ms since the epoch. */
   readonly until: number;
   readonly sealed: Uint8Array;
 }
 
-/** A form that could not be taken yet because its sender has to sign in first. */
+/** A form that can't be processed yet, because its sender has to sign in first. */
 export interface KeptForm {
   /** The path that it was sent to. */
   readonly action: string;
-  /** Its fields, as `application/x-www-form-urlencoded`: this is how large it is when it is stored. */
+  /** Its fields as `application/x-www-form-urlencoded`; this is also how its size is measured. */
   readonly body: string;
-  /** The user who sent it. Nobody else gets to see it. */
+  /** The user who sent it. It is never shown to anybody else. */
   readonly user: string;
 }
 
-/** Forms that wait until their sender has signed in again, in KV, sealed with the cookie of the new session. */
+/** Forms in KV that wait for a confirmation, sealed with the cookie of the session that follows the sign-in. */
 export class KeptForms {
   readonly #store: Store;
   readonly #now: () => number;
 
   /**
-   * @param store where forms are kept
-   * @param now the clock, in ms since the epoch
+   * @param store the database
+   * @param now the clock
    */
   constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -37,7 +37,7 @@ export class KeptForms {
 
   /**
    * @param cookie the value of the session's cookie
-   * @param form what to keep, in place of what was kept before
+   * @param form the form; it replaces the one that was kept before
    */
   async keep(cookie: string, form: KeptForm): Promise<void> {
     const kept: Kept = { until: this.#now() + LIFETIME_MS, sealed: seal(cookie, PURPOSE, form) };
@@ -46,7 +46,7 @@ export class KeptForms {
 
   /**
    * @param cookie the value of the session's cookie
-   * @returns the form that waits for this session; null if there is none
+   * @returns the form of this session; null if there is none
    */
   async read(cookie: string): Promise<KeptForm | null> {
     const { value } = await this.#store.get<Kept>(formKey(cookie));
@@ -59,7 +59,7 @@ export class KeptForms {
     }
   }
 
-  /** Forgets the form that waits for a session. */
+  /** Deletes the form of a session. */
   async drop(cookie: string): Promise<void> {
     await this.#store.delete(formKey(cookie));
   }

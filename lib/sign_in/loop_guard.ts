@@ -6,31 +6,31 @@ const WINDOW_MS = 30_000; // N-16
 const LIMIT = 3;
 
 /**
- * Notices when a browser signs in again and again: the app and the authority then send it to and fro, and it is better
- * to stop and say so than to go on until one of them refuses.
+ * Notices a redirect loop: a browser that signs in again and again, because the app and the authority keep sending it to
+ * each other. The app then stops and shows a page.
  *
- * @see Entra's AADSTS50196, which stops the same from its side
+ * @see Entra's AADSTS50196, by which Entra stops such a loop
  */
 export class LoopGuard {
   readonly #store: Store;
   readonly #now: () => number;
 
   /**
-   * @param store where sign-ins are counted
-   * @param now the clock, in ms since the epoch
+   * @param store the database
+   * @param now the clock
    */
   constructor(store: Store, now: () => number) {
     this.#store = store;
     this.#now = now;
   }
 
-  /** Notes that a sign-in of a browser was completed. */
+  /** Counts a completed sign-in of a browser. */
   async note(browser: string): Promise<void> {
     const add = (stored: number[] | null) => [...stored ?? [], this.#now()].slice(-LIMIT);
     await update(this.#store, guardKey(browser), add, WINDOW_MS);
   }
 
-  /** @returns whether a browser has completed as many sign-ins lately as nobody does by hand */
+  /** @returns whether a browser has completed more sign-ins lately than a person would */
   async isLooping(browser: string): Promise<boolean> {
     return (await this.#recent(browser)).length >= LIMIT;
   }

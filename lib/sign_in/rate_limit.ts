@@ -19,15 +19,15 @@ export class RateLimitError extends HttpError {
 }
 
 /**
- * Counts requests within a minute, in KV, so that a limit holds across processes. The minutes are fixed ones: around
- * their border up to twice the limit can pass.
+ * Counts requests per minute in KV, so that a limit holds across processes. The minutes are those of the clock, so twice
+ * the limit can pass within sixty seconds at worst.
  */
 export class RateLimit {
   readonly #tally: Tally;
   readonly #now: () => number;
 
   /**
-   * @param tally where requests are counted
+   * @param tally the counters
    * @param now the clock
    */
   constructor(tally: Tally, now: () => number) {
@@ -36,11 +36,11 @@ export class RateLimit {
   }
 
   /**
-   * Counts a request. A request that can't be counted is refused: a limit that gives way under load is none.
+   * Counts a request. If it can't be counted, it is refused, so that the limit also holds under load.
    *
-   * @param who whom it is counted for, e.g. an address; stored as a hash
-   * @param limit how many a minute are allowed
-   * @throws {RateLimitError} if it is one too many
+   * @param who whose request it is, e.g. an address; stored as a hash
+   * @param limit how many requests are allowed per minute
+   * @throws {RateLimitError} if there are more
    */
   async count(who: string, limit: number): Promise<void> {
     const period = Math.floor(this.#now() / WINDOW_MS);
@@ -57,8 +57,8 @@ export class RateLimit {
 }
 
 /**
- * Sorts values that anybody can make up, such as cookies, into 65,536 buckets. Counted by bucket they can't fill the
- * database, and two honest browsers hardly ever share one.
+ * Sorts values that anybody can invent, such as cookies, into 65,536 buckets. So invented cookies can't fill the database
+ * with counters, and two real browsers hardly ever share a counter.
  */
 export function bucketOf(value: string): number {
   return createHash("sha256").update(value).digest().readUInt16BE();

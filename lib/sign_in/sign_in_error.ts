@@ -5,19 +5,19 @@ import { AuthorityUnavailableError } from "../entra/authority_unavailable.ts";
 import { CredentialError } from "../config/credential_file.ts";
 import { IdTokenError } from "../entra/id_token.ts";
 
-/** Why a sign-in did not happen; logged as the reason code, and the page's text is chosen by it. */
+/** Why a sign-in failed. It is logged, and it selects the text of the page. */
 export type SignInFailure =
-  /** The browser brought no cookie of a sign-in: cookies are off, or it started in another browser. */
+  /** The browser has no sign-in cookie: cookies are off, or the sign-in started in another browser. */
   | "browser_unknown"
-  /** The browser has no open attempt with this state: it was used already, or made up. */
+  /** The browser has no open attempt with this state: the attempt was used already, or the state is invented. */
   | "attempt_unknown"
-  /** The attempt was left open for too long. */
+  /** The attempt took too long. */
   | "attempt_expired"
-  /** The person cancelled. */
+  /** The user cancelled. */
   | "cancelled"
-  /** A rule of the tenant does not let this person in, or nobody has consented: its administrator must act. */
+  /** A rule of the tenant refuses this user, or consent is missing: an administrator must act. */
   | "not_allowed"
-  /** The authority answered with an error that only another sign-in, or its administrator, can mend. */
+  /** The authority answered with an error that only another sign-in or an administrator can resolve. */
   | "refused"
   /** The answer is not a valid authorization response. */
   | "response_invalid"
@@ -25,13 +25,13 @@ export type SignInFailure =
   | "code_rejected"
   /** The authority did not accept the app itself: its credentials, its scopes, its tenant. */
   | "client_rejected"
-  /** The session that was to be continued was ended meanwhile. */
+  /** The session that the sign-in should continue was ended meanwhile. */
   | "session_ended"
   /** The browser signs in again and again. */
   | "loop"
   /** The ID token failed a check. */
   | "id_token_invalid"
-  /** The authority can't be reached, or says that it is busy. */
+  /** The authority can't be reached or is busy. */
   | "authority_unavailable";
 
 const STATUS: Partial<Record<SignInFailure, HttpError["status"]>> = {
@@ -41,12 +41,12 @@ const STATUS: Partial<Record<SignInFailure, HttpError["status"]>> = {
   authority_unavailable: 503,
 };
 
-/** A sign-in that did not happen. */
+/** A sign-in that failed. */
 export class SignInError extends HttpError {
   override name = "SignInError";
   /** Why. */
   readonly reason: SignInFailure;
-  /** The page that the visitor wanted, for the next try; always a path of this app. */
+  /** The page that the visitor wanted to open; always a path of this app. */
   readonly returnTo: string;
 
   /**
@@ -62,7 +62,7 @@ export class SignInError extends HttpError {
 }
 
 /**
- * Says what an error of the conversation with the authority means for the sign-in.
+ * Finds the sign-in error that an error from the authority means.
  *
  * @param error what {@linkcode Entra} has thrown
  * @param returnTo the page that the visitor wanted
@@ -83,7 +83,7 @@ function failureOf(error: unknown): SignInFailure | undefined {
   if (error instanceof oauth.ResponseBodyError) {
     return error.status === 429 ? "authority_unavailable" : refusalFailure(error, TOKEN_ERRORS);
   }
-  // RFC 6749, 5.2: how the app's credentials are refused when they were sent in a header.
+  // RFC 6749, 5.2: the answer to wrong credentials that were sent in a header.
   if (error instanceof oauth.WWWAuthenticateChallengeError) return "client_rejected";
   if (error instanceof oauth.OperationProcessingError) return processingFailure(error);
   if (error instanceof oauth.UnsupportedOperationError) return "response_invalid";
@@ -114,7 +114,7 @@ const TOKEN_ERRORS: Failures = {
   temporarily_unavailable: "authority_unavailable",
 };
 
-/** Suberrors that say more than the error that they come with. */
+/** Suberrors that say more than their error. */
 const SUBERRORS: Failures = {
   cancel: "cancelled",
   consent_required: "not_allowed",
@@ -122,10 +122,10 @@ const SUBERRORS: Failures = {
   protection_policy_required: "not_allowed",
 };
 
-/** Decides by `error` and `suberror`; codes and descriptions only explain (D-12). */
+/** Decides by `error` and `suberror` alone; codes and descriptions only explain (D-12). */
 function refusalFailure(cause: unknown, failures: Failures): SignInFailure {
   const refusal = readAuthorityError(cause);
-  // Who cancels on a page of Microsoft's comes back without a word of explanation.
+  // If the user cancels on a Microsoft page, the error has no description.
   if (refusal?.error === "access_denied" && !refusal.described) return "cancelled";
   const find = (known: Failures, name = "") => Object.hasOwn(known, name) ? known[name] : undefined;
   return find(SUBERRORS, refusal?.suberror) ?? find(failures, refusal?.error) ?? "refused";
