@@ -54,7 +54,7 @@ async function answerOf({ req, url, state }: RequestContext): Promise<URLSearchP
   return browser === undefined ? null : await answers.take(browser, id);
 }
 
-/** @returns the attempt that the answer belongs to, or null if this browser has no such attempt (any more) */
+/** @returns the attempt that the answer belongs to; null if this browser has no such attempt */
 async function takeAttempt(
   ctx: RequestContext,
   answer: URLSearchParams,
@@ -66,8 +66,8 @@ async function takeAttempt(
 }
 
 /**
- * Where an answer leads whose attempt was used before, was dropped because of too many tabs, or has expired. By reload,
- * double click or a restored tab this happens to people who are signed in by then: they just want to see their page.
+ * Finds the page for an answer whose attempt was used before, was dropped because of too many tabs, or has expired. After a
+ * reload, a double click or a restored tab the user may be signed in already, and just wants to see the page.
  */
 async function pageOfPastAttempt(
   ctx: RequestContext,
@@ -96,7 +96,7 @@ async function redeem(
   }
 }
 
-/** What somebody has typed is not shown to another person who signs in on the same computer. */
+/** A form is shown only to the user who sent it, and not to another one who signs in on the same computer. */
 function formFor({ form }: SignInAttempt, { iss, sub }: Claims): KeptForm | undefined {
   return form?.user === userKey(iss, sub) ? form : undefined;
 }

@@ -5,7 +5,7 @@ import type { State } from "./state.ts";
 import { StoreError } from "../kv/store.ts";
 import { userOf } from "../session/user.ts";
 
-/** Finds out whose request it is. While KV is down that is nobody's: public pages work on, and others fail closed. */
+/** Finds the request's session. While KV is down there is none: public pages still work, the others answer 503. */
 export const currentSession: Middleware<State> = function currentSession(ctx) {
   const { state } = ctx;
   const cookie = state.services.cookies.session.read(ctx.req.headers);
@@ -34,7 +34,7 @@ async function read(state: State, cookie: string): Promise<Session | null> {
   }
 }
 
-/** A session that can be read holds, whether or not its use can be noted. */
+/** A session is valid even if its use can't be recorded. */
 async function touch(state: State, session: Session): Promise<void> {
   try {
     await state.services.sessions.touch(session);

@@ -9,14 +9,14 @@ import { startSignIn, userOfSession } from "./start_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
 import { SignInRequiredError } from "../session/token_refresh.ts";
 
-/** The most that a kept form may take, in bytes as stored: as much as `readForm` reads. */
+/** The largest form that is kept, in bytes as stored; the same as what `readForm` reads. */
 const MAX_FORM_BYTES = 16 * 1024;
 
 /**
- * Refuses forms for pages that take none, before anything is read or kept of them. Fresh finds out only after all
- * middlewares that a page has no handler for POST.
+ * Refuses forms for pages that do not process any, before the form is read or kept. Fresh itself notices only after all
+ * middlewares that a page has no POST handler.
  *
- * @param pages the routes that have one
+ * @param pages the routes that have a POST handler
  */
 export function takeForms(...pages: readonly string[]): Middleware<State> {
   return function takeForms(ctx) {
@@ -31,11 +31,11 @@ export function takeForms(...pages: readonly string[]): Middleware<State> {
  */
 export const requireSession: Middleware<State> = async function requireSession(ctx) {
   const { req, state } = ctx;
-  // Nothing is read or kept for people that we do not know.
+  // Forms of unknown people are neither read nor kept.
   const user = await knownUser(ctx);
   const isForm = req.method === "POST";
   if (isForm && (user !== undefined || state.storeError !== undefined)) {
-    // Once and here: the route needs it, and so does a sign-in that has to come first.
+    // A body can be read once. Both the route and a sign-in before it need the form.
     state.form = await readForm(req);
   }
   if (state.storeError !== undefined) throw state.storeError;
@@ -54,12 +54,12 @@ export const requireSession: Middleware<State> = async function requireSession(c
 };
 
 /**
- * Asks for another sign-in that brings more, and returns to the page: a GET is repeated, a form is kept and sent again on
- * confirmation.
+ * Starts another sign-in that brings what is missing, and returns to the page. A GET is repeated; a form is kept and sent
+ * again when the user confirms.
  *
  * @param ctx the request that needs more
- * @param demand what more
- * @param user the user who has to sign in, if it is not the session's
+ * @param demand what is missing
+ * @param user the user who has to sign in; the session's by default
  * @returns a redirect to the authority, or 401 to a script
  */
 export async function demandSignIn(
@@ -70,7 +70,7 @@ export async function demandSignIn(
   const { req, url, state } = ctx;
   if (!isNavigation(req)) return refuse("step_up_required", "This needs another sign-in.");
   const form = user === undefined ? {} : keptForm(ctx, user);
-  // It is the same person, mostly: they need not type their address again.
+  // It is mostly the same person, who need not type their address again.
   const email = state.session?.claims.email;
   const hints = readHints(
     new URLSearchParams(typeof email === "string" ? { login_hint: email } : {}),
@@ -90,7 +90,7 @@ async function demandSession(
 ): Promise<Response> {
   const { cookies } = ctx.state.services;
   const response = await redirectOrRefuse(ctx, user, challenge);
-  // A cookie that opens nothing is of no use to the browser.
+  // The cookie belongs to no session any more.
   if (cookies.session.isSent(ctx.req.headers)) cookies.session.clear(response.headers);
   return response;
 }
@@ -110,7 +110,7 @@ async function redirectOrRefuse(
   return new Response(null, { status: 303, headers: { location: `/sign-in?${query}` } });
 }
 
-/** The user of the session, or of the one that lapsed before a form was sent. */
+/** The user of the session, or of the session that expired before a form was sent. */
 async function knownUser({ req, state }: RequestContext): Promise<string | undefined> {
   if (state.session !== null || req.method !== "POST") return userOfSession(state);
   const cookie = state.services.cookies.session.read(req.headers);
@@ -125,7 +125,7 @@ function keptForm({ url, state }: RequestContext, user: string): { form?: KeptFo
   return { form: { action: safeReturnTo(url.pathname), body, user } };
 }
 
-/** Whatever was kept has now been sent, or something else in its place. */
+/** A kept form is no longer needed once a form was sent. */
 async function dropKeptForm({ req, state }: RequestContext): Promise<void> {
   const { cookies, keptForms } = state.services;
   const cookie = cookies.session.read(req.headers);

@@ -1,15 +1,15 @@
 import { HttpError } from "fresh";
 
 const ORIGIN = "https://app.invalid";
-/** Long enough for any link that people share; the attempt that holds it stays small. */
+/** Enough for links that people share, and small enough to be stored with an attempt. */
 const MAX_LENGTH = 4_096;
-/** Pages that only make sense inside a flow: coming back to them would start it again, or end what it began. */
+/** Steps of signing in and out. Returning to them would repeat the step. */
 const NEVER = /^\/(sign-in|sign-up|sign-out|signed-out)\/?$/i;
 
 /**
  * Turns an untrusted return target into a path of this app.
  *
- * @param value what the request said, e.g. the `returnTo` parameter
+ * @param value a value from the request, e.g. the `returnTo` parameter
  * @returns path, query and fragment on our own origin; `/` for anything that a browser might read as another place
  * @see RFC 9700, 4.11 (open redirection)
  */
@@ -20,16 +20,16 @@ export function safeReturnTo(value: string | null | undefined): string {
   if (!value.startsWith("/") || /^[^?#]*\\|[\x00-\x1f\x7f]/.test(value)) return "/";
   const url = URL.parse(value, ORIGIN);
   if (url === null || url.origin !== ORIGIN || NEVER.test(url.pathname)) return "/";
-  // Fresh answers this parameter with fragments of a page.
+  // With this parameter Fresh answers with a part of a page.
   if (url.searchParams.has("fresh-partial")) url.searchParams.delete("fresh-partial");
-  // Behind the path a backslash means nothing; written as %5C no reader can take it for a slash.
+  // A backslash in the query or fragment is harmless. As %5C no software can take it for a slash.
   const target = (url.pathname + url.search + url.hash).replaceAll("\\", "%5C");
-  // Dot segments are gone only now: "/.//evil.com" has become "//evil.com".
+  // Dot segments are removed only now: "/.//evil.com" has become "//evil.com".
   return target.startsWith("//") || target.length > MAX_LENGTH ? "/" : target;
 }
 
 /**
- * The page that a request asks for, to come back to it after a sign-in.
+ * The address of a requested page, to return to it after a sign-in.
  *
  * @throws {HttpError} 414 if its address is too long to be remembered
  */

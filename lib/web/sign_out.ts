@@ -4,13 +4,13 @@ import type { Session } from "../session/session.ts";
 import type { RequestContext } from "./state.ts";
 
 /**
- * Signs the browser out: here first, so that whatever happens at the authority, and on the way to it, this device is
- * signed out; then at the authority, also if the session here is gone, since the one there may last longer.
+ * Signs the browser out: first here, so that it is signed out whatever happens at the authority; then at the authority.
+ * That is done even if the session here has ended, because the session there may last longer.
  *
- * The browser loses its cookies in any case. If KV fails, a page says that the session itself could not be ended.
+ * The browser's cookies are always removed. If KV fails, a page says that the session itself could not be ended.
  *
  * @param ctx the request of a person
- * @param end ends the session, and others with it if that is wished
+ * @param end ends the session, and others if asked for
  * @returns 303 to the authority's sign-out, or to `/signed-out` where there is none
  */
 export async function signOut(
@@ -31,7 +31,7 @@ export async function signOut(
   const response = new Response(null, { status: 303, headers: { location } });
   cookies.session.clear(response.headers);
   cookies.attempt.clear(response.headers);
-  // Not "cache", which can stall Chrome for seconds; nothing of ours is in it.
+  // Not "cache": that can block Chrome for seconds, and our pages are not in it.
   response.headers.set("clear-site-data", '"storage"');
   return response;
 }

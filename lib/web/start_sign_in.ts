@@ -9,9 +9,9 @@ import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
 import { userKey } from "../session/record.ts";
 import type { RequestContext, State } from "./state.ts";
 
-/** How many sign-ins a browser may start a minute. */
+/** How many sign-ins a browser, or a known user, may start per minute. */
 export const STARTS_PER_BROWSER = 30;
-/** How many sign-ins may be started a minute from one address, which a company may share. */
+/** How many sign-ins may start per minute from one network address, which a whole company may share. */
 export const STARTS_PER_ADDRESS = 600;
 
 /**
@@ -19,10 +19,10 @@ export const STARTS_PER_ADDRESS = 600;
  *
  * @param ctx the request of a person
  * @param purpose what the sign-in is for
- * @param hints what to wish of the authority
- * @param user the user who signs in again, where we know them
+ * @param hints wishes for the authority
+ * @param user the user who signs in again, if known
  * @returns a redirect to the authority
- * @throws {SignInError} if the authority can't be reached, or the browser goes in circles
+ * @throws {SignInError} if the authority can't be reached, or the browser is in a redirect loop
  * @throws {RateLimitError} if there are too many
  */
 export async function startSignIn(
@@ -52,7 +52,7 @@ export async function startSignIn(
   }
   const browser = known ?? newBrowser(ctx);
   await attempts.start(browser, { ...secrets, ...purpose }, user);
-  const attempt = fingerprint(secrets.state).slice(0, 8); // the same when it is completed
+  const attempt = fingerprint(secrets.state).slice(0, 8); // sign_in_completed logs the same value
   ctx.state.log("info", "sign_in_started", { attempt });
 
   // Not ctx.redirect(), which would add a parameter of Fresh's to the authority's URL under partial navigation.
@@ -68,8 +68,8 @@ export function userOfSession({ session }: State): string | undefined {
 }
 
 /**
- * A value for a browser's cookie. Tabs that a browser restores at the same moment all come without one, but with the
- * same cookie of a session that has lapsed: made of that, their values are equal, and so no tab takes another's place.
+ * Makes the value for a browser's sign-in cookie. If a browser restores several tabs at once, they have no such cookie yet,
+ * but they all send the cookie of the expired session. So the value is derived from that: all tabs get the same one.
  */
 function newBrowser({ req, state }: RequestContext): string {
   const session = state.services.cookies.session.read(req.headers);
@@ -82,22 +82,22 @@ async function limit(
   user: string | undefined,
 ): Promise<void> {
   const { config, rateLimit } = state.services;
-  // A user whom we know is counted as that person, and not with everybody else at a shared address.
+  // A known user is counted as such, and not together with everybody at a shared address.
   if (user !== undefined) return await rateLimit.count(`user ${user}`, STARTS_PER_BROWSER);
   if (browser !== undefined) {
     await rateLimit.count(`browser ${bucketOf(browser)}`, STARTS_PER_BROWSER);
   }
   const { network = "unknown", isInternal } = peerOf(info.remoteAddr);
-  // An https app that is spoken to from an internal network has a TLS proxy before it: that address is everybody's.
+  // If an https app gets requests from an internal network, a TLS proxy is in front: its address stands for everybody.
   if (config.secure && isInternal) return;
   await rateLimit.count(`network ${network}`, STARTS_PER_ADDRESS);
 }
 
 /**
- * Who has opened the app on this machine by another name than that of `REDIRECT_URI` (127.0.0.1 for localhost) would come
- * back without the cookie, which knows one of them only.
+ * Finds out whether a developer has opened the app by another local name than that of `REDIRECT_URI`, e.g. 127.0.0.1 for
+ * localhost. The browser would come back without its cookie, which belongs to one of the names.
  *
- * @returns the same page under the configured name; undefined where it is that already, or not for us to judge
+ * @returns the same page under the configured name; undefined if the name is right or not a local one
  */
 function underConfiguredName({ req, url, state }: RequestContext): string | undefined {
   const configured = new URL(state.services.config.redirectUri);
