@@ -1,0 +1,102 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { startTenant, type Tenant } from "../../emulator/tenant.ts";
+import { signIn } from "../support/credentials.ts";
+import { denokvTest } from "../support/denokv.ts";
+import { freePort } from "../support/free_port.ts";
+import { ProjectCopy } from "../support/project_copy.ts";
+import { ServeProcess } from "../support/serve_process.ts";
+import { Visitor } from "../support/visitor.ts";
+
+async function serve(project: ProjectCopy, tenant: Tenant, env: Record<string, string>) {
+  const port = freePort();
+  const settings = {
+    CLIENT_ID: tenant.clientId,
+    CLIENT_SECRET: tenant.clientSecret,
+    AUTHORITY: tenant.authority,
+    ENDPOINT: tenant.endpoint,
+    HOST: "localhost",
+    PORT: `${port}`,
+    WORKERS: "1",
+    ...env,
+  };
+  const server = await ServeProcess.listening(project, { env: settings });
+  const origin = `http://localhost:${port}`;
+  const status = async (path: string) => (await new Visitor().request(origin + path)).status;
+  return {
+    origin,
+    server,
+    status,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+denokvTest(
+  "a KV server that is away at the start: public pages work, and all do once it is there (W-62)",
+  async (kv) => {
+    await using project = await ProjectCopy.make();
+    await using tenant = await startTenant();
+    await kv.kill();
+    await using app = await serve(project, tenant, kv.settings);
+    const paths = ["/", "/healthz", "/readyz", "/sign-in"];
+    assertEquals(await Promise.all(paths.map(app.status)), [200, 200, 503, 503]);
+    await kv.start();
+    for (let tries = 0; await app.status("/readyz") !== 200; tries++) {
+      if (tries > 50) throw new Error(app.server.stdout);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const visitor = new Visitor();
+    await signIn(visitor, { origin: app.origin, tenant }, 0, "/profile");
+    assertEquals(visitor.page.status, 200);
+    assertStringIncludes(app.server.stdout, '"event":"kv_available"');
+  },
+);
+
+denokvTest(
+  "a wrong token for the KV server is a mistake of the configuration, named (W-62)",
+  async (kv) => {
+    await using project = await ProjectCopy.make();
+    await using tenant = await startTenant();
+    const env = { ...kv.settings, DENO_KV_ACCESS_TOKEN: "another-token-altogether" };
+    await using app = await serve(project, tenant, env);
+    assertEquals(await app.status("/"), 503);
+    assertStringIncludes(app.server.stdout, '"variable":"DENO_KV_ACCESS_TOKEN"');
+  },
+);
+
+Deno.test("a path that can't be a database is a mistake of the configuration, named (W-62)", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  await Deno.writeTextFile(`${project.folder}/notes.txt`, "no database ".repeat(500));
+  await using app = await serve(project, tenant, { KV_PATH: "notes.txt" });
+  assertEquals([await app.status("/"), await app.status("/healthz")], [503, 200]);
+  assertStringIncludes(app.server.stdout, '"variable":"KV_PATH"');
+});
+
+Deno.test("a database that another program has locked: not ready, and ready again without a restart (W-62, W-76)", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  await using app = await serve(project, tenant, {});
+  assertEquals(await app.status("/readyz"), 200);
+  const lock = new Deno.Command(Deno.execPath(), {
+    args: ["eval", HOLD_A_LOCK, `${project.folder}/data/kv.sqlite3`],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const reader = lock.stdout.getReader();
+  await reader.read();
+  assertEquals([await app.status("/readyz"), await app.status("/")], [503, 200]);
+  await lock.stdin.close();
+  await reader.cancel();
+  await lock.status;
+  assertEquals(await app.status("/readyz"), 200);
+});
+
+/** Begins to write to a database, and goes on with it until its input ends. */
+const HOLD_A_LOCK = `
+  import { DatabaseSync } from "node:sqlite";
+  const database = new DatabaseSync(Deno.args[0]);
+  database.exec("BEGIN IMMEDIATE");
+  console.log("locked");
+  for await (const _ of Deno.stdin.readable);
+  database.exec("ROLLBACK");
+`;
