@@ -21,6 +21,7 @@ export interface Arguments {
 export const USAGE = `A local External ID tenant with Graph, for development.
 
   --port NUMBER        default 3100
+  --listen ADDRESS     default 127.0.0.1; 0.0.0.0 in a container
   --tenant NAME        subdomain of the tenant, default contoso
   --tenant-id GUID     default: made from the name
   --client GUID        application (client) ID, default: made from the name
@@ -50,6 +51,7 @@ export function readArguments(args: string[]): Arguments {
       empty: { type: "boolean", default: false },
       "approve-devices": { type: "boolean", default: false },
       port: { type: "string" },
+      listen: { type: "string" },
       tenant: { type: "string" },
       "tenant-id": { type: "string" },
       client: { type: "string" },
@@ -77,6 +79,7 @@ export function readArguments(args: string[]): Arguments {
     config: values.config,
     options: {
       ...(values.port === undefined ? {} : { port: portOf(values.port) }),
+      ...(values.listen === undefined ? {} : { listen: values.listen }),
       ...(values.tenant === undefined ? {} : { name: values.tenant }),
       ...(values["tenant-id"] === undefined ? {} : { tenantId: values["tenant-id"] }),
       ...(values.client === undefined ? {} : { clientId: values.client }),

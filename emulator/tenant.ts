@@ -101,6 +101,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   const closing = new AbortController();
   const server = await listen(
     options.port ?? 0,
+    options.listen ?? "127.0.0.1",
     options.tls,
     (request, body) => answer(state, engine, visits, request, body, closing.signal),
   );

@@ -8,7 +8,7 @@ export type Answer = Response | "reset";
 
 /** A server that is listening. */
 export interface ListeningServer {
-  /** On 127.0.0.1. */
+  /** The port, chosen by the system for 0. */
   port: number;
   /** Ends all connections, and the server. */
   close(): Promise<void>;
@@ -19,12 +19,15 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * Listens on 127.0.0.1 only. Node's server is used because it can cut a connection, which is one of the faults.
+ * Listens on one address of this machine. Node's server is used because it can cut a connection, which is one of
+ * the faults.
  *
+ * @param hostname `127.0.0.1`, unless a container publishes the port
  * @param answer handles a request whose body has been read
  */
 export async function listen(
   port: number,
+  hostname: string,
   tls: TlsCredentials | undefined,
   answer: (request: Request, body: string) => Promise<Answer>,
 ): Promise<ListeningServer> {
@@ -37,9 +40,9 @@ export async function listen(
     : createServer(limits, onRequest);
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", (error) => {
-    reject(new Error(`Cannot listen on 127.0.0.1:${port}: ${error.message}`, { cause: error }));
+    reject(new Error(`Cannot listen on ${hostname}:${port}: ${error.message}`, { cause: error }));
   });
-  server.listen(port, "127.0.0.1", resolve);
+  server.listen(port, hostname, resolve);
   await listening;
   const address = server.address();
   if (address === null || typeof address === "string") {

@@ -9,6 +9,11 @@ import type { Branding, UserFlow } from "../directory/user_flow.ts";
 export interface TenantOptions {
   /** The port on 127.0.0.1. @default {0} any free port */
   port?: number;
+  /**
+   * The address to listen on. In a container it is `0.0.0.0`, so that its port can be published; requests must still
+   * name 127.0.0.1 or localhost as their host. @default {"127.0.0.1"}
+   */
+  listen?: string;
   /** Serves https instead of http. */
   tls?: TlsCredentials;
   /** Subdomain of the tenant. @default {"contoso"} */

@@ -130,6 +130,18 @@ Deno.test("--redirect adds to the app's redirect URIs", async () => {
   ]);
 });
 
+Deno.test("listening on all addresses, it still accepts only this machine's host names", async () => {
+  await using tenant = await startTenant({ listen: "0.0.0.0" });
+  const { port } = new URL(tenant.origin);
+  const status = async (host: string) => {
+    const response = await fetch(`http://${host}:${port}/emulator`);
+    await response.body?.cancel();
+    return response.status;
+  };
+  assertEquals(await status("127.0.0.1"), 200);
+  assertEquals(await status("127.0.0.2"), 421);
+});
+
 Deno.test("a port that is taken is named", async () => {
   await using tenant = await startTenant();
   const port = Number(new URL(tenant.origin).port);
