@@ -1,5 +1,6 @@
 // Not the global one: with several threads, Deno puts the thread's name before each of its lines.
 import console from "node:console";
+import project from "./deno.json" with { type: "json" };
 import { freshConfig } from "./fresh.config.ts";
 import { createApp, createUnconfiguredApp } from "./lib/app.ts";
 import { type Config, loadConfig, readExplanation } from "./lib/config/config.ts";
@@ -9,8 +10,9 @@ import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
 import { connectKv } from "./lib/kv/connection.ts";
 import { makeDatabaseFile, openLockFile } from "./lib/kv/database_file.ts";
 import type { Kv } from "./lib/kv/store.ts";
+import { traced } from "./lib/kv/traced.ts";
 import { takeTurns } from "./lib/kv/turns.ts";
-import { createLog, type Log } from "./lib/log.ts";
+import { createLog, type Level, type Log } from "./lib/log.ts";
 import { unpooledFetch } from "./lib/net/outbound.ts";
 import { createServices } from "./lib/services.ts";
 import type { State } from "./lib/web/state.ts";
@@ -32,18 +34,49 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   try {
     if (isUnreadable) throw file;
     const config = await loadConfig(env, Date.now());
-    const log = createLog(console.log, Date.now, config.logFormat);
-    const kv = await openKv(config, log);
+    const log = createLog(writeLine, Date.now, config.logFormat);
+    const hasTelemetry = Deno.env.get("OTEL_DENO") === "true";
+    logStart(log, config, hasTelemetry);
+    const opened = await openKv(config, log);
+    const kv = hasTelemetry ? traced(opened) : opened;
     const fetchOnce = unpooledFetch(Deno.createHttpClient({ poolMaxIdlePerHost: 0 }));
     const world = { kv, fetch, fetchOnce, now: Date.now, log, stopping };
     return createApp(createServices(config, world), freshConfig);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const log = createLog(console.log);
+    const log = createLog(writeLine);
     for (const { variable, problem, fix } of error.problems) {
       log("error", "config_problem", { variable, problem, fix });
     }
     return createUnconfiguredApp(error, log, freshConfig, readExplanation(env));
+  }
+}
+
+function writeLine(line: string, level: Level): void {
+  console[level](line);
+}
+
+/** Says what runs and how it is set up; nothing of it is secret. */
+function logStart(log: Log, config: Config, hasTelemetry: boolean): void {
+  log("info", "started", {
+    version: project.version,
+    deno: Deno.version.deno,
+    origin: config.origin,
+    authority: config.authority.metadataUrl,
+    client_id: config.clientId,
+    credential: config.credential.kind,
+    response_mode: config.responseMode,
+    scopes: config.scopes,
+    endpoint: config.endpoint,
+    session_idle_minutes: config.sessionIdleMs / 60_000,
+    session_lifetime_hours: config.sessionLifetimeMs / 3_600_000,
+    telemetry: hasTelemetry,
+  });
+  // Deno records the address of each request in its span, and a span can't be redacted from inside.
+  if (hasTelemetry && config.responseMode === "query") {
+    log("warn", "telemetry_records_codes", {
+      fix: "Use https with RESPONSE_MODE=form_post, or filter the spans: docs/log.md",
+    });
   }
 }
 

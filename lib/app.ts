@@ -1,10 +1,11 @@
-import { App, csrf, type FreshConfig, HttpError, type Middleware, staticFiles } from "fresh";
+import { App, csrf, type FreshConfig, HttpError, staticFiles } from "fresh";
 import type { Explanation } from "./config/config.ts";
 import type { ConfigError } from "./config/variables.ts";
 import { currentSession } from "./web/current_session.ts";
 import type { Log } from "./log.ts";
 import { isLoopback } from "./net/loopback.ts";
-import { withRequestLog } from "./request_log.ts";
+import { nameRequest, observed, type ObservedOptions } from "./web/observed.ts";
+import type { CurrentRequest } from "./request_log.ts";
 import { redirectUri } from "./web/callback.ts";
 import { receiveFormPost } from "./web/form_post.ts";
 import { secureResponse, type SecurityContext } from "./web/security_headers.ts";
@@ -20,11 +21,11 @@ import { hasPlainHost, hasRoutableMethod, refuseAddress, refuseMethod } from "./
  */
 export function createApp(services: Services, freshConfig: FreshConfig = {}): App<State> {
   const { authority, config, log } = services;
-  const app = new SecuredApp(freshConfig, log, {
+  const app = new SecuredApp(freshConfig, { log, logRequests: config.logRequests }, {
     hsts: config.hsts,
     formTargets: () => authority.origins,
   });
-  app.use(nameRequests(log));
+  app.use(nameRequest);
   app.use(function provideServices(ctx) {
     ctx.state.services = services;
     return ctx.next();
@@ -55,8 +56,11 @@ export function createUnconfiguredApp(
   freshConfig: FreshConfig = {},
   explain: Explanation = "locally",
 ): App<State> {
-  const app = new SecuredApp(freshConfig, log, { hsts: null, formTargets: () => [] });
-  app.use(nameRequests(log));
+  const app = new SecuredApp(freshConfig, { log, logRequests: true }, {
+    hsts: null,
+    formTargets: () => [],
+  });
+  app.use(nameRequest);
   app.use(staticFiles());
   app.use(function explainConfiguration(ctx) {
     if (ctx.url.pathname === "/healthz") return ctx.next();
@@ -69,43 +73,47 @@ export function createUnconfiguredApp(
   return app;
 }
 
-/** Gives each request a name, and a log that carries it. Comes first, because error pages need both. */
-function nameRequests(log: Log): Middleware<State> {
-  return function nameRequest(ctx) {
-    ctx.state.correlationId = crypto.randomUUID();
-    ctx.state.log = log.with({ correlationId: ctx.state.correlationId });
-    return withRequestLog(ctx.state.log, () => ctx.next());
-  };
-}
-
 /**
  * An app that answers every request, and puts the security headers on every response. Fresh renders error pages outside
  * of the root's middlewares, so a middleware would miss the very pages that need them.
  */
 class SecuredApp extends App<State> {
-  readonly #log: Log;
+  readonly #options: ObservedOptions;
   readonly #context: Omit<SecurityContext, "development">;
 
-  constructor(freshConfig: FreshConfig, log: Log, context: Omit<SecurityContext, "development">) {
+  constructor(
+    freshConfig: FreshConfig,
+    options: ObservedOptions,
+    context: Omit<SecurityContext, "development">,
+  ) {
     super(freshConfig);
-    this.#log = log;
+    this.#options = options;
     this.#context = context;
   }
 
   override handler(): (request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
     const route = super.handler();
-    const log = this.#log;
+    const options = this.#options;
     const context = { ...this.#context, development: this.config.mode === "development" };
 
-    async function answer(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> {
-      if (!hasRoutableMethod(request)) return refuseMethod(request, log);
-      if (!hasPlainHost(request)) return refuseAddress(log);
+    async function answer(
+      request: Request,
+      info: Deno.ServeHandlerInfo | undefined,
+      current: CurrentRequest,
+    ): Promise<Response> {
+      if (!hasRoutableMethod(request)) return refuseMethod(request, current);
+      if (!hasPlainHost(request)) return refuseAddress(current);
       try {
         return await route(request, info);
       } catch (error) {
-        return refuseAddress(log, error); // the only reason for which Fresh rejects
+        return refuseAddress(current, error); // the only reason for which Fresh rejects
       }
     }
-    return async (request, info) => secureResponse(await answer(request, info), context);
+    return (request, info) =>
+      observed(
+        request,
+        options,
+        async (current) => secureResponse(await answer(request, info, current), context),
+      );
   }
 }

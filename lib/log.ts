@@ -29,19 +29,19 @@ export type LogFormat = "json" | "pretty";
 /**
  * Makes the log: one line an event.
  *
- * @param write takes a line
+ * @param write takes a line; by default the console's method of the level, which decides the severity in OpenTelemetry
  * @param now the clock, in ms since the epoch
  * @param format how a line is written
  */
 export function createLog(
-  write: (line: string) => void = console.log,
+  write: (line: string, level: Level) => void = (line, level) => console[level](line),
   now: () => number = Date.now,
   format: LogFormat = "json",
 ): Log {
   return logTo((level, event, fields) => {
     const time = new Date(now()).toISOString();
     const line = JSON.stringify({ time, level, event, ...fields }, redact);
-    write(format === "json" ? line : prettyLine(JSON.parse(line)));
+    write(format === "json" ? line : prettyLine(JSON.parse(line)), level);
   });
 }
 
@@ -92,7 +92,7 @@ export function stackOf(error: unknown): string[] {
 }
 
 function redact(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? value.replace(SECRET_LIKE, "[redacted]") : value;
+  return typeof value === "string" ? plain(value.replace(SECRET_LIKE, "[redacted]")) : value;
 }
 
 /** Control and format characters: escape sequences, and what reorders or hides text. */

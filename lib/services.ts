@@ -12,6 +12,7 @@ import { KeptForms } from "./sign_in/kept_form.ts";
 import { Leases } from "./kv/lease.ts";
 import type { Log } from "./log.ts";
 import { requestLog } from "./request_log.ts";
+import { countedFetch, countedLog } from "./metrics.ts";
 import { LoopGuard } from "./sign_in/loop_guard.ts";
 import { RateLimit } from "./sign_in/rate_limit.ts";
 import { Sessions } from "./session/session.ts";
@@ -63,7 +64,7 @@ export interface Services extends Omit<World, "kv" | "fetch" | "fetchOnce" | "st
 /** Puts the services together. */
 export function createServices(config: Config, world: World): Services {
   const { kv, fetch, fetchOnce, now } = world;
-  const log = requestLog(world.log);
+  const log = requestLog(countedLog(world.log));
   const store = boundedStore(kv);
   const authority = new Authority({
     location: config.authority,
@@ -80,11 +81,19 @@ export function createServices(config: Config, world: World): Services {
   const refresh = new TokenRefresh({ sessions, entra, now, log });
   const accessTokens = new AccessTokens({ authority, sessions, leases, refresh, now, log });
   const client = ({ endpoint, scopes }: DownstreamApi) =>
-    new ApiClient({ endpoint, scopes, accessTokens, store, fetch, fetchOnce, now });
+    new ApiClient({
+      endpoint,
+      scopes,
+      accessTokens,
+      store,
+      fetch: countedFetch(fetch),
+      fetchOnce: countedFetch(fetchOnce),
+      now,
+    });
   const apis = new Map(Object.entries(config.apis).map(([name, api]) => [name, client(api)]));
   return {
     now,
-    log: world.log,
+    log: countedLog(world.log),
     store,
     readiness: new Readiness(store, world.stopping),
     config,

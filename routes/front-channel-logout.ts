@@ -14,7 +14,8 @@ export const handler = define.handlers({
     const sid = ctx.url.searchParams.get("sid");
     // Entra may leave out `iss`. Another issuer's `sid` means none of our sessions.
     const iss = ctx.url.searchParams.get("iss") ?? issuer;
-    if (sid !== null && iss === issuer) {
+    // Fresh answers HEAD with this handler, and HEAD changes nothing (RFC 9110, 9.2.1).
+    if (ctx.req.method === "GET" && sid !== null && iss === issuer) {
       const ended = await sessions.endBySid(iss, sid);
       log("info", "front_channel_logout", { ended });
     }

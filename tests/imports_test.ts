@@ -18,6 +18,7 @@ const LIB = [
   "net",
   "claims",
   "request_log.ts",
+  "metrics.ts",
   "log.ts",
   "json.ts",
 ];

@@ -108,3 +108,21 @@ Deno.test("stackOf() tells where an error was thrown, without its message", () =
   assert(!stack.join().includes("a-secret-text"), stack.join());
   assertEquals(stackOf("a-secret-text"), []);
 });
+
+Deno.test("the log has no control or format characters of others, in JSON and pretty (W-70)", () => {
+  const text = "a\x1b[31m\r\n\x9b2J\u202eb\u200b\u2066c";
+  for (const format of ["json", "pretty"] as const) {
+    const lines: string[] = [];
+    createLog((line) => lines.push(line), () => 0, format)("warn", "tried", { text, list: [text] });
+    assertEquals(lines.length, 1);
+    assert(!/[\p{Cc}\p{Cf}]|\\u/u.test(lines[0]!), lines[0]);
+    assertStringIncludes(lines[0]!, "c");
+  }
+});
+
+Deno.test("an event's level is the console method that writes it (P-07)", () => {
+  const levels: string[] = [];
+  const log = createLog((_line, level) => levels.push(level));
+  for (const level of ["info", "warn", "error"] as const) log(level, "tried");
+  assertEquals(levels, ["info", "warn", "error"]);
+});

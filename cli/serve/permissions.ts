@@ -37,7 +37,7 @@ export function permissionsFor({ address, root, configured }: Needs): Permission
     net: unique([netPermission(address), ...outside.net]),
     read: unique([root, ...socket, ...outside.read]),
     write: unique([...socket, ...outside.write]),
-    env: [...VARIABLES, "DENO_DEPLOY", ...BUILD_VARIABLES],
+    env: [...VARIABLES, "DENO_DEPLOY", "OTEL_DENO", ...BUILD_VARIABLES],
   };
 }
 

@@ -2,6 +2,7 @@ import { bounded } from "../claims/bounded.ts";
 import { ApiError } from "./error.ts";
 import type { ApiAnswer } from "./answer.ts";
 import type { ApiClient } from "./client.ts";
+import { refusalFields } from "../entra/authority_error.ts";
 import { describeError, type Log } from "../log.ts";
 import type { Session } from "../session/session.ts";
 import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
@@ -31,6 +32,7 @@ export async function callApi(
       code,
       requestId,
       cause: describeError(error),
+      ...refusalFields(error instanceof AccessTokenUnavailableError ? error.cause : undefined),
     });
     const [title, message] = explain(status);
     return { ok: false, url: api.endpoint, status, requestId, retryAfterSeconds, title, message };

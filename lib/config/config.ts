@@ -57,6 +57,8 @@ export interface Config {
   readonly sessionLifetimeMs: number;
   /** The format of the log. */
   readonly logFormat: LogFormat;
+  /** Whether each request has a line in the log. */
+  readonly logRequests: boolean;
   /** Whether error pages explain failed sign-ins to developers. */
   readonly showErrorDetails: boolean;
 }
@@ -132,6 +134,7 @@ export function readConfig(env: Environment): Config {
   const hsts = readHsts(reader);
   const kvPath = readKvPath(reader);
   const logFormat = reader.choice("LOG_FORMAT", ["json", "pretty"]);
+  const logRequests = reader.flag("LOG_REQUESTS", true);
 
   const complete = clientId && credential && authority && redirectUri && scopes && endpoint && apis;
   if (!complete || reader.problems.length > 0) {
@@ -159,6 +162,7 @@ export function readConfig(env: Environment): Config {
     sessionIdleMs: idleMinutes * MINUTE,
     sessionLifetimeMs: lifetimeHours * HOUR,
     logFormat,
+    logRequests,
     showErrorDetails,
   });
 }

@@ -27,6 +27,7 @@ export const VARIABLES = [
   "SHOW_ERROR_DETAILS",
   "HSTS",
   "LOG_FORMAT",
+  "LOG_REQUESTS",
 ] as const;
 
 /** The name of a variable that the app reads. */

@@ -1,6 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import { type Incident, readCodes, readIncident } from "./aadsts.ts";
 import { AuthorityUnavailableError } from "./authority_unavailable.ts";
+import type { Fields } from "../log.ts";
 
 /** A refusal of the authority, without its wording: that is for nobody's eyes but its own documentation's. */
 export interface AuthorityError extends Incident {
@@ -30,6 +31,20 @@ export function readAuthorityError(error: unknown): AuthorityError | undefined {
     return authorityError((name) => body[name]);
   }
   return error instanceof MetadataError ? error.refusal : undefined;
+}
+
+/** The codes and ids by which Microsoft's support, and its documentation, know an error, for the log; not its text. */
+export function refusalFields(error: unknown): Fields {
+  const refusal = readAuthorityError(error);
+  if (refusal === undefined) return {};
+  const { error: code, suberror, codes, traceId, correlationId } = refusal;
+  return {
+    authority_error: code,
+    authority_suberror: suberror,
+    authority_error_codes: codes,
+    authority_trace_id: traceId,
+    authority_correlation_id: correlationId,
+  };
 }
 
 /** @param member gives the members of the authority's answer */

@@ -10,6 +10,7 @@ import { IdTokenError } from "../entra/id_token.ts";
 import { IssuerError } from "../entra/issuer.ts";
 import { describeError } from "../log.ts";
 import { explainNetworkFailure } from "../net/network_failure.ts";
+import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 import { SignInError } from "../sign_in/sign_in_error.ts";
 import {
   AuthorityUnavailableError,
@@ -48,13 +49,14 @@ const LOOK_UP = "https://login.microsoftonline.com/error?code=";
  * @returns the explanation; null if the error is no failed sign-in, or needs none
  */
 export function diagnose(error: unknown, config: DiagnosisConfig): Diagnosis | null {
-  if (!(error instanceof SignInError)) return null;
-  const { reason, cause } = error;
+  const isRefresh = error instanceof AccessTokenUnavailableError;
+  if (!(error instanceof SignInError) && !isRefresh) return null;
+  const { cause } = error;
   const refusal = readAuthorityError(cause);
   if (refusal !== undefined) {
     return { findings: refusal.codes.map(findingOf), facts: factsOf(refusal) };
   }
-  const finding = reason === "browser_unknown"
+  const finding = !isRefresh && error.reason === "browser_unknown"
     ? cookieMissing(config.origin)
     : findingWithoutCode(cause, config.authority.metadataUrl);
   return finding && { findings: [finding], facts: cause ? [["Error", describeError(cause)]] : [] };

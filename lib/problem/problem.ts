@@ -1,9 +1,9 @@
 import { HttpError } from "fresh";
-import { readAuthorityError } from "../entra/authority_error.ts";
+import { readAuthorityError, refusalFields } from "../entra/authority_error.ts";
 import { AuthorityUnavailableError } from "../entra/authority_unavailable.ts";
 import { ApiError } from "../api/error.ts";
 import { StoreError } from "../kv/store.ts";
-import { describeError, type Fields, type Log } from "../log.ts";
+import { describeError, type Fields, type Log, stackOf } from "../log.ts";
 import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 import { RateLimitError } from "../sign_in/rate_limit.ts";
 import { SignInError } from "../sign_in/sign_in_error.ts";
@@ -40,8 +40,14 @@ interface Kind<E = unknown> {
   readonly type: new (...args: never[]) => E;
   /** What the visitor sees. */
   readonly page: (error: E) => Problem;
-  /** What the log says whatever the status. Without it, the log has those of status 500 and above, with their cause. */
-  readonly entry?: (error: E) => { readonly event: string; readonly fields: Fields };
+  /** What the log says. Without it: the cause. */
+  readonly entry?: (error: E) => Entry;
+}
+
+/** An event of the log, with its fields. */
+interface Entry {
+  readonly event: string;
+  readonly fields: Fields;
 }
 
 const RETRY_AFTER_S = 30;
@@ -50,20 +56,20 @@ const HOME = { href: "/", label: "Go to the home page" };
 /** Every class of errors that has a page of its own; the first that fits counts, so the special stand first. */
 const KINDS: readonly Kind[] = [
   kind({ type: SignInError, page: signInPage, entry: signInEntry }),
-  kind({ type: ApiError, page: graphPage, entry: requestEntry }),
+  kind({ type: ApiError, page: graphPage, entry: apiEntry }),
   kind({ type: RoleError, page: () => toProblem(403, ROLE_MISSING), entry: requestEntry }),
   kind({
     type: RateLimitError,
     page: ({ retryAfterSeconds }) => toProblem(429, TOO_MANY, retryAfterSeconds),
   }),
   kind({ type: StoreError, page: outagePage }),
-  kind({ type: AccessTokenUnavailableError, page: outagePage }),
+  kind({ type: AccessTokenUnavailableError, page: outagePage, entry: refreshEntry }),
   kind({ type: AuthorityUnavailableError, page: outagePage }),
   kind({ type: HttpError, page: ({ status }) => statusPage(status) }),
 ];
 
 /** Anything else that was thrown: a fault of our own. */
-const UNKNOWN: Kind = { type: Object, page: () => statusPage(500) };
+const UNKNOWN: Kind = { type: Object, page: () => statusPage(500), entry: unexpectedEntry };
 
 /** Puts an error into words for its visitor. */
 export function describeProblem(error: unknown): Problem {
@@ -93,9 +99,10 @@ export function problemHead(
 export function logProblem(log: Log, error: unknown): void {
   const { page, entry } = kindOf(error);
   const { status } = page(error);
-  if (status < 500 && entry === undefined) return;
-  const { event, fields } = (entry ?? requestEntry)(error);
-  log(status < 500 ? "warn" : "error", event, { status, ...fields });
+  const { event, fields } = (entry ?? (status < 500 ? refusedEntry : requestEntry))(error);
+  // Every page with a reference has a line in the log; those that only a visitor's address or form caused are no warning.
+  const level = status >= 500 ? "error" : event === "request_refused" ? "info" : "warn";
+  log(level, event, { status, ...fields });
 }
 
 function kindOf(error: unknown): Kind {
@@ -148,27 +155,36 @@ function signInWords({ reason, cause }: SignInError): Words {
   return SIGN_IN_PROBLEMS[reason === "refused" && needsAdministrator ? "not_allowed" : reason];
 }
 
-function requestEntry(error: unknown): { event: string; fields: Fields } {
+function requestEntry(error: unknown): Entry {
   return { event: "request_failed", fields: { cause: describeError(error) } };
 }
 
-function signInEntry({ reason, cause }: SignInError): { event: string; fields: Fields } {
-  const fields = cause === undefined
-    ? {}
-    : { cause: describeError(cause), ...authorityFields(cause) };
-  return { event: "sign_in_refused", fields: { reason, ...fields } };
+/** Nothing is wrong with the app: a page that is missing, a form that came from another site. */
+function refusedEntry(error: unknown): Entry {
+  return { event: "request_refused", fields: { cause: describeError(error) } };
 }
 
-/** The codes and ids by which Microsoft's support, and its documentation, know an error; not its text. */
-function authorityFields(cause: unknown): Fields {
-  const refusal = readAuthorityError(cause);
-  if (refusal === undefined) return {};
-  const { error, suberror, codes, traceId, correlationId } = refusal;
+/** What nobody expected has a stack, so that it can be found. */
+function unexpectedEntry(error: unknown): Entry {
   return {
-    authority_error: error,
-    authority_suberror: suberror,
-    authority_error_codes: codes,
-    authority_trace_id: traceId,
-    authority_correlation_id: correlationId,
+    event: "request_failed",
+    fields: { cause: describeError(error), stack: stackOf(error) },
   };
+}
+
+function refreshEntry(error: AccessTokenUnavailableError): Entry {
+  const { event, fields } = requestEntry(error);
+  return { event, fields: { ...fields, ...refusalFields(error.cause) } };
+}
+
+function apiEntry(error: ApiError): Entry {
+  const { event, fields } = requestEntry(error);
+  return { event, fields: { ...fields, requestId: error.requestId } };
+}
+
+function signInEntry({ reason, cause }: SignInError): Entry {
+  const fields = cause === undefined
+    ? {}
+    : { cause: describeError(cause), ...refusalFields(cause) };
+  return { event: "sign_in_refused", fields: { reason, ...fields } };
 }

@@ -1,5 +1,5 @@
 import * as oauth from "@panva/oauth4webapi";
-import { readAuthorityError } from "../entra/authority_error.ts";
+import { readAuthorityError, refusalFields } from "../entra/authority_error.ts";
 import type { Entra } from "../entra/entra.ts";
 import type { Grant } from "../entra/grant.ts";
 import { IdTokenError } from "../entra/id_token.ts";
@@ -108,6 +108,7 @@ export class TokenRefresh {
     this.#log("error", "refresh_failed", {
       session: session.id.slice(0, 8),
       cause: describeError(error),
+      ...refusalFields(error),
     });
     throw new AccessTokenUnavailableError("Cannot refresh the access token", {
       cause: error,
@@ -128,6 +129,7 @@ export class TokenRefresh {
       which,
       session: session.id.slice(0, 8),
       cause: cause === undefined ? undefined : describeError(cause),
+      ...refusalFields(cause),
     });
     const challenge = cause instanceof oauth.ResponseBodyError ? cause.cause.claims : undefined;
     throw new SignInRequiredError(`The session has ended: ${reason}`, {

@@ -141,7 +141,11 @@ async function beginSession(
     const reason = isTooLarge ? "refused" : "session_ended";
     throw new SignInError(reason, attempt.returnTo, { cause: error });
   }
-  log("info", "sign_in_completed", { attempt: fingerprint(attempt.state).slice(0, 8) });
+  log("info", "sign_in_completed", {
+    attempt: fingerprint(attempt.state).slice(0, 8),
+    session: fingerprint(cookie).slice(0, 8),
+    user: userKey(claims.iss, claims.sub).slice(0, 8), // the same at each sign-in, and tells nothing of the person
+  });
   // A sign-in that can't be counted is one all the same.
   await loopGuard.note(cookies.attempt.read(ctx.req.headers)!)
     .catch((error) => log("warn", "sign_in_not_counted", { cause: describeError(error) }));

@@ -1,5 +1,6 @@
 import type { Context, Middleware } from "fresh";
 import { describeError } from "../log.ts";
+import { countSessionRead } from "../metrics.ts";
 import type { Session } from "../session/session.ts";
 import type { State } from "./state.ts";
 import { StoreError } from "../kv/store.ts";
@@ -14,20 +15,23 @@ export const currentSession: Middleware<State> = function currentSession(ctx) {
 };
 
 async function withSession(ctx: Context<State>, cookie: string): Promise<Response> {
-  const session = await read(ctx.state, cookie);
+  const session = await read(ctx, cookie);
   ctx.state.session = session;
   ctx.state.user = session && userOf(session.claims, session.newName);
   return ctx.next();
 }
 
-async function read(state: State, cookie: string): Promise<Session | null> {
+async function read({ req, state }: Context<State>, cookie: string): Promise<Session | null> {
   const { sessions } = state.services;
   try {
     const session = await sessions.read(cookie);
-    if (session !== null) await touch(state, session);
+    countSessionRead(session === null ? "none" : "found");
+    // HEAD changes nothing, not even how long a session lasts.
+    if (session !== null && req.method !== "HEAD") await touch(state, session);
     return session;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
+    countSessionRead("failed");
     state.log("error", "session_unreadable", { cause: describeError(error) });
     state.storeError = error;
     return null;

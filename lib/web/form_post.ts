@@ -1,5 +1,6 @@
 import type { Middleware } from "fresh";
 import { readForm } from "./form.ts";
+import { noteRoute } from "./observed.ts";
 import type { RequestContext, State } from "./state.ts";
 
 const MAX_BYTES = 64 * 1024;
@@ -21,6 +22,7 @@ const MAX_BYTES = 64 * 1024;
 export function receiveFormPost(path: string): Middleware<State> {
   return async function receiveFormPost(ctx) {
     if (ctx.req.method !== "POST" || ctx.url.pathname !== path) return ctx.next();
+    noteRoute("POST", path);
     const answer = await keepAnswer(ctx);
     const location = `${path}?${new URLSearchParams({ answer })}`;
     return new Response(null, { status: 303, headers: { location } });

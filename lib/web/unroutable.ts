@@ -1,4 +1,5 @@
-import { describeError, type Log } from "../log.ts";
+import { describeError } from "../log.ts";
+import type { CurrentRequest } from "../request_log.ts";
 
 /** The methods that a route can have. Names are compared as they come: `post` is no `POST` (RFC 9110, 9.1). */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -24,10 +25,12 @@ export function hasPlainHost({ headers }: Request): boolean {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.6 | RFC 9110, 15.5.6}
  */
-export function refuseMethod({ method }: Request, log: Log): Response {
-  const correlationId = crypto.randomUUID();
+export function refuseMethod(
+  { method }: Request,
+  { correlationId, log }: CurrentRequest,
+): Response {
   const cut = method.slice(0, MAX_LENGTH);
-  log("info", "request_refused", { correlationId, status: 405, method: cut });
+  log("info", "request_refused", { status: 405, method: cut });
   return plainAnswer(405, `This method is not supported. Reference: ${correlationId}\n`, {
     allow: METHODS.join(", "),
   });
@@ -36,12 +39,15 @@ export function refuseMethod({ method }: Request, log: Log): Response {
 /**
  * Answers a request whose address can't be read: its path is not valid UTF-8, or its `Host` is no host.
  *
+ * @param request the request
  * @param error what Fresh has thrown: it rejects some of these, without an error page
  */
-export function refuseAddress(log: Log, error?: unknown): Response {
-  const correlationId = crypto.randomUUID();
+export function refuseAddress(
+  { correlationId, log }: CurrentRequest,
+  error?: unknown,
+): Response {
   const cause = error === undefined ? "Host is no host" : describeError(error);
-  log("info", "request_refused", { correlationId, status: 400, cause });
+  log("info", "request_refused", { status: 400, cause });
   return plainAnswer(400, `This address can't be read. Reference: ${correlationId}\n`);
 }
 

@@ -36,6 +36,7 @@ Deno.test("readConfig() needs three variables and fills in the rest", () => {
     kvPath: undefined,
     kvAccessToken: undefined,
     logFormat: "json",
+    logRequests: true,
     sessionIdleMs: 30 * MINUTE, // N-02
     sessionLifetimeMs: 8 * HOUR, // N-03
     showErrorDetails: true,

@@ -180,7 +180,7 @@ Deno.test("a page says that something has been noted only if it has", () => {
     const error = new HttpError(status);
     logProblem(log, error);
     const saysSo = describeProblem(error).message.includes("noted");
-    assertEquals(saysSo, events.length > 0, String(status));
+    assertEquals(saysSo, events[0]?.level === "error", String(status));
   }
   assertEquals(describeProblem(new HttpError(400)).title, "We couldn’t read your request");
 });
@@ -222,11 +222,14 @@ Deno.test("logProblem() keeps what Microsoft's support asks for, and none of the
   assert(!JSON.stringify(events).includes("a-secret-text"));
 });
 
-Deno.test("logProblem() warns of what a person can mend, and is silent about pages that are missing", () => {
+Deno.test("logProblem() warns of a failed sign-in, and has a line for a missing page too (W-78)", () => {
   const { log, events } = new FakeLog();
   logProblem(log, new SignInError("cancelled"));
   logProblem(log, new HttpError(404));
-  assertEquals(events.map(({ level }) => level), ["warn"]);
+  assertEquals(events.map(({ level, event, fields }) => [level, event, fields.status]), [
+    ["warn", "sign_in_refused", 400],
+    ["info", "request_refused", 404],
+  ]);
 });
 
 Deno.test("logProblem() warns of a role that somebody lacks, and of what Graph refuses", () => {
@@ -246,6 +249,7 @@ Deno.test("logProblem() names the cause of an error that nobody expected", () =>
   logProblem(log, new TypeError("a bug", { cause: new Error("below") }));
   assertEquals(events[0]?.event, "request_failed");
   assertEquals(events[0]?.fields.cause, "TypeError: a bug ← Error: below");
+  assertStringIncludes(String(events[0]?.fields.stack), "problem_test.ts");
 });
 
 Deno.test("pages say it like that: a role, Graph, the authority", async () => {

@@ -25,8 +25,8 @@ export const handler = defineSignedIn.handlers({
       await services.graph.update(session, changesOf(profile));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const { status, code } = error;
-      log("warn", "profile_not_changed", { status, code });
+      const { status, code, requestId } = error;
+      log("warn", "profile_not_changed", { status, code, requestId });
       return page({ profile, errors, notice: "refused" }, { status: 502 });
     }
     await services.sessions.rename(session, profile.displayName);
