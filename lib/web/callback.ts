@@ -7,7 +7,7 @@ import { describeError } from "../log.ts";
 import { isGranted } from "../entra/scope.ts";
 import { fingerprint, newSecret } from "../kv/seal.ts";
 import { type NewSession, type Session, SessionEndedError } from "../session/session.ts";
-import { SessionTooLargeError, userKey } from "../session/record.ts";
+import { deriveSecret, SessionTooLargeError, userKey } from "../session/record.ts";
 import type { Tokens } from "../session/tokens.ts";
 import type { SignInAttempt } from "../sign_in/attempt.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
@@ -143,7 +143,7 @@ async function beginSession(
   }
   log("info", "sign_in_completed", {
     attempt: fingerprint(attempt.state).slice(0, 8),
-    session: fingerprint(cookie).slice(0, 8),
+    session: deriveSecret(cookie).id.slice(0, 8),
     user: userKey(claims.iss, claims.sub).slice(0, 8), // the same at each sign-in, and tells nothing of the person
   });
   // A sign-in that can't be counted is one all the same.

@@ -57,7 +57,7 @@ Deno.test("the API has a reference, and the log a stack, where its error answer 
   const visitor = new Visitor();
   await signIn(visitor, harness);
   const undescribable = Object.defineProperty(new Error(), "message", { get: broken });
-  replace(harness, "graph", () => {
+  replace(harness, "api", () => {
     throw undescribable;
   });
   const answer = await visitor.request(`${harness.origin}/api/me`);
