@@ -8,6 +8,7 @@ import { BoundedSpace } from "./kv/bounded_space.ts";
 import { Entra } from "./entra/entra.ts";
 import { ApiClient } from "./api/client.ts";
 import { Graph } from "./graph/graph.ts";
+import { isObject } from "./json.ts";
 import { KeptForms } from "./sign_in/kept_form.ts";
 import { Leases } from "./kv/lease.ts";
 import type { Log } from "./log.ts";
@@ -80,7 +81,7 @@ export function createServices(config: Config, world: World): Services {
   const space = new BoundedSpace(store, tally, ATTEMPT_MEMORY_MS);
   const refresh = new TokenRefresh({ sessions, entra, now, log });
   const accessTokens = new AccessTokens({ authority, sessions, leases, refresh, now, log });
-  const client = ({ endpoint, scopes }: DownstreamApi) =>
+  const client = ({ endpoint, scopes }: DownstreamApi, isAnswer?: (body: unknown) => boolean) =>
     new ApiClient({
       endpoint,
       scopes,
@@ -89,6 +90,7 @@ export function createServices(config: Config, world: World): Services {
       fetch: countedFetch(fetch),
       fetchOnce: countedFetch(fetchOnce),
       now,
+      ...(isAnswer && { isAnswer }),
     });
   const apis = new Map(Object.entries(config.apis).map(([name, api]) => [name, client(api)]));
   return {
@@ -106,11 +108,12 @@ export function createServices(config: Config, world: World): Services {
     rateLimit: new RateLimit(tally, now),
     sessions,
     keptForms: new KeptForms(store, now),
-    api: client(config),
+    // Graph answers with an object. Anything else comes from something between, such as a proxy's page.
+    api: config.callsGraph ? client(config, isObject) : client(config),
     graph: new Graph(client({
       endpoint: config.graphEndpoint,
       scopes: config.callsGraph ? config.scopes : ["User.Read"],
-    })),
+    }, isObject)),
     apiFor(name) {
       const api = apis.get(name);
       if (api === undefined) throw new TypeError(`Cannot find the API "${name}": add it to APIS`);

@@ -49,6 +49,8 @@ export interface ApiClientOptions {
   readonly fetchOnce: typeof fetch;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
+  /** Whether a body is an answer of this API; any body is by default. */
+  readonly isAnswer?: (body: unknown) => boolean;
 }
 
 /**
@@ -78,14 +80,15 @@ export class ApiClient {
    *
    * @param session whose token to send
    * @param url the resource; the endpoint by default
-   * @throws {ApiError} if the API does not answer with a success
+   * @throws {ApiError} if the API does not answer with a success, or with something that is not its own answer
    * @throws {ClaimsChallengeError} if the API wants to know more about the person first
    */
   async read(session: Session, url: string = this.endpoint): Promise<ApiResult> {
     const started = performance.now();
     const response = await this.get(session, url, "application/json, text/plain;q=0.9, */*;q=0.1");
     const body = await readBody(response);
-    if (!response.ok) throw toApiError(response, body, this.#options.now());
+    const { isAnswer = () => true, now } = this.#options;
+    if (!response.ok || !isAnswer(body)) throw toApiError(response, body, now());
     return {
       status: response.status,
       requestId: requestId(response.headers),

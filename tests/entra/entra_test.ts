@@ -91,6 +91,7 @@ Deno.test("redeem() sends the code once, with verifier, redirect URI and the sec
     code_verifier: [conversation.attempt.codeVerifier],
     client_id: [ENVIRONMENT.CLIENT_ID],
     client_secret: [ENVIRONMENT.CLIENT_SECRET],
+    scope: ["openid profile offline_access User.Read"],
   });
 });
 
