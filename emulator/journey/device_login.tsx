@@ -1,4 +1,6 @@
 import type { Administrator } from "../directory/administrators.ts";
+import { AadstsError } from "../faults/aadsts_error.ts";
+import { errorPage } from "../pages/error.tsx";
 import type { DeviceCode } from "../state/device_codes.ts";
 import type { TenantState } from "../state/state.ts";
 import { Frame } from "../pages/frame.tsx";
@@ -22,6 +24,12 @@ export function deviceLogin(tenant: TenantState, form: URLSearchParams | undefin
   }
   const person = tenant.administrators.find(({ id }) => id === form.get("person"));
   if (!person) return choosePerson(tenant, code);
+  try {
+    tenant.refusals.check("page");
+  } catch (error) {
+    if (error instanceof AadstsError) return errorPage(tenant, error);
+    throw error;
+  }
   code.decision = person;
   return done(tenant, "You are signed in", "Return to the device. You can close this window.");
 }

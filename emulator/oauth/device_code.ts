@@ -49,7 +49,7 @@ export function deviceCode(
 /**
  * Redeems a device code, once a person has decided.
  *
- * @throws {AadstsError} 70016 while nobody has; 65004, 70018, 70020 or 7000218
+ * @throws {AadstsError} 70016 while nobody has; 65004, 70018, 70020 or 7000218, or a refusal on demand
  */
 export function redeemDeviceCode(
   tenant: TenantState,
@@ -63,6 +63,7 @@ export function redeemDeviceCode(
   if (code.expires <= tenant.now()) throw new AadstsError(70020);
   if (code.decision === undefined) throw new AadstsError(70016);
   tenant.deviceCodes.remove(value);
+  tenant.refusals.check("token");
   if (code.decision === "declined") {
     throw new AadstsError(65004, { error: "authorization_declined" });
   }

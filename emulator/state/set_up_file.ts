@@ -1,13 +1,11 @@
 import { Customers, DEMO_CUSTOMERS } from "../directory/customers.ts";
 import { registerApplication } from "../directory/applications.ts";
+import { findMistake } from "../directory/shape.ts";
 import { DEFAULT_USER_FLOW } from "../directory/user_flow.ts";
 import type { TenantOptions } from "./options.ts";
 import { DEFAULT_POLICIES } from "./policies.ts";
 
-/**
- * What `emulator.json` may hold, by example: names and types are taken from here. A list has one element as the
- * example of all; undefined stands for any value.
- */
+/** What `emulator.json` may hold, by example: see `findMistake`. */
 const EXAMPLE = {
   port: 0,
   name: "",
@@ -52,7 +50,11 @@ function exampleProvider() {
  */
 export function readSetUpFile(text: string): TenantOptions {
   const value = parse(text);
-  check("", value, EXAMPLE);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SyntaxError("Cannot read the set-up: it is not a JSON object");
+  }
+  const mistake = findMistake(value, EXAMPLE, { strict: true });
+  if (mistake !== undefined) throw new TypeError(`Cannot read the set-up: ${mistake}`);
   for (const { email, password } of (value as TenantOptions).customers ?? []) {
     if (email === undefined || password === undefined) {
       throw new TypeError(
@@ -86,31 +88,4 @@ function timeOf(value: unknown): unknown {
     throw new TypeError(`Cannot read the set-up: "${value}" is not a date such as 2027-01-31`);
   }
   return time;
-}
-
-function check(path: string, value: unknown, example: unknown): void {
-  if (example === undefined || value === undefined || value === null) return;
-  if (typeOf(value) !== typeOf(example)) {
-    if (path === "") throw new SyntaxError("Cannot read the set-up: it is not a JSON object");
-    throw new TypeError(`Cannot read the set-up: "${path}" must be ${typeOf(example)}`);
-  }
-  if (Array.isArray(value)) {
-    value.forEach((one, index) => check(`${path}[${index}]`, one, (example as unknown[])[0]));
-    return;
-  }
-  if (typeof value !== "object") return;
-  for (const [name, member] of Object.entries(value)) {
-    const inside = path === "" ? name : `${path}.${name}`;
-    if (!(name in (example as object))) {
-      const names = Object.keys(example as object).join(", ");
-      throw new TypeError(`Cannot read the set-up: "${inside}" is not one of ${names}`);
-    }
-    check(inside, member, (example as Record<string, unknown>)[name]);
-  }
-}
-
-function typeOf(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "an object";
-  return typeof value === "boolean" ? "true or false" : `a ${typeof value}`;
 }

@@ -112,6 +112,18 @@ Deno.test("unknown and confidential clients, unknown scopes and other APIs are r
   assertEquals(await refused({ scope: "api://x/Read" }), [70011]);
 });
 
+Deno.test("refusals on demand reach administrators too: on the page, and at the token endpoint", async () => {
+  await using tenant = await startTenant();
+  const { body: code } = await login(tenant, "devicecode", { scope: SCOPES });
+  const fields = { code: code.user_code, person: tenant.administrators[0]!.id };
+  tenant.refusals.next("page", 50105, { values: ["x", "y", "z"] });
+  assertStringIncludes((await enter(tenant, fields)).page, "AADSTS50105");
+  assertEquals((await poll(tenant, code.device_code)).body.error_codes, [70016]);
+  await enter(tenant, fields);
+  tenant.refusals.next("token", 53003);
+  assertEquals((await poll(tenant, code.device_code)).body.error_codes, [53003]);
+});
+
 Deno.test("a page elsewhere can't approve a code", async () => {
   await using tenant = await startTenant();
   const { body: code } = await login(tenant, "devicecode", { scope: SCOPES });

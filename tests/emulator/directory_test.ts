@@ -277,6 +277,64 @@ Deno.test("user flows: found by app and by name, linked, changed, deleted", asyn
   assertEquals(await find(byApp(application.appId)), []);
 });
 
+Deno.test("bodies and paths of the wrong shape are a 400 that names the property", async (t) => {
+  await using tenant = await startTenant();
+  const admin = await Admin.signIn(tenant);
+  const { body: { id, appId } } = await admin.post("/applications", REGISTRATION);
+  const before = (await admin.get(`/applications/${id}`)).body;
+  const type = { "@odata.type": "#microsoft.graph.externalUsersSelfServiceSignUpEventsFlow" };
+  const cases: [string, string, unknown][] = [
+    ["PATCH", `/applications/${id}`, { displayName: null }],
+    ["PATCH", `/applications/${id}`, { web: "x" }],
+    ["PATCH", `/applications/${id}`, { web: { redirectUris: "http://localhost" } }],
+    ["PATCH", `/applications/${id}`, { web: { redirectUris: [null] } }],
+    ["PATCH", `/applications/${id}`, { web: { redirectUris: ["https://*.example/"] } }],
+    ["PATCH", `/applications/${id}`, { web: { logoutUrl: "http://app.example/" } }],
+    ["PATCH", `/applications/${id}`, { requiredResourceAccess: "x" }],
+    ["PATCH", `/applications/${id}`, { requiredResourceAccess: [{ resourceAccess: [{ id: 1 }] }] }],
+    ["PATCH", `/applications/${id}`, {
+      requiredResourceAccess: [{
+        resourceAppId: GRAPH,
+        resourceAccess: [{ id: "x", type: "Scope" }],
+      }],
+    }],
+    ["PATCH", `/applications/${id}`, { optionalClaims: { idToken: [null] } }],
+    ["PATCH", `/applications/${id}`, { passwordCredentials: [{}] }],
+    ["PATCH", `/applications/${id}`, []],
+    ["POST", "/applications", {}],
+    ["POST", `/applications/${id}/addPassword`, { passwordCredential: { endDateTime: "soon" } }],
+    ["POST", `/applications/${id}/addPassword`, { passwordCredential: "x" }],
+    ["POST", "/servicePrincipals", { appId: 1 }],
+    ["POST", "/oauth2PermissionGrants", { consentType: "Principal", clientId: appId }],
+    ["POST", FLOWS, {}],
+    ["POST", FLOWS, { ...flow("x"), onAuthenticationMethodLoadStart: "x" }],
+    ["POST", FLOWS, { ...flow("x"), onAuthenticationMethodLoadStart: { identityProviders: "x" } }],
+    ["POST", FLOWS, { ...flow("x"), conditions: { applications: { includeApplications: "x" } } }],
+    ["POST", FLOWS, flow("x", [], "Unknown-OAUTH")],
+    ["POST", FLOWS, type],
+    ["GET", "/applications/%zz", undefined],
+    ["GET", "/nonsense", undefined],
+  ];
+  for (const [method, path, body] of cases) {
+    await t.step(`${method} ${path.replace(id, "…")} ${JSON.stringify(body)}`, async () => {
+      const answer = await admin.call(method, path, body);
+      assertEquals(answer.status, 400);
+      assert(answer.body.error.code && answer.body.error.message);
+    });
+  }
+  assertEquals((await admin.get(`/applications/${id}`)).body, before);
+  assertEquals(tenant.userFlows.length, 1);
+});
+
+Deno.test("without its service principal an app has no consent any more", async () => {
+  await using tenant = await startTenant();
+  const admin = await Admin.signIn(tenant);
+  const { body } = await admin.get(`/servicePrincipals(appId='${tenant.clientId}')`);
+  assertEquals((await admin.delete(`/servicePrincipals/${body.id}`)).status, 204);
+  assertEquals((await admin.get("/oauth2PermissionGrants")).body.value, []);
+  assertEquals(tenant.application.adminConsent, false);
+});
+
 const REFUSED: [string, string, (admin: Admin) => Promise<{ status: number }>][] = [
   ["reader", "applications", (admin) => admin.post("/applications", REGISTRATION)],
   ["reader", "user flows", (admin) => admin.post(FLOWS, flow("x"))],

@@ -9,7 +9,7 @@ import type {
 import { GRAPH_APP_ID, GRAPH_SCOPES } from "../../directory/graph_permissions.ts";
 import { guidFrom } from "../../directory/guid.ts";
 import type { TenantState } from "../../state/state.ts";
-import { badRequest } from "./call.ts";
+import { badRequest, checkBody, textOf } from "./call.ts";
 import type { Resource } from "./filter.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -36,6 +36,26 @@ const OWN_MEMBERS = new Set([
   "passwordCredentials",
   "keyCredentials",
 ]);
+
+/** What a body may hold, by example. */
+const EXAMPLE = {
+  displayName: "",
+  isFallbackPublicClient: true,
+  web: { redirectUris: [""], logoutUrl: "" },
+  spa: { redirectUris: [""] },
+  publicClient: { redirectUris: [""] },
+  requiredResourceAccess: [{ resourceAppId: "", resourceAccess: [{ id: "", type: "" }] }],
+  optionalClaims: { idToken: [{ name: "" }] },
+  identifierUris: [""],
+  api: {
+    requestedAccessTokenVersion: 0,
+    oauth2PermissionScopes: [{ id: "", value: "", isEnabled: true }],
+  },
+  appRoles: [{ id: "", value: "", displayName: "" }],
+  groupMembershipClaims: "",
+  passwordCredentials: [{}],
+  keyCredentials: [{ key: "", keyId: "" }],
+};
 
 /** A registration as Graph's application. Secrets never show their values again. */
 export function applicationResource(tenant: TenantState, application: Application): Resource {
@@ -94,11 +114,12 @@ export function applicationResource(tenant: TenantState, application: Applicatio
  * @throws {GraphError} 400
  */
 export function applyResource(tenant: TenantState, application: Application, body: Json): void {
+  checkBody(body, EXAMPLE);
   if (body.passwordCredentials?.length) {
     throw badRequest("Property passwordCredentials cannot be set. Use addPassword.");
   }
   const changes: Partial<Application> = {};
-  if ("displayName" in body) changes.name = String(body.displayName);
+  if ("displayName" in body) changes.name = textOf(body, "displayName");
   if (body.isFallbackPublicClient === true) changes.platform = "mobile";
   for (const [platform, member] of [["web", "web"], ["spa", "spa"], ["mobile", "publicClient"]]) {
     const uris = body[member!]?.redirectUris;
@@ -178,7 +199,7 @@ function checkRemoval(before: ApiScope[], after: ApiScope[]): ApiScope[] {
 function permissionsOf(tenant: TenantState, { resourceAppId, resourceAccess }: Json): string[] {
   const api = tenant.applications.get(resourceAppId);
   const known = resourceAppId === GRAPH_APP_ID ? GRAPH_SCOPES : api?.apiScopes ?? [];
-  return resourceAccess.filter(({ type }: Json) => type === "Scope").map(({ id }: Json) => {
+  return (resourceAccess ?? []).filter(({ type }: Json) => type === "Scope").map(({ id }: Json) => {
     const scope = known.find((one) => one.id === id);
     if (!scope) throw badRequest(`Permission '${id}' of resource '${resourceAppId}' is not known.`);
     return resourceAppId === GRAPH_APP_ID ? scope.value : `api://${resourceAppId}/${scope.value}`;

@@ -7,6 +7,7 @@ import { GraphError } from "../error.ts";
 import { applicationResource, applyResource } from "./application_resource.ts";
 import {
   badRequest,
+  checkBody,
   type DirectoryAnswer,
   type DirectoryCall,
   entity,
@@ -151,8 +152,9 @@ function addPassword(call: DirectoryCall): DirectoryAnswer {
       "Credential type not allowed as per assigned policy 'Block client secrets'.",
     );
   }
+  checkBody(body, { passwordCredential: { displayName: "", endDateTime: "" } });
   const { displayName, endDateTime } = (body.passwordCredential ?? {}) as Record<string, string>;
-  const expires = endDateTime === undefined
+  const expires = endDateTime === undefined || endDateTime === null
     ? now() + DEFAULT_SECRET_DAYS * DAY_MS
     : Date.parse(endDateTime);
   if (Number.isNaN(expires)) {

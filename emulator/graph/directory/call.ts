@@ -1,4 +1,5 @@
 import type { Administrator, Role } from "../../directory/administrators.ts";
+import { findMistake } from "../../directory/shape.ts";
 import type { TenantState } from "../../state/state.ts";
 import { GraphError } from "../error.ts";
 import type { Resource } from "./filter.ts";
@@ -70,6 +71,12 @@ export function notFound(id: string): GraphError {
 /** Graph's 400 for a body that it can't accept. */
 export function badRequest(message: string, details?: Resource[]): GraphError {
   return new GraphError(400, "Request_BadRequest", message, {}, details);
+}
+
+/** Compares a body with an example; members that the example does not have may be anything. @throws {GraphError} 400 */
+export function checkBody(body: Resource, example: Resource): void {
+  const mistake = findMistake(body, example, { strict: false });
+  if (mistake) throw badRequest(`Invalid value specified for property: ${mistake}.`);
 }
 
 /** A required text of a body. @throws {GraphError} 400 */

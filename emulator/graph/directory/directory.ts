@@ -53,7 +53,7 @@ async function answer(
   body: string,
 ): Promise<DirectoryAnswer> {
   const token = await readGraphToken(tenant, request);
-  const decoded = decodeURIComponent(path);
+  const decoded = decode(path);
   const operation = OPERATIONS.find(({ method, path }) =>
     method === request.method && path.test(decoded)
   );
@@ -77,6 +77,15 @@ async function answer(
     headers: request.headers,
     body: body === "" ? {} : parseBody(body),
   });
+}
+
+/** @throws {GraphError} 400 for a path with wrong percent-encoding */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new GraphError(400, "BadRequest", "The request URI is not valid.");
+  }
 }
 
 /** The app needs one of the scopes, and the person one of the roles. */

@@ -95,7 +95,7 @@ function create(call: DirectoryCall): DirectoryAnswer {
   }
   application.servicePrincipal = {
     id: crypto.randomUUID(),
-    tags: (body.tags ?? []) as string[],
+    tags: Array.isArray(body.tags) ? body.tags : [],
     createdAt: tenant.now(),
   };
   return entity("servicePrincipals", resource(tenant, application), 201);
@@ -124,6 +124,7 @@ function remove(call: DirectoryCall): DirectoryAnswer {
   if (!application) throw badRequest("The service principal of Microsoft Graph cannot be deleted.");
   application.servicePrincipal = undefined;
   application.grants = [];
+  application.adminConsent = false;
   return NO_CONTENT;
 }
 

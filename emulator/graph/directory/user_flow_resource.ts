@@ -3,7 +3,7 @@ import {
   DEFAULT_USER_FLOW,
   type UserFlow,
 } from "../../directory/user_flow.ts";
-import { badRequest } from "./call.ts";
+import { badRequest, checkBody } from "./call.ts";
 import type { Resource } from "./filter.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -14,6 +14,17 @@ export const USER_FLOW_TYPE = "#microsoft.graph.externalUsersSelfServiceSignUpEv
 const SUFFIX = "ExternalUsersSelfServiceSignUp";
 const PASSWORD = "EmailPassword-OAUTH";
 const CODE = "EmailOtpSignup-OAUTH";
+
+/** What a body may hold, by example. */
+const EXAMPLE = {
+  displayName: "",
+  description: "",
+  priority: 0,
+  conditions: { applications: { includeApplications: [{ appId: "" }] } },
+  onInteractiveAuthFlowStart: { isSignUpAllowed: true },
+  onAuthenticationMethodLoadStart: { identityProviders: [{ id: "" }] },
+  onAttributeCollection: { attributes: [{ id: "" }] },
+};
 
 const ATTRIBUTES: readonly string[] = [
   "displayName",
@@ -65,6 +76,7 @@ export function userFlowFrom(body: Json, createdAt: number): UserFlow {
   ) {
     if (!body[name]) throw badRequest(`Property '${name}' is required.`);
   }
+  checkBody(body, EXAMPLE);
   if (!body.onAuthenticationMethodLoadStart.identityProviders?.length) {
     throw badRequest("At least one identity provider is required.");
   }
@@ -79,6 +91,7 @@ export function userFlowFrom(body: Json, createdAt: number): UserFlow {
 
 /** What a Graph body changes in a user flow. @throws {GraphError} 400 */
 export function userFlowChanges(body: Json): Partial<UserFlow> {
+  checkBody(body, EXAMPLE);
   const changes: Partial<UserFlow> = {};
   for (const name of ["displayName", "description", "priority"] as const) {
     if (name in body) Object.assign(changes, { [name]: body[name] });
