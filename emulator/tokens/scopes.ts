@@ -31,7 +31,8 @@ export function parseScopes(scope: string): Scopes {
       scopes.oidc.push(value);
       continue;
     }
-    const [, resource = GRAPH, permission = ""] = /^(?:(.+:.+)\/)?([^/]+)$/.exec(value) ?? [];
+    const [, resource = GRAPH, permission = ""] =
+      /^(?:(.+:.+|[0-9a-f-]{36})\/)?([^/]+)$/.exec(value) ?? [];
     if (!permission || /["\\]/.test(value)) throw new AadstsError(70011, { values: [value] });
     const permissions = scopes.resources.get(resource) ?? [];
     scopes.resources.set(resource, [...permissions, permission]);

@@ -55,6 +55,13 @@ Deno.test("emulator.json sets a tenant up; unknown members are refused", async (
   assertThrows(() => readSetUpFile("[]"), SyntaxError, "not a JSON object");
 });
 
+Deno.test("the set-ups that the README shows are accepted", async () => {
+  const readme = await Deno.readTextFile("emulator/README.md");
+  const examples = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => text!);
+  assertEquals(examples.length, 2);
+  for (const text of examples) assert(readSetUpFile(text));
+});
+
 Deno.test("emulator.json: names and types are checked down to the last member", () => {
   for (
     const [text, message] of [

@@ -71,6 +71,13 @@ Deno.test("an API verifies its access tokens: version 2, its own audience, scope
   assertEquals((await app.graph(access_token)).status, 401, "it is not for Graph");
 });
 
+Deno.test("an API can be named by its client ID as well", async () => {
+  await using tenant = await startTenant(withApi());
+  tenant.application.permissions.push(`${API_ID}/Orders.Read`);
+  const { access_token } = await new App(tenant).signedIn({ scope: `openid ${API_ID}/.default` });
+  assertEquals(jwtPart(access_token, "payload").aud, API_ID);
+});
+
 Deno.test("roles that the API does not declare stay out of its tokens", async () => {
   await using tenant = await startTenant(withApi());
   tenant.customers[0]!.roles = ["Other"];
