@@ -95,7 +95,7 @@ function ApplicationForm({ application }: { application: Application }) {
             checked={application.assignmentRequired}
           />
         </fieldset>
-        <fieldset>
+        <fieldset class="many">
           <legend>Optional claims</legend>
           {OFFERED_CLAIMS.map((claim) => (
             <label key={claim} class="inline">

@@ -31,6 +31,7 @@ body { margin: 0; background: var(--page); color: var(--text); font: 1rem/1.5 "S
 .notice { margin: 0; padding: .4rem 1rem; background: var(--notice); color: var(--notice-text); font-size: .875rem; text-align: center; }
 main { max-width: 27.5rem; margin: 2rem auto; padding: 2rem; background: var(--card); border: 1px solid color-mix(in srgb, var(--line) 40%, transparent); overflow-wrap: anywhere; }
 main.wide { max-width: 72rem; }
+main.wide :is(input[type="text"], select) { max-width: 36rem; }
 .brand { margin: 0 0 1rem; padding-left: .6rem; border-left: .35rem solid var(--brand); font-weight: 600; }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
 h3 { margin: 1rem 0 .25rem; font-size: 1rem; }
@@ -40,6 +41,9 @@ a { color: var(--link); }
 label { display: block; margin: .75rem 0 .2rem; }
 label.inline { display: flex; gap: .5rem; align-items: center; }
 fieldset { margin: 1rem 0; padding: 0 1rem 1rem; border: 1px solid var(--line); }
+fieldset.many { columns: 9rem; }
+main.wide form:has(> fieldset) { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); gap: 0 1rem; align-items: start; }
+main.wide form:has(> fieldset) > :is(.buttons, button) { grid-column: 1 / -1; justify-self: start; }
 input, select { width: 100%; min-height: 2.75rem; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 2px; background: var(--card); color: var(--text); font: inherit; }
 input[type="checkbox"] { width: 1.25rem; min-height: 1.25rem; }
 button { min-height: 2.75rem; padding: .4rem 1.4rem; border: 1px solid transparent; border-radius: 2px; background: var(--brand); color: #fff; font: inherit; cursor: pointer; }
@@ -59,6 +63,7 @@ summary { cursor: pointer; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .875rem; }
 th, td { padding: .35rem .5rem .35rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
+td :is(code, button) { white-space: nowrap; font-size: .8125rem; }
 code, pre { font: .875rem/1.4 ui-monospace, monospace; }
 pre { margin: 0; }
 iframe.hidden { display: none; }
