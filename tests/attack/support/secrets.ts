@@ -5,7 +5,7 @@ const SENT = ["code", "code_verifier", "client_secret", "refresh_token", "nonce"
 const RECEIVED = ["access_token", "refresh_token", "id_token"];
 
 /** All secrets that app and tenant have exchanged so far. */
-export function secretsOf({ tenant, calls }: Harness): string[] {
+export function secretsOf({ tenant, calls }: Pick<Harness, "tenant" | "calls">): string[] {
   const sent = tenant.requests.flatMap(({ query, form }) =>
     SENT.flatMap((name) => [query[name], form[name]])
   );
