@@ -81,3 +81,37 @@ for (const [at, { method, path }] of calls.entries()) {
     assertEquals(it.directory.state, before, it.shown);
   });
 }
+
+Deno.test("an undo that is interrupted goes on at the next one, wherever it was", async () => {
+  for (let at = 0, finished = false; !finished; at++) {
+    await using it = await Registering.arrive();
+    await it.register();
+    let [seen, isCut] = [0, false];
+    it.directory.after = ({ method }, response) => {
+      if (method === "GET" || seen++ !== at) return response;
+      isCut = true;
+      return cut();
+    };
+    assertEquals(await it.register(["--undo", "--yes"]), at < 6 ? 1 : 0, it.shown);
+    if (isCut) assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+    assertEquals(it.directory.state, before);
+    assertEquals(await it.files(), []);
+    finished = !isCut;
+  }
+});
+
+Deno.test("an undo that is refused names the role, and goes on at the next one", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  it.directory.before = ({ method, path }) =>
+    method === "DELETE" && path.startsWith("/applications")
+      ? refusal(403, "Authorization_RequestDenied")
+      : undefined;
+  it.shown = "";
+  assertEquals(await it.register(["--undo", "--yes"]), 1);
+  assertStringIncludes(it.shown, "needs the role Cloud Application Administrator");
+  assertStringIncludes(it.shown, "This exists now");
+  it.directory.before = () => undefined;
+  assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+  assertEquals(it.directory.state, before);
+});
