@@ -1,6 +1,6 @@
 import { isLoopback, isSecureOrLoopback } from "../net/loopback.ts";
 import type { Mistake } from "./mistake.ts";
-import { nationalCloudMistake } from "./national_cloud.ts";
+import { nationalCloudMistake, nationalTenantMistake } from "./national_cloud.ts";
 import { AUTHORITY_SAMPLE, CUSTOM_DOMAIN_SAMPLE, SUBDOMAIN_HINT } from "./variables.ts";
 
 /** Where a tenant's metadata is, and what the address says about the tenant. */
@@ -18,6 +18,7 @@ export interface AuthorityLocation {
 }
 
 const CIAM = ".ciamlogin.com";
+const SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?\.ciamlogin\.com$/;
 const FIX = `${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`;
 
 /**
@@ -33,7 +34,7 @@ export function locateAuthority(value: string, verbatim: boolean): AuthorityLoca
   // A trailing dot is allowed in a host name, and means the same host.
   const url = URL.parse(value.replace(/^(https?:\/\/[^/:?#]+)\.(?=[/:]|$)/i, "$1"));
   const mistake = url === null ? notAUrl(value) : nationalCloudMistake(url) ??
-    mistaken(url) ?? misplaced(url);
+    nationalTenantMistake(url) ?? mistaken(url) ?? misplaced(url);
   if (mistake !== undefined) return { fix: verbatim ? CUSTOM_DOMAIN_SAMPLE : FIX, ...mistake };
   const { origin, hostname, pathname } = url!;
 
@@ -76,16 +77,20 @@ function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
   const named = /^[a-z0-9-]+\.onmicrosoft\.com$/i.test(first)
     ? { suggestion: authorityOf(first) }
     : {};
-  if (hostname === CIAM.slice(1)) {
+  if (/^https?$/.test(hostname) && pathname.startsWith("//")) {
+    return { problem: "has https:// twice", suggestion: `https:${pathname}` };
+  }
+  // `www.` or another label before the subdomain has no certificate there.
+  if (/(^|\.)ciamlogin\.com$/.test(hostname) && !SUBDOMAIN.test(hostname)) {
     return { problem: "does not name the tenant's subdomain", ...named };
   }
   if (/^(login\.microsoftonline\.com|login\.windows\.net|sts\.windows\.net)$/.test(hostname)) {
     return { problem: "is the authority of workforce tenants, not of external ones", ...named };
   }
-  if (/(^|\.)(microsoft|azure|windows)\.(com|net)$/.test(hostname)) {
+  if (/(^|\.)(microsoft|azure|windows|live)\.(com|net)$/.test(hostname)) {
     return { problem: `is on ${hostname}, another service of Microsoft`, ...named };
   }
-  if (hostname.endsWith(".b2clogin.com")) {
+  if (/(^|\.)b2clogin\.com$/.test(hostname)) {
     return { problem: "is the authority of an Azure AD B2C tenant, not of an external one" };
   }
   if (hostname.endsWith(".onmicrosoft.com")) {

@@ -5,8 +5,8 @@ import { CLIENT_SECRET_FIX, clientSecretMistake } from "./portal_values.ts";
 export type Credential =
   /** A client secret's value. */
   | { readonly kind: "secret"; readonly secret: string }
-  /** A file that holds a client secret's value. */
-  | { readonly kind: "secret_file"; readonly path: string }
+  /** A file that holds a client secret's value, and whether that is one of Microsoft's. */
+  | { readonly kind: "secret_file"; readonly path: string; readonly isMicrosoft: boolean }
   /** A certificate that is uploaded to the registration, and its private key; each as PEM, or the path of a PEM file. */
   | {
     readonly kind: "certificate";
@@ -33,7 +33,7 @@ export function readCredential(reader: ConfigReader, isMicrosoft: boolean): Cred
   if (secretPath !== undefined) {
     const others = [certificate, privateKey, path, reader.read("CLIENT_SECRET")];
     return others.every((value) => value === undefined)
-      ? { kind: "secret_file", path: secretPath }
+      ? { kind: "secret_file", path: secretPath, isMicrosoft }
       : reader.report("CLIENT_SECRET_FILE", {
         problem: "is set together with another credential",
         fix: "Keep one of them",

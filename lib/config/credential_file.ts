@@ -1,6 +1,8 @@
 import { type CertificateKey, readCertificateKey } from "./certificate.ts";
 import type { Credential } from "./credential.ts";
-import { isMistake } from "./mistake.ts";
+import { isMistake, type Mistake } from "./mistake.ts";
+import { pastedMistake, wrappedMistake } from "./pasted_value.ts";
+import { CLIENT_SECRET_FIX, clientSecretMistake } from "./portal_values.ts";
 import { readTextFile } from "./text_file.ts";
 import type { ConfigProblem, Variable } from "./variables.ts";
 
@@ -15,6 +17,8 @@ export class CredentialError extends Error {
     this.problem = problem;
   }
 }
+
+const JSON_WEB_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 type Certificate = Credential & { readonly kind: "certificate" };
 type SecretFile = Credential & { readonly kind: "secret_file" };
@@ -65,15 +69,20 @@ export async function loadCertificate(
  *
  * @throws {CredentialError} if there is none
  */
-export async function loadSecret({ path }: SecretFile): Promise<string> {
-  const secret = (await readFile("CLIENT_SECRET_FILE", path, "Correct the path")).trim();
-  if (secret !== "") return secret;
-  throw new CredentialError({
-    variable: "CLIENT_SECRET_FILE",
-    problem: "is an empty file",
-    fix: "Put the Value of a client secret into it",
-  });
+export async function loadSecret({ path, isMicrosoft }: SecretFile): Promise<string> {
+  const variable = "CLIENT_SECRET_FILE";
+  const secret = (await readFile(variable, path, "Correct the path")).trim();
+  const mistake = secret === "" ? EMPTY_SECRET : pastedMistake(secret) ??
+    wrappedMistake(secret, CLIENT_SECRET_FIX) ??
+    (isMicrosoft ? clientSecretMistake(secret) : undefined);
+  if (mistake === undefined) return secret;
+  throw new CredentialError({ variable, ...mistake });
 }
+
+const EMPTY_SECRET: Mistake = {
+  problem: "is an empty file",
+  fix: "Put the Value of a client secret into it",
+};
 
 /**
  * Reads the platform's token.
@@ -82,11 +91,11 @@ export async function loadSecret({ path }: SecretFile): Promise<string> {
  */
 export async function loadAssertion({ path }: AssertionFile): Promise<string> {
   const token = (await readFile("CLIENT_ASSERTION_FILE", path, "Correct the path")).trim();
-  if (token !== "") return token;
+  if (JSON_WEB_TOKEN.test(token)) return token;
   throw new CredentialError({
     variable: "CLIENT_ASSERTION_FILE",
-    problem: "is an empty file",
-    fix: "Find out why the platform puts no token into it",
+    problem: token === "" ? "is an empty file" : "is not a file with a JSON Web Token",
+    fix: "Find out why the platform puts no token into it, or correct the path",
   });
 }
 

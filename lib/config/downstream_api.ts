@@ -1,10 +1,12 @@
 import { isSecureOrLoopback } from "../net/loopback.ts";
 import { isMistake, type Mistake } from "./mistake.ts";
 import { nationalCloudMistake } from "./national_cloud.ts";
-import { byResource, GRAPH } from "./resource.ts";
+import { byResource, GRAPH, isDefaultScope, resourceOf } from "./resource.ts";
 
 const APIS_FIX = "orders=https://orders.example/v1 api://<client ID>/Orders.Read; todo=…";
 const SCOPE_TOKEN = /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+$/; // RFC 6749, 3.3; Microsoft's have no comma
+/** An API without a scope: Entra takes the last part of a scope for its name. */
+const BARE_API = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/?$/i;
 /** The scopes that each sign-in asks for anyway. */
 const SESSION_SCOPES = new Set(["openid", "profile", "offline_access"]);
 
@@ -24,12 +26,21 @@ export interface DownstreamApi {
  */
 export function readScopes(value: string): readonly string[] | Mistake {
   const scopes = value.split(/\s+/).filter((scope) => !SESSION_SCOPES.has(scope));
-  if (scopes.length === 0 || !scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
+  const fix = "Scopes of one API, separated by spaces; default User.Read";
+  const separator = /,|;|%20/.exec(value)?.[0];
+  if (separator !== undefined) {
+    return { problem: `has "${separator}", but scopes are separated by spaces`, fix };
+  }
+  const own = scopes.filter((scope) => resourceOf(scope) !== undefined);
+  if (own.length === 0 || !scopes.every((scope) => SCOPE_TOKEN.test(scope))) {
+    return { problem: "is not a list of scopes of an API", fix };
+  }
+  const bare = scopes.find((scope) => BARE_API.test(scope));
+  if (bare !== undefined) {
+    const named = bare.replace(/\/$/, "");
     return {
-      problem: value.includes(",")
-        ? "has commas, but scopes are separated by spaces"
-        : "is not a list of scopes of an API",
-      fix: "Scopes of one API, separated by spaces; default User.Read",
+      problem: `names the API ${named}, but none of its scopes`,
+      fix: `Write ${named}/.default, or ${named}/ and the name of a scope`,
     };
   }
   const cloud = scopes.map((scope) => URL.parse(scope)).filter((url) => url !== null)
@@ -41,10 +52,10 @@ export function readScopes(value: string): readonly string[] | Mistake {
       fix: "Keep those of the API that ENDPOINT belongs to",
     };
   }
-  if (scopes.length > 1 && scopes.some((scope) => scope.endsWith("/.default"))) {
+  if (own.length > 1 && own.some(isDefaultScope)) {
     return {
-      problem: "holds /.default beside other scopes, but Entra accepts it only alone",
-      fix: "Keep /.default, which stands for all scopes of the registration, or name each scope",
+      problem: "holds .default beside other scopes, but Entra accepts it only alone",
+      fix: "Keep .default, which stands for all scopes of the registration, or name each scope",
     };
   }
   return Object.freeze(scopes);

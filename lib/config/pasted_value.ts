@@ -2,6 +2,8 @@ import type { Mistake } from "./mistake.ts";
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const COMMENT = /\s#/;
+const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
+const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
 
 /**
  * Tells what came along with a value by accident. `docker run --env-file` keeps comments, and what is copied from a page
@@ -21,4 +23,20 @@ export function pastedMistake(value: string): Mistake | undefined {
   }
   if (!COMMENT.test(value)) return undefined;
   return { problem: "ends in a comment", fix: "Put the comment on a line of its own" };
+}
+
+/**
+ * Tells whether a required value still has the form of the place where it was written.
+ *
+ * @param value a value without blanks around it
+ * @param fix where to find the right one
+ */
+export function wrappedMistake(value: string, fix: string): Mistake | undefined {
+  if (PLACEHOLDER.test(value)) {
+    return { problem: "still holds the placeholder of .env.sample", fix };
+  }
+  // `docker run --env-file` keeps quotation marks as part of the value.
+  if (!QUOTED.test(value)) return undefined;
+  const problem = "has quotation marks around it that are taken for part of it";
+  return { problem, fix: "Leave them out" };
 }

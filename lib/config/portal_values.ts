@@ -39,11 +39,24 @@ export function clientIdMistake(
 
 /** Recognizes what people paste instead of a client secret's value, such as the Secret ID, which is a guid. */
 export function clientSecretMistake(clientSecret: string): Mistake | undefined {
-  if (!isGuid(clientSecret)) return undefined;
-  return {
-    problem: "is a guid: the Secret ID, or another ID, and not the secret's Value",
-    fix: CLIENT_SECRET_FIX,
-  };
+  const problem = secretProblem(clientSecret);
+  return problem === undefined ? undefined : { problem, fix: CLIENT_SECRET_FIX };
+}
+
+function secretProblem(secret: string): string | undefined {
+  if (isGuid(secret)) return "is a guid: the Secret ID, or another ID, and not the secret's Value";
+  if (/\*{6,}$/.test(secret)) return "is hidden behind asterisks, as the portal shows it later";
+  if (/^(\$\{?\w+\}?|\$\(\w+\)|@Microsoft\.KeyVault\(.*\))$/.test(secret)) {
+    return "is a reference that nothing has replaced by the secret";
+  }
+  const [name] = /^(export )?CLIENT_SECRET\s*[=:]/.exec(secret) ?? [];
+  if (name !== undefined) return `begins with ${name}, its own name`;
+  // Entra makes secrets of visible ASCII characters.
+  const [other] = /[^\x21-\x7e]/u.exec(secret) ?? [];
+  if (other === undefined) return undefined;
+  if (other === " ") return "holds a blank, and no client secret does";
+  const code = other.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+  return `holds a character that no client secret has (U+${code})`;
 }
 
 /**

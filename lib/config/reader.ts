@@ -1,8 +1,7 @@
-import { pastedMistake } from "./pasted_value.ts";
+import { pastedMistake, wrappedMistake } from "./pasted_value.ts";
 import { type ConfigProblem, type Environment, type Variable, VARIABLES } from "./variables.ts";
 import { isMistake, type Mistake } from "./mistake.ts";
 
-const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
 /** Values that a page may show: every browser sees them at sign-in, or they reveal nothing. */
 const PUBLIC: readonly Variable[] = [
   "CLIENT_ID",
@@ -15,7 +14,6 @@ const PUBLIC: readonly Variable[] = [
   "ENDPOINT",
   "APIS",
 ];
-const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
 
 /** Reads variables one by one, and collects their mistakes. */
 export class ConfigReader {
@@ -59,14 +57,8 @@ export class ConfigReader {
   required(variable: Variable, fix: string): string | undefined {
     const value = this.read(variable);
     if (value === undefined) return this.report(variable, { problem: "is not set", fix });
-    if (PLACEHOLDER.test(value)) {
-      return this.report(variable, { problem: "still holds the placeholder of .env.sample", fix });
-    }
-    // `docker run --env-file` keeps quotation marks as part of the value.
-    if (QUOTED.test(value)) {
-      const problem = "has quotation marks around it that are taken for part of it";
-      return this.report(variable, { problem, fix: "Leave them out" });
-    }
+    const mistake = wrappedMistake(value, fix);
+    if (mistake !== undefined) return this.report(variable, mistake);
     return value;
   }
 

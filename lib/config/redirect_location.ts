@@ -33,6 +33,7 @@ const TAKEN = [
 ];
 /** Characters that make a path a pattern for the router. */
 const PATTERN = /[*:{}+?()]/;
+const BLANK = /[\s\p{C}]/u;
 const FIX =
   "The address registered under Authentication → Web → Redirect URIs, e.g. http://localhost:3000/getAToken";
 
@@ -50,10 +51,19 @@ export function locateRedirect(value: string, context: RedirectContext): URL | M
   if (url.pathname === "/" || url.search || url.hash || url.username) {
     return { problem: "needs a path of its own, and no query, fragment or user name", fix: FIX };
   }
+  if (!/^https?:$/.test(url.protocol)) {
+    return { problem: "is neither https nor http://localhost", fix: FIX };
+  }
+  if (url.hostname.includes("*")) {
+    return { problem: "has a * for the host, but a request names one", fix: FIX };
+  }
   const suggestion = `${url.origin}/getAToken`;
   const path = decode(url.pathname);
   if (PATTERN.test(path)) {
     return { problem: "has one of * : { } + ? ( ) in its path", fix: FIX, suggestion };
+  }
+  if (BLANK.test(path)) {
+    return { problem: "has a blank or an invisible character in its path", fix: FIX, suggestion };
   }
   const [first = ""] = path.toLowerCase().split("/").filter(Boolean);
   if (TAKEN.includes(first)) {

@@ -16,6 +16,14 @@ export function resourceOf(scope: string): string | undefined {
 }
 
 /**
+ * Recognizes the scope that stands for all scopes of an API which the registration has. Entra accepts it only alone, beside
+ * those of OpenID Connect (AADSTS70011).
+ */
+export function isDefaultScope(scope: string): boolean {
+  return /(^|\/)\.default$/i.test(scope);
+}
+
+/**
  * Groups scopes by their API, in the order in which the APIs first appear. An access token is for one API, so each group
  * takes a token request of its own (AADSTS28000).
  *

@@ -98,12 +98,12 @@ Deno.test("a federated credential's file is read anew at each use", async () => 
   const path = await Deno.makeTempFile();
   try {
     await using harness = await start({ CLIENT_ASSERTION_FILE: path });
-    for (const token of ["first-token", "second-token"]) {
+    for (const token of ["first.token.x", "second.token.x"]) {
       await Deno.writeTextFile(path, `${token}\n`);
       await signIn(new Visitor(), harness);
     }
     // The tenant does not know the issuer; what matters here is what it was sent.
-    assertEquals(assertionsOf(harness), ["first-token", "second-token"]);
+    assertEquals(assertionsOf(harness), ["first.token.x", "second.token.x"]);
   } finally {
     await Deno.remove(path);
   }

@@ -249,7 +249,7 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "scopes with commas": {
     env: { SCOPE: "User.Read,Mail.Read" },
     variable: "SCOPE",
-    says: ["commas", "separated by spaces"],
+    says: ['has ","', "separated by spaces"],
   },
   "scopes of two APIs, one by default (W-08)": {
     env: { SCOPE: "api://x/.default User.Read" },
@@ -259,7 +259,100 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "default scope beside another of its API (W-08)": {
     env: { SCOPE: "api://x/.default api://x/Todo.Read" },
     variable: "SCOPE",
-    says: ["/.default beside other scopes", "alone"],
+    says: [".default beside other scopes", "alone"],
+  },
+  "Graph's default scope beside another (W-08)": {
+    env: { SCOPE: "User.Read .DEFAULT" },
+    variable: "SCOPE",
+    says: [".default beside other scopes"],
+  },
+  "scopes with semicolons (W-08)": {
+    env: { SCOPE: "User.Read;Mail.Read" },
+    variable: "SCOPE",
+    says: ['has ";"', "separated by spaces"],
+  },
+  "API's identifier for a scope (W-08)": {
+    env: { SCOPE: "api://orders" },
+    variable: "SCOPE",
+    says: ["names the API api://orders", "api://orders/.default"],
+  },
+  "scopes of OpenID Connect only (W-08)": {
+    env: { SCOPE: "openid email" },
+    variable: "SCOPE",
+    says: ["not a list of scopes of an API"],
+  },
+  "tenant of the US Government cloud (W-07)": {
+    env: { AUTHORITY: "https://contoso.ciamlogin.com/Contoso.onmicrosoft.us" },
+    variable: "AUTHORITY",
+    says: ["US Government"],
+  },
+  "tenant of the cloud in China (W-07)": {
+    env: { AUTHORITY: "https://contoso.partner.onmschina.cn" },
+    variable: "AUTHORITY",
+    says: ["China"],
+  },
+  "older authority of the US Government cloud (W-07)": {
+    env: { AUTHORITY: "https://login-us.microsoftonline.com/contoso" },
+    variable: "AUTHORITY",
+    says: ["US Government"],
+  },
+  "more than a subdomain (W-06)": {
+    env: { AUTHORITY: "https://www.contoso.ciamlogin.com/contoso.onmicrosoft.com" },
+    variable: "AUTHORITY",
+    says: ["subdomain"],
+    mended: CONTOSO,
+  },
+  "scheme twice (W-06)": {
+    env: { AUTHORITY: `https://${CONTOSO}` },
+    variable: "AUTHORITY",
+    says: ["https:// twice"],
+    mended: CONTOSO,
+  },
+  "redirect URI with a wildcard (W-06)": {
+    env: { REDIRECT_URI: "https://*.app.example/getAToken" },
+    variable: "REDIRECT_URI",
+    says: ["*", "host"],
+  },
+  "redirect URI of a native app (W-06)": {
+    env: { REDIRECT_URI: "urn:ietf:wg:oauth:2.0:oob" },
+    variable: "REDIRECT_URI",
+    says: ["neither https nor http://localhost"],
+  },
+  "redirect URI with a line break (W-06)": {
+    env: { REDIRECT_URI: "https://app.example/getAToken%0a" },
+    variable: "REDIRECT_URI",
+    says: ["blank or an invisible character"],
+    mended: "https://app.example/getAToken",
+  },
+  "blank in the secret (W-05)": {
+    env: { CLIENT_SECRET: "abc8Q~def // until May" },
+    variable: "CLIENT_SECRET",
+    says: ["holds a blank"],
+  },
+  "no-break space in the secret (W-05)": {
+    env: { CLIENT_SECRET: "abc8Q~\u00a0def" },
+    variable: "CLIENT_SECRET",
+    says: ["U+00A0"],
+  },
+  "filler in the secret (W-05)": {
+    env: { CLIENT_SECRET: "abc8Q~def\u3164" },
+    variable: "CLIENT_SECRET",
+    says: ["U+3164"],
+  },
+  "masked secret (W-05)": {
+    env: { CLIENT_SECRET: "abc***************" },
+    variable: "CLIENT_SECRET",
+    says: ["hidden", "copy its Value"],
+  },
+  "name beside the secret (W-05)": {
+    env: { CLIENT_SECRET: "CLIENT_SECRET=abc8Q~def" },
+    variable: "CLIENT_SECRET",
+    says: ["begins with CLIENT_SECRET="],
+  },
+  "reference that nothing has resolved (W-05)": {
+    env: { CLIENT_SECRET: "@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/app)" },
+    variable: "CLIENT_SECRET",
+    says: ["reference"],
   },
   "scope of a national cloud (W-07)": {
     env: { SCOPE: "https://graph.microsoft.us/User.Read" },
