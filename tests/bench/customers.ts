@@ -1,27 +1,46 @@
+import type { Claims } from "../../lib/entra/id_token.ts";
 import type { NewSession } from "../../lib/session/session.ts";
 
-/** A session as a customer's sign-in makes it, with tokens of the usual length. */
-export function customerSession(index: number): NewSession {
+/** The 20 claims of a customer's ID token. */
+export function customerClaims(index: number): Claims {
   const now = Math.floor(Date.now() / 1000);
-  const claims = {
+  return {
     iss: "https://bench.invalid/v2.0",
-    aud: "bench",
+    aud: crypto.randomUUID(),
     sub: `customer-${index}`,
     oid: crypto.randomUUID(),
     tid: crypto.randomUUID(),
+    sid: crypto.randomUUID(),
     iat: now,
     nbf: now,
     exp: now + 3_600,
+    auth_time: now,
     name: `Customer ${index}`,
+    given_name: "Customer",
+    family_name: `${index}`,
     email: `customer${index}@example.com`,
     preferred_username: `customer${index}@example.com`,
+    city: "Utrecht",
+    country: "Netherlands",
+    nonce: crypto.randomUUID(),
+    uti: crypto.randomUUID(),
     ver: "2.0",
   };
+}
+
+/** A session as a customer's sign-in makes it, with tokens of the usual length. */
+export function customerSession(index: number): NewSession {
   const tokens = {
     refreshToken: "r".repeat(1_000),
     idToken: "i".repeat(1_000),
     granted: [],
     access: {},
   };
-  return { claims, authenticatedAt: 0, challengedAt: 0, tokens, userAgent: "bench" };
+  return {
+    claims: customerClaims(index),
+    authenticatedAt: 0,
+    challengedAt: 0,
+    tokens,
+    userAgent: "bench",
+  };
 }

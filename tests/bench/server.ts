@@ -1,34 +1,63 @@
-/** Variables of a configured app, whose tenant nobody ever asks for anything. */
-export interface ServerEnv {
-  CLIENT_ID: string;
-  CLIENT_SECRET: string;
-  AUTHORITY: string;
-  KV_PATH: string;
-  [name: string]: string;
+/** How a server is started. */
+export interface ServerOptions {
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A server in a process of its own, as `deno serve` runs it. */
+/** A server in a process of its own. */
 export class Server implements AsyncDisposable {
   private constructor(readonly origin: string, readonly process: Deno.ChildProcess) {}
 
-  static async start(entry: string, env: ServerEnv): Promise<Server> {
-    const process = new Deno.Command(Deno.execPath(), {
-      args: ["serve", "-A", "--host", "127.0.0.1", "--port", "0", entry],
-      env: { ...env, NO_COLOR: "1" },
-      stderr: "piped",
+  /** Starts a command, and waits until it has written the loopback address at which it listens. */
+  static async start(command: string, { args, ...options }: ServerOptions): Promise<Server> {
+    const process = new Deno.Command(command, {
+      ...options,
+      args: [...args],
       stdout: "null",
+      stderr: "piped",
     }).spawn();
-    let text = "";
-    for await (const chunk of process.stderr.pipeThrough(new TextDecoderStream())) {
-      text += chunk;
-      const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
-      if (origin !== undefined) return new Server(origin, process);
+    const lines = process.stderr.pipeThrough(new TextDecoderStream()).getReader();
+    let written = "";
+    for (;;) {
+      const { done, value } = await lines.read();
+      if (done) throw new Error(`${command} ${args.join(" ")} has not started: ${written}`);
+      written += value;
+      const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(written)?.[0];
+      if (origin === undefined) continue;
+      drain(lines);
+      return new Server(origin, process);
     }
-    throw new Error(`${entry} did not start: ${text}`);
+  }
+
+  /** Starts a module with `deno serve`, on any free port; with several threads it has to be named. */
+  static deno(module: string, env: Readonly<Record<string, string>>, threads = 1): Promise<Server> {
+    const port = threads === 1 ? ["--port", "0"] : ["--port", `${freePort()}`, "--parallel"];
+    return Server.start(Deno.execPath(), {
+      args: ["serve", "-A", "--host", "127.0.0.1", ...port, module],
+      env: { ...env, DENO_JOBS: `${threads}`, NO_COLOR: "1" },
+    });
+  }
+
+  /** Memory that the process holds, in bytes; undefined where there is no `/proc`. */
+  async memory(): Promise<number | undefined> {
+    const status = await Deno.readTextFile(`/proc/${this.process.pid}/status`).catch(() => "");
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.process.kill();
     await this.process.status;
   }
+}
+
+/** A server whose error output nobody reads would stop at a full pipe. */
+async function drain(lines: ReadableStreamDefaultReader<string>): Promise<void> {
+  while (!(await lines.read()).done);
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
 }

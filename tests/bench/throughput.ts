@@ -1,44 +1,63 @@
+import process from "node:process";
 import { Connection } from "./connection.ts";
 import { median } from "./median.ts";
-import { Server, type ServerEnv } from "./server.ts";
 
 const ROUNDS = 9;
-const SECONDS = 2;
-const PAGES = [["public page", "/", false], ["signed-in profile page", "/profile", true]] as const;
+const SECONDS = 1;
 
-/**
- * Compares the app, as a deployment runs it, with the floor: short rounds in turns.
- *
- * @param env of both servers
- * @param cookies a session for each connection
- */
-export async function compareThroughput(env: ServerEnv, cookies: string[]): Promise<void> {
-  await using app = await Server.start("_fresh/server.js", env);
-  await using floor = await Server.start("tests/bench/floor.tsx", env);
-  for (const [name, path, signedIn] of PAGES) {
-    const sessions = cookies.map((cookie) => signedIn ? cookie : null);
-    const rounds: { ours: number; bare: number }[] = [];
-    for (let round = 0; round <= ROUNDS; round++) {
-      const bare = await requestsPerSecond(new URL(path, floor.origin), sessions);
-      const ours = await requestsPerSecond(new URL(path, app.origin), sessions);
-      if (round > 0) rounds.push({ ours, bare }); // the first one is for V8 to warm up
-    }
-    const ours = median(rounds.map((round) => round.ours)).toFixed(0);
-    const bare = median(rounds.map((round) => round.bare)).toFixed(0);
-    // By rounds: the speed of a shared machine drifts, and the two of a round are neighbours in time.
-    const ratio = median(rounds.map((round) => round.ours / round.bare)).toFixed(2);
-    console.log(`${name}: ${ours} of the floor's ${bare} requests/s, ratio ${ratio}`);
-  }
+/** A server's page, and who asks for it. */
+export interface Contestant {
+  readonly url: URL;
+  /** The `Cookie` header of each connection, null for a visitor without one. */
+  readonly cookies: readonly (string | null)[];
 }
 
-async function requestsPerSecond(url: URL, sessions: (string | null)[]): Promise<number> {
+/** What a contestant did, round by round. */
+export interface Throughput {
+  /** Requests per second. */
+  readonly rates: readonly number[];
+  /** How much of a core the client took. */
+  readonly clientShares: readonly number[];
+}
+
+/** Measures contestants side by side, in short rounds that take turns. */
+export async function measureThroughput<Name extends string>(
+  contestants: Readonly<Record<Name, Contestant>>,
+): Promise<Record<Name, Throughput>> {
+  const names = Object.keys(contestants) as Name[];
+  const measured = Object.fromEntries(
+    names.map((name) => [name, { rates: [] as number[], clientShares: [] as number[] }]),
+  ) as Record<Name, { rates: number[]; clientShares: number[] }>;
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const name of names) {
+      const { rate, clientShare } = await run(contestants[name]);
+      if (round === 0) continue; // for the compilers to warm up
+      measured[name].rates.push(rate);
+      measured[name].clientShares.push(clientShare);
+    }
+  }
+  return measured;
+}
+
+/** By rounds: the speed of a shared machine drifts, and the two of a round are neighbours in time. */
+export function ratio(ours: Throughput, theirs: Throughput): number {
+  return median(ours.rates.map((rate, round) => rate / theirs.rates[round]!));
+}
+
+async function run({ url, cookies }: Contestant): Promise<{ rate: number; clientShare: number }> {
+  const used = process.cpuUsage();
   const started = performance.now();
   const end = started + SECONDS * 1000;
-  const counts = await Promise.all(sessions.map(async (session) => {
-    using connection = await Connection.open(url, session);
+  const counts = await Promise.all(cookies.map(async (cookie) => {
+    using connection = new Connection(url, cookie);
     let count = 0;
     for (; performance.now() < end; count++) await connection.get();
     return count;
   }));
-  return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - started) / 1000);
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(used);
+  return {
+    rate: counts.reduce((sum, count) => sum + count, 0) / seconds,
+    clientShare: (user + system) / 1e6 / seconds,
+  };
 }

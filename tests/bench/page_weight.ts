@@ -1,22 +1,31 @@
-import { Server, type ServerEnv } from "./server.ts";
+import { Server } from "./server.ts";
+import { atMost, type Finding } from "./table.ts";
 
 /**
- * Weighs the JavaScript of pages: what is inline, and the modules that it imports, theirs included.
+ * Weighs the signed-in pages: their HTML as sent, and their JavaScript with gzip, inline and as modules, those included
+ * that the modules import.
  *
  * @param env of the app
- * @param cookie a session's
+ * @param cookie the `Cookie` header of a session
  */
-export async function weighPageScripts(env: ServerEnv, cookie: string): Promise<void> {
-  await using app = await Server.start("_fresh/server.js", env);
-  for (const path of ["/", "/profile"]) {
-    const response = await fetch(app.origin + path, { headers: { Cookie: `session=${cookie}` } });
+export async function weighPages(
+  env: Record<string, string>,
+  cookie: string,
+): Promise<Finding[]> {
+  await using app = await Server.deno("_fresh/server.js", env);
+  const findings: Finding[] = [];
+  for (const [path, maxScripts] of [["/", 0], ["/profile", 12]] as const) {
+    const response = await fetch(app.origin + path, { headers: { Cookie: cookie } });
     const html = await response.text();
     const inline = html.match(/(?<=<script[^>]*>)[^]*?(?=<\/script>)/g) ?? [];
     const modules = await withImports(inline, app.origin);
     const bytes = await Promise.all([...inline, ...modules.values()].map(gzippedLength));
-    const total = bytes.reduce((sum, length) => sum + length, 0);
-    console.log(`JavaScript of ${path}: ${(total / 1000).toFixed(1)} kB gzip`);
+    const scripts = bytes.reduce((sum, length) => sum + length, 0) / 1000;
+    const page = new TextEncoder().encode(html).length / 1000;
+    findings.push(atMost(`${path}, HTML`, page, 12, "kB"));
+    findings.push(atMost(`${path}, JavaScript with gzip`, scripts, maxScripts, "kB"));
   }
+  return findings;
 }
 
 async function withImports(sources: string[], base: string): Promise<Map<string, string>> {
