@@ -1,4 +1,5 @@
-import { type AadstsCode, type AadstsDetails, AadstsError } from "./aadsts_error.ts";
+import type { AadstsCode } from "./aadsts_codes.ts";
+import { type AadstsDetails, AadstsError } from "./aadsts_error.ts";
 
 /**
  * Where a refusal shows: on a page that the customer sees, at the redirect URI after sign-in, or at the

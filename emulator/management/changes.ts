@@ -1,5 +1,5 @@
 import type { OptionalClaim } from "../directory/applications.ts";
-import { isAadstsCode } from "../faults/aadsts_error.ts";
+import { isAadstsCode } from "../faults/aadsts_codes.ts";
 import { isEndpoint } from "../faults/endpoint.ts";
 import { type Fault, HTML_PAGE, huge, INVALID_JSON, RESET, slow } from "../faults/faults.ts";
 import { graphThrottled, graphUnavailable } from "../faults/throttling.ts";

@@ -1,4 +1,4 @@
-import { AADSTS_CODES, meaningOf } from "../faults/aadsts_error.ts";
+import { AADSTS_CODES, meaningOf } from "../faults/aadsts_codes.ts";
 import { ENDPOINTS } from "../faults/endpoint.ts";
 import type { TenantState } from "../state/state.ts";
 import { OFFERED_FAULTS } from "./changes.ts";

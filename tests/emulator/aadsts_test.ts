@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { AADSTS_CODES, AadstsError, incidentAt } from "../../emulator/faults/aadsts_error.ts";
+import { AADSTS_CODES } from "../../emulator/faults/aadsts_codes.ts";
+import { AadstsError, incidentAt } from "../../emulator/faults/aadsts_error.ts";
 
 /** The codes that a mistake in the set-up, a user or luck can cause, and that our docs give hints for. */
 const HINTED = [

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertExists } from "@std/assert";
-import { AADSTS_CODES } from "../../emulator/faults/aadsts_error.ts";
+import { AADSTS_CODES } from "../../emulator/faults/aadsts_codes.ts";
 import { readCodes, readIncident } from "../../lib/entra/aadsts.ts";
 import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import { HINTS } from "../../lib/problem/aadsts_hints.ts";

@@ -1,13 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { type Application, registerApplication } from "../../directory/applications.ts";
 import type { Role } from "../../directory/administrators.ts";
 import { isReplicated } from "../../state/replication.ts";
 import type { TenantState } from "../../state/state.ts";
 import { GraphError } from "../error.ts";
-import { applicationResource, applyResource } from "./application_resource.ts";
+import { applyResource } from "./application_body.ts";
+import { applicationResource } from "./application_resource.ts";
 import {
   badRequest,
-  checkBody,
   type DirectoryAnswer,
   type DirectoryCall,
   entity,
@@ -19,15 +18,14 @@ import {
 } from "./call.ts";
 import { readFilter, type Resource } from "./filter.ts";
 
-const DAY_MS = 24 * 60 * 60_000;
-const DEFAULT_SECRET_DAYS = 730;
-
 const READ = ["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All"];
-const WRITE = ["Application.ReadWrite.All"];
-const MANAGERS: Role[] = ["Global Administrator", "Cloud Application Administrator"];
+/** Scopes that may change applications. */
+export const WRITE = ["Application.ReadWrite.All"];
+/** Roles that may change applications. */
+export const MANAGERS: Role[] = ["Global Administrator", "Cloud Application Administrator"];
 
 /** `/applications/{object id}`, `/applications(appId='…')` and `/applications(uniqueName='…')`. */
-const ONE = String
+export const ONE = String
   .raw`/applications(?:/(?<id>[^/(]+)|\((?<key>appId|uniqueName)='(?<value>[^']*)'\))`;
 
 /** @see https://learn.microsoft.com/graph/api/resources/application */
@@ -54,20 +52,6 @@ export const APPLICATIONS: Operation[] = [
     scopes: WRITE,
     roles: MANAGERS,
     handle: deleteApplication,
-  },
-  {
-    method: "POST",
-    path: new RegExp(`^${ONE}/addPassword$`),
-    scopes: WRITE,
-    roles: MANAGERS,
-    handle: addPassword,
-  },
-  {
-    method: "POST",
-    path: new RegExp(`^${ONE}/removePassword$`),
-    scopes: WRITE,
-    roles: MANAGERS,
-    handle: removePassword,
   },
 ];
 
@@ -140,68 +124,6 @@ function deleteApplication(call: DirectoryCall): DirectoryAnswer {
   return NO_CONTENT;
 }
 
-/** @see https://learn.microsoft.com/graph/api/application-addpassword */
-function addPassword(call: DirectoryCall): DirectoryAnswer {
-  const { tenant, body } = call;
-  const application = theApplication(call);
-  const { policies, now } = tenant;
-  if (!policies.secretsAllowed) {
-    throw new GraphError(
-      400,
-      "CredentialTypeNotAllowedAsPerAppPolicy",
-      "Credential type not allowed as per assigned policy 'Block client secrets'.",
-    );
-  }
-  checkBody(body, { passwordCredential: { displayName: "", endDateTime: "" } });
-  const { displayName, endDateTime } = (body.passwordCredential ?? {}) as Record<string, string>;
-  const expires = endDateTime === undefined || endDateTime === null
-    ? now() + DEFAULT_SECRET_DAYS * DAY_MS
-    : Date.parse(endDateTime);
-  if (Number.isNaN(expires)) {
-    throw badRequest("Invalid value specified for property 'endDateTime'.");
-  }
-  if (expires - now() > (policies.maxSecretDays ?? Infinity) * DAY_MS + 60_000) {
-    throw new GraphError(
-      400,
-      "CredentialInvalidLifetimeAsPerAppPolicy",
-      `Credential lifetime exceeds the max value allowed as per assigned policy 'Short secrets' (${policies.maxSecretDays} days).`,
-    );
-  }
-  const value = `emu8Q~${randomBytes(25).toString("base64url")}`;
-  const id = crypto.randomUUID();
-  application.secrets.push({
-    value,
-    id,
-    expires,
-    createdAt: now(),
-    ...(displayName === undefined ? {} : { name: displayName }),
-  });
-  return {
-    status: 200,
-    body: {
-      "@odata.context":
-        "https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.passwordCredential",
-      customKeyIdentifier: null,
-      displayName: displayName ?? null,
-      endDateTime: new Date(expires).toISOString(),
-      hint: value.slice(0, 3),
-      keyId: id,
-      secretText: value,
-      startDateTime: new Date(now()).toISOString(),
-    },
-  };
-}
-
-function removePassword(call: DirectoryCall): DirectoryAnswer {
-  const application = theApplication(call);
-  const kept = application.secrets.filter(({ id }) => id !== call.body.keyId);
-  if (kept.length === application.secrets.length) {
-    throw badRequest("No password credential found with keyId.");
-  }
-  application.secrets = kept;
-  return NO_CONTENT;
-}
-
 function find({ tenant, params: { id, key, value } }: DirectoryCall): Application | undefined {
   return [...tenant.applications.values()].find((one) =>
     id !== undefined
@@ -212,8 +134,8 @@ function find({ tenant, params: { id, key, value } }: DirectoryCall): Applicatio
   );
 }
 
-/** @throws {GraphError} 404, also while the app is not replicated */
-function theApplication(call: DirectoryCall): Application {
+/** The application that a path names. @throws {GraphError} 404, also while the app is not replicated */
+export function theApplication(call: DirectoryCall): Application {
   const application = find(call);
   if (application && isReplicated(call.tenant, application.createdAt)) return application;
   throw notFound(call.params.id ?? call.params.value ?? "");

@@ -4,6 +4,7 @@ import type { AccessTokenClaims } from "../../tokens/access_token.ts";
 import { readGraphToken } from "../bearer.ts";
 import { parseBody } from "../body.ts";
 import { GraphError, graphErrorResponse, graphHeaders, JSON_TYPE } from "../error.ts";
+import { APPLICATION_SECRETS } from "./application_secrets.ts";
 import { APPLICATIONS } from "./applications.ts";
 import type { DirectoryAnswer, Operation } from "./call.ts";
 import { ORGANIZATION } from "./organization.ts";
@@ -14,6 +15,7 @@ import { USER_FLOWS } from "./user_flows.ts";
 const OPERATIONS: readonly Operation[] = [
   ...ORGANIZATION,
   ...APPLICATIONS,
+  ...APPLICATION_SECRETS,
   ...SERVICE_PRINCIPALS,
   ...PERMISSION_GRANTS,
   ...USER_FLOWS,

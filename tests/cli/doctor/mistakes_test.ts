@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseHTML } from "linkedom/worker";
-import { AADSTS_CODES, AadstsError } from "../../../emulator/faults/aadsts_error.ts";
+import { AADSTS_CODES } from "../../../emulator/faults/aadsts_codes.ts";
+import { AadstsError } from "../../../emulator/faults/aadsts_error.ts";
 import { hintFor } from "../../../lib/problem/aadsts_hints.ts";
 import { silentLog } from "../../../lib/log.ts";
 import { createUnconfiguredApp } from "../../../lib/app.ts";
