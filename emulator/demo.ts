@@ -1,10 +1,14 @@
+import { DEMO_API, DEMO_API_SCOPES, DEMO_APIS } from "./demo_api.ts";
 import type { Application } from "./directory/applications.ts";
 import { PlatformError, refusePlatform } from "./platform.ts";
 import { startTenant } from "./tenant.ts";
 
 /** An app registration with every permission and claim that the app's pages use. */
 export const DEMO_APPLICATION: Partial<Application> = {
-  permissions: ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"],
+  permissions: [
+    ...["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"],
+    ...DEMO_API_SCOPES,
+  ],
   optionalClaims: ["auth_time", "email", "login_hint", "sid"],
 };
 
@@ -33,7 +37,12 @@ export async function startDemo(
     say(error.message);
     return {};
   }
-  const tenant = await startTenant({ port, application: DEMO_APPLICATION, log: say });
+  const tenant = await startTenant({
+    port,
+    application: DEMO_APPLICATION,
+    applications: [DEMO_API],
+    log: say,
+  });
   say(`No .env: using the local External ID emulator at ${tenant.origin}`);
   say(`  its mailbox, customers and faults: ${tenant.origin}/emulator`);
   for (const { email, password } of tenant.customers) {
@@ -45,5 +54,6 @@ export async function startDemo(
     AUTHORITY: tenant.authority,
     TENANT_ID: tenant.tenantId,
     ENDPOINT: tenant.endpoint,
+    APIS: DEMO_APIS,
   };
 }

@@ -1,6 +1,7 @@
 import { type Arguments, readArguments, USAGE } from "./arguments.ts";
 import { isStillValid, makeServerCertificate, type TlsCredentials } from "./keys/certificate.ts";
 import { DEMO_APPLICATION } from "./demo.ts";
+import { DEMO_API } from "./demo_api.ts";
 import { refusePlatform } from "./platform.ts";
 import { readTextFile } from "../lib/config/text_file.ts";
 import { readSetUpFile } from "./state/set_up_file.ts";
@@ -69,6 +70,7 @@ async function optionsOf({ config, data, tls, options }: Arguments): Promise<Ten
   return {
     port: 3100,
     application: DEMO_APPLICATION,
+    applications: [DEMO_API],
     ...setUp,
     ...options,
     policies: { ...setUp.policies, ...options.policies },

@@ -47,7 +47,10 @@ const MAX_FILES = 10;
 
 const root = join(import.meta.dirname!, "..");
 // Not links/: its packages stand in for published ones, which are nobody's to rearrange here.
-const imports = await readImports(root, /^(cli|components|emulator|islands|lib|routes|tests)$/);
+const imports = await readImports(
+  root,
+  /^(cli|components|emulator|examples|islands|lib|routes|tests)$/,
+);
 const edges = [...imports].flatMap(([from, targets]) => targets.map((to) => [from, to] as const));
 
 /** The imports that break a rule, each as a line to read. */
@@ -79,6 +82,11 @@ for (const root of ["lib", "emulator"] as const) {
 Deno.test("production code does not import the emulator, nor tests", () => {
   const isSupport = (file: string) => /^(emulator|tests)\/|^dev\.ts$/.test(file);
   assertEquals(offenders((from, to) => PRODUCTION.test(from) && isSupport(to)), []);
+});
+
+Deno.test("an example imports nothing of the app, so that it can be copied", () => {
+  const isAllowed = (file: string) => /^examples\/|^emulator\/demo_api\.ts$/.test(file);
+  assertEquals(offenders((from, to) => from.startsWith("examples/") && !isAllowed(to)), []);
 });
 
 Deno.test("no file imports links/, which a project with the published packages removes (W-56)", () => {

@@ -1,3 +1,3 @@
 import { requireSession, takeForms } from "../../lib/web/require_session.ts";
 
-export default [takeForms("/profile/edit"), requireSession];
+export default [takeForms("/orders", "/profile/edit"), requireSession];

@@ -9,7 +9,14 @@ export interface Document {
 
 /** Every Markdown document of the project. */
 export async function documents(): Promise<Document[]> {
-  const folders = [".", "docs", ...hasLinks() ? ["links"] : [], "emulator", ".github"];
+  const folders = [
+    ".",
+    "docs",
+    ...hasLinks() ? ["links"] : [],
+    "emulator",
+    "examples/api",
+    ".github",
+  ];
   const paths = folders.flatMap((folder) => {
     const files = Array.from(Deno.readDirSync(folder)).filter(({ name }) => name.endsWith(".md"));
     return files.map(({ name }) => folder === "." ? name : `${folder}/${name}`);

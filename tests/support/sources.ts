@@ -7,6 +7,7 @@ const ROOTS = [
   "components",
   "docs",
   "emulator",
+  "examples",
   "islands",
   "lib",
   "routes",

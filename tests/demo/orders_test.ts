@@ -1,0 +1,126 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { DEMO_API_SCOPES } from "../../emulator/demo_api.ts";
+import { claimsMissing, refuse } from "../../examples/api/refusal.ts";
+import { type ExampleApi, startExampleApi, WITH_API } from "../examples/support/example_api.ts";
+import { signIn } from "../support/credentials.ts";
+import { freePort } from "../support/free_port.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { Visitor } from "../support/visitor.ts";
+
+/** The app, its tenant and the example API, with a customer who is signed in. */
+interface Story extends AsyncDisposable {
+  readonly harness: Harness;
+  readonly api: ExampleApi;
+  readonly visitor: Visitor;
+}
+
+async function start(): Promise<Story> {
+  const port = freePort();
+  const scopes = DEMO_API_SCOPES.join(" ");
+  const harness = await startHarness({
+    tenant: WITH_API,
+    env: { APIS: `orders=http://127.0.0.1:${port}/orders ${scopes}` },
+  });
+  const api = startExampleApi(harness.tenant, {}, port);
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  return {
+    harness,
+    api,
+    visitor,
+    async [Symbol.asyncDispose]() {
+      await api[Symbol.asyncDispose]();
+      await harness[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Sends the form of the page, and enters the one-time code that the API wants first. */
+async function order({ visitor, harness }: Story, item: string): Promise<void> {
+  await visitor.goTo(`${harness.origin}/orders`);
+  await visitor.submit("Order", { item });
+  await visitor.submit("Next", { code: harness.tenant.messages[0]!.code });
+  await visitor.submit("Confirm");
+}
+
+Deno.test("GET /orders shows what the API keeps for the customer", async () => {
+  await using story = await start();
+  const { visitor, harness } = story;
+  const page = await visitor.goTo(`${harness.origin}/orders`);
+  assertEquals([page.status, page.hops.length], [200, 1]);
+  assertEquals(page.document.querySelectorAll("main li").length, 0);
+});
+
+Deno.test("an order that the API wants more proof for: one-time code, confirmation, order", async () => {
+  await using story = await start();
+  const { visitor, harness } = story;
+  await order(story, "Tea <b>");
+  assertEquals(visitor.page.url.href, `${harness.origin}/orders?ordered`);
+  assertEquals(visitor.page.document.querySelector("main li")?.textContent, "Tea <b>");
+  assertStringIncludes(visitor.page.html, "Thank you for your order.");
+  // The proof holds for the next order.
+  const { hops, status } = await visitor.submit("Order", { item: "Milk" });
+  assertEquals([hops.length, status], [2, 200]);
+  const items = [...visitor.page.document.querySelectorAll("main li")];
+  assertEquals(items.map((li) => li.textContent), ["Tea <b>", "Milk"]);
+});
+
+Deno.test("an API that goes on asking for the same proof leads to an error, not to a loop", async () => {
+  await using story = await start();
+  const { visitor, harness, api } = story;
+  await api.stop();
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+  const isOrder = (request: Request) => request.method === "POST";
+  const port = Number(new URL(api.origin).port);
+  const stubborn = Deno.serve(
+    { hostname: "127.0.0.1", port, onListen: () => {} },
+    (request) => isOrder(request) ? refuse(claimsMissing(claims)) : Response.json([]),
+  );
+  await order(story, "Tea");
+  assertEquals(visitor.page.url.href, `${harness.origin}/orders`);
+  assertEquals(visitor.page.status, 502);
+  assertEquals(visitor.page.document.querySelector("#item")!.getAttribute("value"), "Tea");
+  await stubborn.shutdown();
+});
+
+for (const item of ["", " ", "x".repeat(101)]) {
+  Deno.test(`POST /orders refuses an item of ${item.length} characters, and keeps it`, async () => {
+    await using story = await start();
+    const { visitor, harness } = story;
+    await visitor.goTo(`${harness.origin}/orders`);
+    const page = await visitor.submit("Order", { item });
+    assertEquals(page.status, 422);
+    assertMatch(page.document.querySelector("[role=alert]")!.textContent!, /at most 100/);
+    assertEquals(page.document.querySelector("#item")!.getAttribute("value"), item.trim());
+  });
+}
+
+Deno.test("while the API is away, GET /orders says so, and POST keeps what was entered", async () => {
+  await using story = await start();
+  const { visitor, harness, api } = story;
+  await visitor.goTo(`${harness.origin}/orders`);
+  await api.stop();
+  const page = await visitor.submit("Order", { item: "Tea" });
+  assertEquals(page.status, 502);
+  assertStringIncludes(page.document.querySelector("[role=alert]")!.textContent!, "try again");
+  assertEquals(page.document.querySelector("#item")!.getAttribute("value"), "Tea");
+  const { status, html } = await visitor.goTo(`${harness.origin}/orders`);
+  assertEquals(status, 200);
+  assertStringIncludes(html, "No answer");
+});
+
+Deno.test("without an API of that name, GET /orders says which setting is missing", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const { status, html } = await visitor.goTo(`${harness.origin}/orders`);
+  assertEquals(status, 200);
+  assertStringIncludes(html, "<code>APIS</code>");
+});
+
+Deno.test("the API's tokens and its answers stay out of the log", async () => {
+  await using story = await start();
+  await order(story, "Secret-item-1");
+  const log = [...story.harness.log, ...story.api.log].join("\n");
+  assertEquals(/eyJ|Secret-item/.test(log), false);
+});
