@@ -1,13 +1,13 @@
-/** How much an event matters. */
+/** The severity of an event. */
 export type Level = "info" | "warn" | "error";
 
-/** What may stand in an event's fields. */
+/** A value in an event's fields. */
 export type Field = string | number | boolean | null | undefined | readonly Field[];
 
-/** What is known of an event; no token, code, secret or cookie. */
+/** An event's details; never a token, code, secret or cookie. */
 export type Fields = Readonly<Record<string, Field>>;
 
-/** Writes one event by its name. */
+/** Writes events. */
 export interface Log {
   (level: Level, event: string, fields?: Fields): void;
   /** @returns a log whose every event has these fields, too */
@@ -23,7 +23,7 @@ const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w.~-]{3}\dQ~[\w.~-]{30,}|[\w
 /** A line of a stack that names a place; an error's message may have any other line. */
 const FRAME = /^at .+:\d+:\d+\)?$/;
 
-/** How a line of the log is written: for machines, or for a developer at a terminal. */
+/** The format of a line: `json` for machines, `pretty` for a developer at a terminal. */
 export type LogFormat = "json" | "pretty";
 
 /**
@@ -64,15 +64,15 @@ export function logTo(
 /** A log that drops everything. */
 export const silentLog: Log = logTo(() => {});
 
-/** `17:04:05 warn sign_in_refused reason=cancelled`: made of the redacted line, so that no form tells more than another. */
+/** `17:04:05 warn sign_in_refused reason=cancelled`: made from the redacted line, so both formats hide the same. */
 function prettyLine({ time, level, event, ...fields }: Record<string, Field>): string {
   const rest = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
   return [String(time).slice(11, 19), level, event, ...rest].join(" ");
 }
 
 /**
- * Describes an error and its causes for the log: names, messages and codes. What hangs on an error besides, such as
- * the bodies that oauth4webapi keeps as `cause`, can hold tokens and stays out.
+ * Describes an error and its causes for the log: names, messages and codes. Other properties are left out: they can hold
+ * tokens, for example the bodies that oauth4webapi keeps as `cause`.
  *
  * @returns one text, outermost error first
  */
@@ -85,7 +85,7 @@ export function describeError(error: unknown): string {
   return parts.length > 0 ? parts.join(" ← ") : `A thrown ${typeof error}`;
 }
 
-/** @returns where an error was thrown, a line each, innermost first; its message is for {@linkcode describeError} */
+/** @returns the places of an error's stack, innermost first, without its message */
 export function stackOf(error: unknown): string[] {
   const stack = error instanceof Error ? error.stack ?? "" : "";
   return stack.split("\n").map((line) => line.trim()).filter((line) => FRAME.test(line));

@@ -1,6 +1,6 @@
 import { AUTHORITY_SAMPLE, SUBDOMAIN_HINT } from "../config/variables.ts";
 
-/** What a code of Microsoft's most likely means, and who mends it where. */
+/** What a code of Microsoft's most likely means, who can fix it, and where. */
 export interface Hint {
   /** What is the matter. */
   readonly cause: string;
@@ -8,7 +8,7 @@ export interface Hint {
   readonly fix: string;
   /** The place to do it: a page of the Microsoft Entra admin center, or of this app. */
   readonly where: string;
-  /** Whose turn it is. */
+  /** Who can fix it. */
   readonly who: "developer" | "administrator" | "customer";
 }
 
@@ -379,7 +379,7 @@ const BY_CODE: ReadonlyMap<string, Hint> = new Map(
   HINTS.flatMap(({ codes, ...hint }) => codes.map((code) => [code, hint])),
 );
 
-/** What a code most likely means, and who mends it where; undefined if we don't know it. */
+/** What a code most likely means, who can fix it, and where; undefined for an unknown code. */
 export function hintFor(code: string): Hint | undefined {
   return BY_CODE.get(code);
 }

@@ -23,14 +23,14 @@ export interface Finding {
   readonly code?: string;
   readonly cause: string;
   readonly fix: string;
-  /** The place to mend it. */
+  /** Where to fix it. */
   readonly where: string;
 }
 
-/** A failed sign-in as its developer wants to know it. All of it is text. */
+/** A failed sign-in, explained to the developer. */
 export interface Diagnosis {
   readonly findings: readonly Finding[];
-  /** What was answered, and under which ids Microsoft has it: label and value. */
+  /** The answer's codes and IDs: label and value. */
   readonly facts: readonly (readonly [label: string, value: string])[];
 }
 
@@ -42,11 +42,11 @@ const ANSWERS_INSTEAD = "Check AUTHORITY, and what answers instead (a proxy's pa
 const LOOK_UP = "https://login.microsoftonline.com/error?code=";
 
 /**
- * Explains a failed sign-in to a developer. For pages that customers see, it is not.
+ * Explains a failed sign-in or refresh to a developer. Never show this to customers.
  *
  * @param error the error of a request
  * @param config the app's configuration
- * @returns the explanation; null if the error is no failed sign-in, or needs none
+ * @returns the explanation; null if the error has nothing to explain
  */
 export function diagnose(error: unknown, config: DiagnosisConfig): Diagnosis | null {
   const isRefresh = error instanceof AccessTokenUnavailableError;
@@ -91,7 +91,7 @@ function cookieMissing(origin: string): Finding {
   return {
     cause: "The browser came back without the cookie of the sign-in",
     fix:
-      `Open the app at ${origin}, the origin of REDIRECT_URI: a cookie of localhost does not reach 127.0.0.1, nor the other way round`,
+      `Open the app at ${origin}, the origin of REDIRECT_URI: localhost and 127.0.0.1 do not share cookies`,
     where: "the address bar",
   };
 }

@@ -15,8 +15,8 @@ import { signInTokens } from "./sign_in_tokens.ts";
 import type { RequestContext, State } from "./state.ts";
 
 /**
- * The redirect URI: where the browser comes back from the authority. It is registered under the path of
- * `REDIRECT_URI`, and so is no file of `routes/`.
+ * The redirect URI: the browser comes back here from the authority. The path comes from `REDIRECT_URI`, so it is not a
+ * file of `routes/`.
  *
  * @see RFC 6749, 4.1.2; RFC 9700, 4.2.4
  */
@@ -101,7 +101,7 @@ function formFor({ form }: SignInAttempt, { iss, sub }: Claims): KeptForm | unde
   return form?.user === userKey(iss, sub) ? form : undefined;
 }
 
-/** A session begins with a value that nobody has seen before, and the browser's former one ends with it. */
+/** A new session gets a new cookie value, and the browser's former session ends. */
 async function beginSession(
   ctx: RequestContext,
   attempt: SignInAttempt,
@@ -152,7 +152,7 @@ async function beginSession(
   return cookie;
 }
 
-/** What the person has already got in the session that this one follows: one step-up must not undo another. */
+/** What the former session of the same person had already: one step-up must not undo another. */
 async function formerOf(
   { state: { session, services } }: RequestContext,
   { iss, sub }: Claims,
@@ -169,8 +169,8 @@ async function formerOf(
 }
 
 /**
- * When the person has proved who they are. External ID says so only where the optional claim `auth_time` is on; else
- * the answer to our own `prompt=login` counts, and that to an ordinary sign-in, which may have asked nothing, does not.
+ * When the person last entered credentials. External ID says so in the optional claim `auth_time`. Without it, only the
+ * answer to our own `prompt=login` counts: an ordinary sign-in may have asked for nothing.
  */
 function authenticatedAt(
   { reauthenticate, returnTo, startedAt }: SignInAttempt,

@@ -1,6 +1,6 @@
 /**
- * Tells a person who goes to a page from everything else that asks for its address: a script's `fetch`, a prefetch, an
- * image that points at it, a link scanner's HEAD. Only a person can be sent to the authority.
+ * Tells whether a person opens a page. Other requests for its address come from a script's `fetch`, a prefetch, an image
+ * or a link scanner's HEAD: only a person can be sent to the authority.
  *
  * @param request the request
  * @see https://www.w3.org/TR/fetch-metadata/

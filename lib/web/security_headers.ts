@@ -27,8 +27,8 @@ const OTHERS: readonly Header[] = [
 const NONCE = Symbol.for("__freshNonce");
 
 /**
- * Puts the security headers on a response, whatever it is: page, error, redirect, file. Headers that a route has set
- * for itself are kept where they are stricter by nature (`Cache-Control`), and replaced where they are in this table.
+ * Puts the security headers on any response: page, error, redirect or file. `Cache-Control` of a route is kept; the other
+ * headers of this table are replaced.
  *
  * @param response the response as Fresh made it
  * @param context what the headers depend on
@@ -55,7 +55,7 @@ export function secureResponse(response: Response, context: SecurityContext): Re
 /**
  * The policy of a response that other origins may show in a frame, and that does nothing there.
  *
- * @param origins who may
+ * @param origins the origins that may frame it
  * @see OpenID Connect Front-Channel Logout, 2
  */
 export function frameablePolicy(origins: readonly string[]): string {

@@ -21,7 +21,7 @@ export interface State {
   user: User | null;
   /** The form that a page behind `requireSession` was sent. */
   form: URLSearchParams | undefined;
-  /** Why it can't be told whether there is a session. */
+  /** Why the session could not be looked up. */
   storeError: StoreError | undefined;
 }
 
@@ -31,11 +31,11 @@ export interface SignedInState extends State {
   user: User;
 }
 
-/** What functions that answer requests need of Fresh's context, whoever is signed in. */
+/** The part of Fresh's context that most functions need; the same with and without a session. */
 export type RequestContext = Pick<Context<State>, "req" | "url" | "info" | "state">;
 
 /** Defines handlers, pages and middlewares for everybody. */
 export const define: Define<State> = createDefine<State>();
 
-/** Defines handlers, pages and middlewares for who is signed in. */
+/** Defines handlers, pages and middlewares for signed-in people. */
 export const defineSignedIn: Define<SignedInState> = createDefine<SignedInState>();

@@ -5,11 +5,11 @@ import { isGranted } from "../entra/scope.ts";
 import type { SignedInState } from "./state.ts";
 
 /**
- * Lets only people through who have proved lately who they are; others are asked to, and come back. That they have is
- * told by `auth_time`. Where the tenant does not issue that optional claim, an answer to our own `prompt=login` has to do:
- * it keeps off who happens on an open page, but not who knows to take the parameter out of the address.
+ * Lets people through who signed in recently. Others sign in again and come back to the page. The claim `auth_time` says
+ * when somebody signed in. If the tenant does not issue it, an answer to our own `prompt=login` counts: that stops
+ * passers-by, not someone who edits the URL.
  *
- * @param minutes how long ago at the most
+ * @param minutes how long ago the sign-in may be
  * @see OpenID Connect Core, 3.1.2.1 (prompt); OWASP ASVS 5.0, 7.5
  */
 export function requireRecentSignIn(minutes: number): Middleware<SignedInState> {
@@ -21,8 +21,8 @@ export function requireRecentSignIn(minutes: number): Middleware<SignedInState> 
 }
 
 /**
- * Lets only sessions through that were granted the scopes; others are asked to consent, and come back. In External ID an
- * administrator consents for everybody, so that people see nothing of it.
+ * Lets sessions through that were granted the scopes. Others go to the authority for consent and come back. In External
+ * ID an administrator consents for everybody, so people do not notice.
  *
  * @param scopes what a page needs besides the configured scopes
  * @see https://learn.microsoft.com/entra/identity-platform/scopes-oidc
@@ -38,7 +38,7 @@ export function requireScopes(...scopes: readonly string[]): Middleware<SignedIn
 }
 
 /**
- * Lets only people through who have an app role. Nobody can get one by signing in again, so others are refused.
+ * Lets people through who have an app role. Another sign-in would not help the others, so they are refused.
  *
  * @param role the value of the app role
  * @see https://learn.microsoft.com/entra/external-id/customers/how-to-use-app-roles-customers

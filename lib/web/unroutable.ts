@@ -1,7 +1,7 @@
 import { describeError } from "../log.ts";
 import type { CurrentRequest } from "../request_log.ts";
 
-/** The methods that a route can have. Names are compared as they come: `post` is no `POST` (RFC 9110, 9.1). */
+/** The methods that a route can have. Names are case-sensitive: `post` is not `POST` (RFC 9110, 9.1). */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Text of a request is cut to this length in the log. */
@@ -21,7 +21,7 @@ export function hasPlainHost({ headers }: Request): boolean {
 }
 
 /**
- * Answers a method that no route can have.
+ * Answers a request whose method no route can have.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.6 | RFC 9110, 15.5.6}
  */
@@ -37,7 +37,7 @@ export function refuseMethod(
 }
 
 /**
- * Answers a request whose address can't be read: its path is not valid UTF-8, or its `Host` is no host.
+ * Answers a request whose address can't be read: its path is not valid UTF-8, or `Host` does not name a host.
  *
  * @param request the request
  * @param error what Fresh has thrown: it rejects some of these, without an error page
@@ -46,7 +46,7 @@ export function refuseAddress(
   { correlationId, log }: CurrentRequest,
   error?: unknown,
 ): Response {
-  const cause = error === undefined ? "Host is no host" : describeError(error);
+  const cause = error === undefined ? "Host does not name a host" : describeError(error);
   log("info", "request_refused", { status: 400, cause });
   return plainAnswer(400, `This address can't be read. Reference: ${correlationId}\n`);
 }
