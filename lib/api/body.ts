@@ -6,8 +6,10 @@
 export async function readBody(response: Response): Promise<unknown> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes.length === 0) return null;
-  const type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const text = decode(bytes);
+  const contentType = response.headers.get("content-type") ?? "";
+  const type = contentType.split(";")[0]!.trim().toLowerCase();
+  const [, charset = "utf-8"] = /;\s*charset="?([\w:.-]+)/i.exec(contentType) ?? [];
+  const text = decode(bytes, charset);
   if (text === undefined) return `(${type || "data"}, ${bytes.length} bytes)`;
   try {
     return JSON.parse(text);
@@ -16,9 +18,9 @@ export async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+function decode(bytes: Uint8Array, charset: string): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { Mistake } from "./mistake.ts";
 
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+/** The blank is the only character without ink that a value may have. */
+const INVISIBLE = /(?! )[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const COMMENT = /\s#/;
 const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
 const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;

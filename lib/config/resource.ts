@@ -40,3 +40,29 @@ export function byResource(scopes: readonly string[]): readonly (readonly string
   const [first = [], ...others] = groups.values();
   return [[...first, ...shared], ...others];
 }
+
+/** What a sign-in asks for. */
+export interface SignInScopes {
+  /** The scopes of the authorization request, without those of OpenID Connect that each request has. */
+  readonly authorize: readonly string[];
+  /** One group for each API: the code is redeemed for the first one, the refresh token for the others. */
+  readonly redeem: readonly (readonly string[])[];
+}
+
+/**
+ * Plans the scopes of a sign-in. What a page demands comes before a configured `.default`, which can't be in the same
+ * request; the refresh token gets that one afterwards.
+ *
+ * @param configured the configured scopes
+ * @param demanded what a page needs besides
+ */
+export function signInScopes(
+  configured: readonly string[],
+  demanded: readonly string[] = [],
+): SignInScopes {
+  if (demanded.length > 0 && configured.some(isDefaultScope)) {
+    return { authorize: demanded, redeem: [...byResource(demanded), configured] };
+  }
+  const authorize = [...configured, ...demanded];
+  return { authorize, redeem: byResource(authorize) };
+}

@@ -1,7 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import type { Authority, Metadata } from "./authority.ts";
 import type { AttemptSecrets, AuthorizationHints, Demand } from "./authorization_request.ts";
-import { byResource } from "../config/resource.ts";
+import { signInScopes } from "../config/resource.ts";
 import { CLOCK_TOLERANCE_S } from "./clock.ts";
 import { claimsRequest } from "./claims_request.ts";
 import { ClientAuthentication } from "./client_authentication.ts";
@@ -71,7 +71,7 @@ export class Entra {
       response_type: "code",
       response_mode: this.#config.responseMode,
       redirect_uri: this.#config.redirectUri,
-      scope: scopeParameter([...this.#config.scopes, ...attempt.scopes ?? []]),
+      scope: scopeParameter(signInScopes(this.#config.scopes, attempt.scopes).authorize),
       state: attempt.state,
       nonce: attempt.nonce,
       // Sent always: External ID supports it, although its metadata does not say so.
@@ -119,7 +119,7 @@ export class Entra {
         ...this.#requestOptions(),
         // A sign-in may ask for scopes of several APIs, but a token is for one.
         additionalParameters: {
-          scope: scopeParameter(byResource([...this.#config.scopes, ...attempt.scopes ?? []])[0]!),
+          scope: scopeParameter(signInScopes(this.#config.scopes, attempt.scopes).redeem[0]!),
         },
       },
     );

@@ -1,4 +1,4 @@
-import { byResource } from "../config/resource.ts";
+import { signInScopes } from "../config/resource.ts";
 import type { Config } from "../config/config.ts";
 import type { Entra } from "../entra/entra.ts";
 import type { Grant } from "../entra/grant.ts";
@@ -25,10 +25,14 @@ export async function signInTokens(
   { entra, config }: { readonly entra: Entra; readonly config: Config },
   { grant, scopes, granted }: SignInGrant,
 ): Promise<Tokens> {
-  const [first = [], ...others] = byResource([...config.scopes, ...scopes]);
+  const [first = [], ...others] = signInScopes(config.scopes, scopes).redeem;
   // Microsoft grants more than was asked for, and the refreshed scopes of another API never name the first one's.
   const all = [...granted, ...grant.granted ?? first];
-  let tokens = withGrant(NO_TOKENS, config.scopes, { ...grant, granted: all });
+  const isConfigured = config.scopes.every((scope) => first.includes(scope));
+  let tokens = withGrant(NO_TOKENS, isConfigured ? config.scopes : first, {
+    ...grant,
+    granted: all,
+  });
   for (const other of others) {
     if (tokens.refreshToken === undefined) break;
     tokens = withGrant(tokens, other, await entra.refresh(tokens.refreshToken, other));

@@ -7,14 +7,14 @@ const API = "api://0f0f0f0f-1111-2222-3333-444444444444";
 const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"];
 
 /** An API of one's own on this machine, and an app whose downstream API it is. */
-async function start(answer: () => Response) {
+async function start(answer: () => Response, scope = `${API}/Todo.Read`) {
   const seen: { method: string; path: string }[] = [];
   const api = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
     seen.push({ method: request.method, path: new URL(request.url).pathname });
     return answer();
   });
   const harness = await startHarness({
-    env: { SCOPE: `${API}/Todo.Read`, ENDPOINT: `http://127.0.0.1:${api.addr.port}/todos` },
+    env: { SCOPE: scope, ENDPOINT: `http://127.0.0.1:${api.addr.port}/todos` },
     tenant: { application: { permissions: [...PERMISSIONS, `${API}/Todo.Read`] } },
   });
   return {
@@ -37,6 +37,13 @@ function tokenScopes({ calls }: Harness): string[] {
 const SHOWN: Record<string, readonly [answer: () => Response, text: string]> = {
   "a list": [() => Response.json([{ title: "Buy milk" }]), "Buy milk"],
   "text": [() => new Response("Nothing to do"), "Nothing to do"],
+  "text in another encoding": [
+    () =>
+      new Response(Uint8Array.of(0x63, 0x61, 0x66, 0xe9), {
+        headers: { "content-type": 'text/plain; charset="ISO-8859-1"' },
+      }),
+    "café",
+  ],
   "a number": [() => Response.json(42), "42"],
   "nothing": [() => new Response(null, { status: 204 }), "without any content"],
 };
@@ -79,4 +86,20 @@ Deno.test("a page that needs another API gets a token of its own for it (W-31, W
     200,
   ]]);
   assertEquals(it.seen, []);
+});
+
+Deno.test("a page that needs another API works with .default, which Entra accepts only alone (W-08, W-32)", async () => {
+  await using it = await start(() => Response.json(["Buy milk"]), `${API}/.default`);
+  const { harness } = it;
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  await visitor.goTo(`${harness.origin}/profile/edit`);
+  await enterCredentials(visitor, harness);
+  assertEquals(visitor.page.status, 200, visitor.page.html);
+  assertStringIncludes(visitor.page.html, "Edit profile</h1>");
+  assertStringIncludes((await visitor.goTo(`${harness.origin}/graph?wait`)).html, "Buy milk");
+  assertEquals(
+    new Set(tokenScopes(harness)),
+    new Set([`${API}/.default`, "User.ReadWrite", "User.Read"]),
+  );
 });
