@@ -3,7 +3,8 @@ import { STARTS_PER_BROWSER } from "../../lib/web/start_sign_in.ts";
 import { signIn } from "../support/credentials.ts";
 import { denokvTest } from "../support/denokv.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
-import { dropAccessTokens, sessionCookie, startSecondApp } from "../support/second_app.ts";
+import { dropAccessTokens, startSecondApp } from "../support/second_app.ts";
+import { sessionCookie } from "../support/session_cookie.ts";
 import { Visitor } from "../support/visitor.ts";
 
 function refreshes({ tenant }: Harness): number {
@@ -19,7 +20,7 @@ function signOutOf({ origin }: Harness): RequestInit {
 denokvTest(
   "two machines on one denokv: signed in at one, known and signed out at the other, at once",
   async (server) => {
-    await using harness = await startHarness({ env: server.settings });
+    await using harness = await startHarness({ https: false, env: server.settings });
     await using other = await startSecondApp(harness, server.settings);
     const visitor = new Visitor();
     await signIn(visitor, harness);
@@ -45,7 +46,7 @@ denokvTest(
 denokvTest(
   "two machines on one denokv: 50 parallel requests on an expired token make one refresh",
   async (server) => {
-    await using harness = await startHarness({ env: server.settings });
+    await using harness = await startHarness({ https: false, env: server.settings });
     await using other = await startSecondApp(harness, server.settings);
     const visitor = new Visitor();
     await signIn(visitor, harness);
@@ -64,7 +65,7 @@ denokvTest(
 );
 
 denokvTest("two machines on one denokv share the limit of sign-ins", async (server) => {
-  await using harness = await startHarness({ env: server.settings });
+  await using harness = await startHarness({ https: false, env: server.settings });
   await using other = await startSecondApp(harness, server.settings);
   // Minutes are counted by the clock: near the end of one, the test would see two.
   const left = 60_000 - Date.now() % 60_000;
@@ -92,11 +93,15 @@ denokvTest(
       password: "Sunny-Meadow-12",
       displayName: `Customer ${String(i).padStart(4, "0")}`,
     }));
-    await using harness = await startHarness({ env: server.settings, tenant: { customers } });
+    await using harness = await startHarness({
+      https: false,
+      env: server.settings,
+      tenant: { customers },
+    });
     await using other = await startSecondApp(harness, server.settings);
     const visitors = customers.map(() => new Visitor());
     for (const [who, visitor] of visitors.entries()) await signIn(visitor, harness, who);
-    const cookies = await Promise.all(visitors.map((one) => sessionCookie(one, harness.origin)));
+    const cookies = await Promise.all(visitors.map((one) => sessionCookie(one, harness)));
 
     const wrong: string[] = [];
     const statuses = new Set<number>();
@@ -133,7 +138,7 @@ denokvTest(
     assert(statuses.has(503), "the outage was not seen");
     assertEquals(ended.size, customers.length / 2);
     for (const [who, cookie] of cookies.entries()) {
-      const session = await harness.services.sessions.read(cookie);
+      const session = await harness.services.sessions.read(cookie!);
       if (ended.has(who)) assertEquals(session, null, `${who} is signed in again`);
       else assertEquals(session?.claims.name, customers[who]!.displayName);
       const page = await visitors[who]!.request(`${other.origin}/profile`);
@@ -145,7 +150,7 @@ denokvTest(
 denokvTest(
   "denokv is away: pages for everybody work, signed-in pages and /readyz say 503",
   async (server) => {
-    await using harness = await startHarness({ env: server.settings });
+    await using harness = await startHarness({ https: false, env: server.settings });
     const visitor = new Visitor();
     await signIn(visitor, harness);
     await server.kill();

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { VERSION } from "../../lib/session/record.ts";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
+import { sessionCookie } from "../support/session_cookie.ts";
 import { Visitor } from "../support/visitor.ts";
 
 /** Writes the only session's record again, as another version of the app would have. */
@@ -33,10 +34,7 @@ Deno.test("a session of another version is left alone beside one's own, and ends
   assertEquals(page.status, 200);
   const records = () => Array.fromAsync(harness.kv.list({ prefix: ["sessions"] }));
   assertEquals((await records()).length, 2);
-  const session = await harness.services.sessions.read(
-    (await visitor.jar.getCookies(harness.origin)).find(({ key }) => key.startsWith("session"))!
-      .value,
-  );
+  const session = await harness.services.sessions.read((await sessionCookie(visitor, harness))!);
   await harness.services.sessions.endOfUser(session!);
   assert((await records()).length === 0);
 });

@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
-import { sessionCookie } from "../support/session_cookie.ts";
+import { dropAccessTokens, startSecondApp } from "../support/second_app.ts";
 
 function refreshes({ tenant }: Harness): number {
   return tenant.requestsTo("token").filter(({ body }) => body.includes("grant_type=refresh_token"))
@@ -18,7 +18,7 @@ Deno.test("two processes and 50 parallel requests make one refresh (RL-10)", asy
     });
     const visitor = new Visitor();
     await signIn(visitor, harness);
-    await using other = await startProcess(harness, `${folder}/kv.sqlite3`);
+    await using other = await startSecondApp(harness, { KV_PATH: `${folder}/kv.sqlite3` });
     // Both have started: the test is about the refresh, not about which one starts faster.
     for (const origin of [harness.origin, other.origin]) await visitor.request(`${origin}/profile`);
     await dropAccessTokens(visitor, harness);
@@ -122,52 +122,3 @@ Deno.test("a sign-out during a refresh is final (RL-18, D-21)", async () => {
     assertEquals(await Array.fromAsync(harness.kv.list({ prefix: [prefix] })), []);
   }
 });
-
-/** Removes the access tokens of the visitor's session; the refresh token stays. */
-async function dropAccessTokens(visitor: Visitor, harness: Harness): Promise<void> {
-  const { sessions } = harness.services;
-  const session = await sessions.read((await sessionCookie(visitor, harness))!);
-  await sessions.changeTokens(session!, (tokens) => ({ ...tokens, access: {} }));
-}
-
-interface AppProcess extends AsyncDisposable {
-  readonly origin: string;
-}
-
-async function startProcess({ tenant, origin }: Harness, kvPath: string): Promise<AppProcess> {
-  const env = {
-    CLIENT_ID: tenant.clientId,
-    CLIENT_SECRET: tenant.clientSecret,
-    AUTHORITY: tenant.authority,
-    ENDPOINT: tenant.endpoint,
-    REDIRECT_URI: `${origin}/getAToken`,
-    KV_PATH: kvPath,
-  };
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "tests/support/app_process.ts", JSON.stringify(env)],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const port = await readPort(reader);
-  return {
-    origin: `http://localhost:${port}`,
-    async [Symbol.asyncDispose]() {
-      await process.stdin.close();
-      await reader.cancel();
-      assert((await process.status).success);
-    },
-  };
-}
-
-/** Reads a process's output up to a line that is a port; the build may have said something before. */
-async function readPort(reader: ReadableStreamDefaultReader<string>): Promise<string> {
-  let text = "";
-  while (true) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`No port was shown: ${text}`);
-    text += value;
-    const [, port] = /^(\d+)\n/m.exec(text) ?? [];
-    if (port !== undefined) return port;
-  }
-}

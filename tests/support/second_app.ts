@@ -1,4 +1,5 @@
 import type { Harness } from "./harness.ts";
+import { sessionCookie } from "./session_cookie.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** The app once more, in a process of its own. */
@@ -44,17 +45,9 @@ export async function startSecondApp(
   };
 }
 
-/** Leaves the visitor's session with a refresh token alone, as if its access tokens had expired. */
-export async function dropAccessTokens(
-  visitor: Visitor,
-  { origin, services }: Harness,
-): Promise<void> {
-  const session = await services.sessions.read(await sessionCookie(visitor, origin));
-  await services.sessions.changeTokens(session!, (tokens) => ({ ...tokens, access: {} }));
-}
-
-/** The value of the visitor's session cookie. */
-export async function sessionCookie(visitor: Visitor, origin: string): Promise<string> {
-  const cookies = await visitor.jar.getCookies(origin);
-  return cookies.find(({ key }) => /^session\b/.test(key))!.value;
+/** Removes the access tokens of the visitor's session, as if they had expired; the refresh token stays. */
+export async function dropAccessTokens(visitor: Visitor, harness: Harness): Promise<void> {
+  const { sessions } = harness.services;
+  const session = await sessions.read((await sessionCookie(visitor, harness))!);
+  await sessions.changeTokens(session!, (tokens) => ({ ...tokens, access: {} }));
 }
