@@ -41,13 +41,13 @@ denokvTest(
     assertEquals(await Promise.all(paths.map(app.status)), [200, 200, 503, 503]);
     await kv.start();
     for (let tries = 0; await app.status("/readyz") !== 200; tries++) {
-      if (tries > 50) throw new Error(app.server.stdout);
+      if (tries > 50) throw new Error(app.server.shown);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     const visitor = new Visitor();
     await signIn(visitor, { origin: app.origin, tenant }, 0, "/profile");
     assertEquals(visitor.page.status, 200);
-    assertStringIncludes(app.server.stdout, '"event":"kv_available"');
+    assertStringIncludes(app.server.shown, '"event":"kv_available"');
   },
 );
 
@@ -59,7 +59,7 @@ denokvTest(
     const env = { ...kv.settings, DENO_KV_ACCESS_TOKEN: "another-token-altogether" };
     await using app = await serve(project, tenant, env);
     assertEquals(await app.status("/"), 503);
-    assertStringIncludes(app.server.stdout, '"variable":"DENO_KV_ACCESS_TOKEN"');
+    assertStringIncludes(app.server.shown, '"variable":"DENO_KV_ACCESS_TOKEN"');
   },
 );
 
@@ -69,7 +69,7 @@ Deno.test("a path that can't be a database is a mistake of the configuration, na
   await Deno.writeTextFile(`${project.folder}/notes.txt`, "no database ".repeat(500));
   await using app = await serve(project, tenant, { KV_PATH: "notes.txt" });
   assertEquals([await app.status("/"), await app.status("/healthz")], [503, 200]);
-  assertStringIncludes(app.server.stdout, '"variable":"KV_PATH"');
+  assertStringIncludes(app.server.shown, '"variable":"KV_PATH"');
 });
 
 Deno.test("a database that another program has locked: not ready, and ready again without a restart (W-62, W-76)", async () => {

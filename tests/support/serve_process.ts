@@ -46,7 +46,7 @@ export class ServeProcess implements AsyncDisposable {
   ): Promise<ServeProcess> {
     const server = new ServeProcess(project, options);
     await server.until(/Listening on/);
-    const origin = server.stderr.match(/http:[^/]*\/\/[^/]*/)![0];
+    const [, origin = ""] = server.stderr.match(/Listening on (http:\/\/[^/]+)/) ?? [];
     for (let answers = 0, tries = 0; answers < 10; tries++) {
       if (tries > 400) throw new Error(`Nobody answers at ${origin}:\n${server.stderr}`);
       answers += await answersAt(origin) ? 1 : 0;
@@ -55,12 +55,17 @@ export class ServeProcess implements AsyncDisposable {
     return server;
   }
 
+  /** All that it has written: events of the log are on either stream, by their level. */
+  get shown(): string {
+    return this.stdout + this.stderr;
+  }
+
   /** Waits until it has written something. */
   async until(text: RegExp, withinMs = 20_000): Promise<void> {
     const deadline = Date.now() + withinMs;
-    while (!text.test(this.stderr + this.stdout)) {
+    while (!text.test(this.shown)) {
       if (Date.now() > deadline) {
-        throw new Error(`${text} was not written:\n${this.stderr}${this.stdout}`);
+        throw new Error(`${text} was not written:\n${this.shown}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
