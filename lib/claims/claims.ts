@@ -6,7 +6,7 @@
 import { ESSENTIAL_CLAIMS, type Meaning, OTHER_CLAIMS, TIME_CLAIMS } from "./meanings.ts";
 import { bounded } from "./bounded.ts";
 import { identityProvider } from "./identity_provider.ts";
-import { valueText } from "./value_text.ts";
+import { textOf } from "./value_text.ts";
 import { cleanText, isVisible } from "./visible_text.ts";
 
 /** One claim, ready to be shown. */
@@ -60,7 +60,7 @@ function explainClaim(name: string, raw: unknown): ExplainedClaim {
   return {
     name: cleanText(name),
     label,
-    value: provider ?? valueText(raw),
+    value: provider ?? textOf(raw),
     raw,
     meaning,
     ...(time !== undefined && { time }),

@@ -14,7 +14,8 @@ export function jsonText(value: unknown): string {
   return cleanText(JSON.stringify(bounded(value), null, 2));
 }
 
-function textOf(value: unknown): string {
+/** The same for a value that is short enough already. */
+export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "not set";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value !== "object") return cleanText(String(value)) || "not set";

@@ -22,7 +22,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { claims }, state: {
       <p class="lead">What this app knows about you from your ID token.</p>
       <a class="button quiet" href="/profile/edit">Edit profile</a>
     </div>
-    <ProfileCard claims={claims.map(({ name, raw }) => [name, raw] as const)}>
+    <ProfileCard claims={JSON.stringify(claims.map(({ name, raw }) => [name, raw]))}>
       <ClaimList claims={claims} />
     </ProfileCard>
     <LocalTimes />

@@ -49,7 +49,7 @@ const FAILURE: ApiFailure = {
 function profileCard(claims: Record<string, unknown>): VNode {
   const explained = explainClaims(claims);
   return (
-    <ProfileCard claims={explained.map(({ name, raw }) => [name, raw] as const)}>
+    <ProfileCard claims={JSON.stringify(explained.map(({ name, raw }) => [name, raw]))}>
       <ClaimList claims={explained} />
     </ProfileCard>
   );
