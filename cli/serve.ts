@@ -114,7 +114,7 @@ async function run({ address, configuration, permissions, command }: Plan): Prom
     return 1;
   }
   if (configuration instanceof ConfigError) {
-    console.error(`${configuration.message}\nEvery page answers 503 until this is mended.`);
+    console.error(`${configuration.message}\nEvery page answers 503 until this is fixed.`);
   } else if (configuration.database.kind === "file") {
     // What is wrong with it, the app says.
     await makeDatabaseFile(configuration.database.path).catch(() => {});

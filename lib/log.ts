@@ -109,7 +109,7 @@ function redact(_key: string, value: unknown): unknown {
 }
 
 /** Control and format characters: escape sequences, and what reorders or hides text. */
-const CONTROLS = /[\p{Cc}\p{Cf}]/gu;
+const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** @returns a text of others as it may stand in a terminal or a line of the log: without control characters */
 export function plain(text: string): string {

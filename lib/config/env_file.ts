@@ -44,7 +44,7 @@ export function formatEnvFile(values: Environment): string {
  * Proposes a corrected `.env`. Right values stay. A wrong one becomes the value that was probably meant, or a
  * placeholder, or is left out if it has a default. The text holds no secret.
  */
-export function mendedEnvFile({ problems, kept }: ConfigError): string {
+export function proposedEnvFile({ problems, kept }: ConfigError): string {
   const mended = problems.flatMap(({ variable, suggestion }) =>
     variable === ENV_FILE ? [] : [[variable, suggestion ?? SAMPLES[variable]]]
   );

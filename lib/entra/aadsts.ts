@@ -14,7 +14,7 @@ export interface Incident {
 /**
  * Reads Microsoft's codes, such as `AADSTS50011`, from what an error says.
  *
- * @param description an `error_description`, or a page on which one stands
+ * @param description an `error_description`, or the text of an error page
  * @param errorCodes the token endpoint's `error_codes`: numbers
  * @returns the codes, each once, at most five
  */
@@ -28,8 +28,8 @@ export function readCodes(description: unknown, errorCodes?: unknown): string[] 
 }
 
 /**
- * Reads ids and time from a description. Two separators are in the wild: line breaks, and since 2023, at the token
- * endpoint, blanks.
+ * Reads IDs and time from a description. Microsoft separates them by line breaks, and at the token endpoint, since
+ * 2023, by spaces.
  */
 export function readIncident(description: unknown): Incident {
   const text = typeof description === "string" ? description : "";

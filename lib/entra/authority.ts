@@ -36,7 +36,8 @@ export interface AuthorityOptions {
 }
 
 /**
- * The External ID tenant's metadata and signing keys: cached, one fetch at a time, last known good while it is down.
+ * The metadata and signing keys of the External ID tenant. They are cached and fetched once at a time. While the
+ * authority is down, the last good ones are used.
  *
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html
  */
@@ -67,9 +68,9 @@ export class Authority {
 
   /**
    * @returns the verified metadata
-   * @throws {AuthorityUnreachableError | MetadataError} if the authority can't be reached and was not lately, or knows no
-   * such tenant
-   * @throws {IssuerError} if issuer or endpoints are not the authority's
+   * @throws {AuthorityUnreachableError | MetadataError} if the authority can't be reached and nothing usable is
+   * cached, or if it does not know the tenant
+   * @throws {IssuerError} if the issuer or an endpoint does not belong to the authority
    */
   metadata(): Promise<Metadata> {
     return this.#metadata.get();
@@ -88,19 +89,19 @@ export class Authority {
 
   /**
    * @returns the signing keys
-   * @throws {AuthorityUnavailableError} if they can't be had and were not lately
+   * @throws {AuthorityUnavailableError} if they can't be fetched and none usable are cached
    */
   keys(): Promise<Keys> {
     return this.#keys.get();
   }
 
   /**
-   * The keys after a token named one that is not among them. Keys may roll at any moment, so the first token with a new
-   * `kid` is worth a question. After that the authority is asked once in five minutes, or ten seconds after a question
-   * without an answer, so that made-up tokens can't flood it.
+   * Fetches the keys again after a token named an unknown key. Keys may roll at any moment, so the first token with a
+   * new `kid` leads to a fetch at once. Further tokens with it lead to one fetch in five minutes, or in ten seconds after
+   * a fetch that failed, so that made-up tokens can't flood the authority.
    *
-   * @param kid the key ID that is not known
-   * @throws {AuthorityUnavailableError} if the keys can't be had
+   * @param kid the unknown key ID
+   * @throws {AuthorityUnavailableError} if the keys can't be fetched
    * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
    */
   async keysAfterUnknown(kid: string): Promise<Keys> {
@@ -111,7 +112,7 @@ export class Authority {
     if (this.#unknownKids.has(kid)) return this.#keys.get();
     try {
       const keys = await this.#keys.reload();
-      // Only now: until the answer is there, others with this kid wait for it too.
+      // Noted only now, so that others with this kid wait for the same answer.
       this.#unknownKids.set(kid, now + KEYS_FLOOR_MS);
       return keys;
     } catch (error) {

@@ -16,10 +16,10 @@ export interface AuthorityError extends Incident {
 }
 
 /**
- * Reads what the authority has refused, from an answer at the redirect URI or at the token endpoint.
+ * Reads the authority's refusal from a response at the redirect URI or the token endpoint.
  *
  * @param error an error of oauth4webapi, or a {@linkcode MetadataError}
- * @returns the refusal, or undefined if the error is no answer of the authority
+ * @returns the refusal, or undefined if the error does not come from the authority
  * @see RFC 6749, 4.1.2.1 and 5.2; https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 export function readAuthorityError(error: unknown): AuthorityError | undefined {
@@ -74,8 +74,8 @@ export class MetadataError extends AuthorityUnavailableError {
 
   /**
    * @param url where the metadata should be
-   * @param status the answer's HTTP status
-   * @param body the answer, parsed; anything else than JSON is null
+   * @param status the HTTP status
+   * @param body the parsed body; null if it is not JSON
    */
   constructor(url: string, status: number, body: Record<string, unknown> | null) {
     super(`Cannot read the metadata at ${url}: HTTP ${status}${body === null ? ", not JSON" : ""}`);

@@ -7,7 +7,7 @@ const CAPABILITY = { xms_cc: { values: ["cp1"] } };
  * Makes the `claims` parameter.
  *
  * @param challenge the claims request of an API's challenge, as JSON
- * @returns JSON that asks for what the challenge wants, and declares our capability
+ * @returns JSON that asks for the claims of the challenge, and declares that the app handles challenges
  * @see OpenID Connect Core, 5.5; https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
 export function claimsRequest(challenge = "{}"): string {
@@ -16,7 +16,7 @@ export function claimsRequest(challenge = "{}"): string {
   return JSON.stringify({ ...request, access_token: { ...accessToken, ...CAPABILITY } });
 }
 
-/** What is no JSON object asks for nothing. */
+/** Anything but a JSON object counts as empty. */
 function parseObject(json: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(json);

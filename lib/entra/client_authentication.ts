@@ -7,7 +7,7 @@ const ASSERTION_LIFETIME_S = 300; // SP-08
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/** How the app proves to the token endpoint that it is the app. */
+/** How the app authenticates at the token endpoint. */
 export class ClientAuthentication {
   readonly #credential: Credential;
   readonly #now: () => number;
@@ -18,8 +18,8 @@ export class ClientAuthentication {
   }
 
   /**
-   * @param metadata the authority's, which says what it takes
-   * @returns what oauth4webapi wants for a token request; exactly one method is used (OAuth 2.1, 2.4)
+   * @param metadata the authority's metadata, which lists the methods that it accepts
+   * @returns the authentication for a token request, as oauth4webapi takes it; exactly one method is used (OAuth 2.1, 2.4)
    * @throws {CredentialError} if the credential can't be used
    */
   async method(metadata: oauth.AuthorizationServer): Promise<oauth.ClientAuth> {
@@ -54,7 +54,7 @@ export class ClientAuthentication {
     const pkcs8 = new Uint8Array(privateKey.export({ type: "pkcs8", format: "der" }));
     const signer = await crypto.subtle.importKey("pkcs8", pkcs8, RS256, false, ["sign"]);
     const now = Math.floor(this.#now() / 1000);
-    // The cast: where DOM and Node types meet, the library's name for the type loses it.
+    // The cast is needed because the DOM's and Node's types of a key differ.
     return oauth.PrivateKeyJwt(signer as oauth.CryptoKey, {
       [oauth.modifyAssertion](header, payload) {
         header.typ = "JWT";

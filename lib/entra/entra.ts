@@ -28,7 +28,7 @@ export interface EntraOptions {
 }
 
 /**
- * The conversation with the External ID tenant as a confidential client, in the order in which it happens.
+ * The app's requests to the External ID tenant as a confidential client, in the order in which they happen.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
@@ -55,9 +55,9 @@ export class Entra {
    * 1. Where to send the browser so that a person signs in.
    *
    * @param attempt the secrets of this attempt, and what it is for
-   * @param hints allow-listed wishes
+   * @param hints the allowed hints of the request
    * @returns the authorization request
-   * @throws {AuthorityUnavailableError} if the authority's metadata can't be had
+   * @throws {AuthorityUnavailableError} if the authority's metadata can't be fetched
    * @see RFC 6749, 4.1.1; RFC 7636, 4.3; OpenID Connect Core, 3.1.2.1
    */
   async authorizationUrl(
@@ -74,14 +74,14 @@ export class Entra {
       scope: scopeParameter(signInScopes(this.#config.scopes, attempt.scopes).authorize),
       state: attempt.state,
       nonce: attempt.nonce,
-      // Sent always: External ID supports it, although its metadata does not say so.
+      // External ID supports PKCE, although its metadata does not say so.
       code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
       code_challenge_method: "S256",
       claims: claimsRequest(),
       ...hints,
       ...(attempt.reauthenticate ? { prompt: "login" } : {}),
     };
-    // What comes from the tenant and from APIs may be of any length.
+    // Values from the tenant and from APIs may be of any length.
     const { login_hint, ...others } = parameters;
     for (const [name, value] of Object.entries(others)) url.searchParams.set(name, value);
     // Entra reads the language from `mkt` on some of its pages.
@@ -136,7 +136,7 @@ export class Entra {
    *
    * @param refreshToken the session's refresh token
    * @param scopes the scopes of one API
-   * @returns the grant; an ID token, where one came, is verified
+   * @returns the grant; its ID token, if there is one, is verified
    * @throws the library's errors, {@linkcode IdTokenError} or {@linkcode AuthorityUnavailableError}
    * @see RFC 6749, 6; OpenID Connect Core, 12
    */
@@ -161,11 +161,11 @@ export class Entra {
   /**
    * 4. Where to send the browser so that the authority's own session ends too.
    *
-   * @param claims the session's claims; its `login_hint` spares the person the account picker. Undefined if the session
-   * is gone: the person may still be signed in at the authority
-   * @param idToken stands in for `login_hint` where the tenant does not issue that claim
+   * @param claims the session's claims; with `login_hint`, the person sees no account picker. Undefined if the session
+   * has ended: the person may still be signed in at the authority
+   * @param idToken used if the tenant does not issue the claim `login_hint`
    * @returns the sign-out request, or null if the authority has no such endpoint
-   * @throws {AuthorityUnavailableError} if the authority's metadata can't be had
+   * @throws {AuthorityUnavailableError} if the authority's metadata can't be fetched
    * @see OpenID Connect RP-Initiated Logout, 2; https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
    */
   async endSessionUrl(
@@ -177,8 +177,8 @@ export class Entra {
     const url = new URL(end_session_endpoint);
     url.searchParams.set("client_id", this.#config.clientId);
     url.searchParams.set("post_logout_redirect_uri", `${this.#config.origin}/signed-out`);
-    // A hint is enough for Entra, and keeps the ID token out of URLs. Where there is none, the ID token is what the
-    // specification recommends; it opens nothing.
+    // A hint is enough for Entra, and keeps the ID token out of URLs. Without a hint, the specification recommends the
+    // ID token, which gives access to nothing.
     const loginHint = claims?.login_hint;
     if (typeof loginHint === "string") setIfItFits(url, "logout_hint", loginHint);
     else if (idToken !== undefined) setIfItFits(url, "id_token_hint", idToken);
@@ -188,7 +188,7 @@ export class Entra {
   #client(): oauth.Client {
     return {
       client_id: this.#config.clientId,
-      // Without it, any algorithm that the metadata lists would do, "none" included.
+      // Without this, the library would accept any algorithm that the metadata lists, "none" included.
       id_token_signed_response_alg: "RS256",
       [oauth.clockTolerance]: CLOCK_TOLERANCE_S,
       [oauth.clockSkew]: Math.floor(this.#now() / 1000) - Math.floor(Date.now() / 1000),

@@ -20,10 +20,10 @@ export interface IdTokenExpectations {
 }
 
 /**
- * Checks what oauth4webapi has left open after a token response was processed: the signature, which it does not verify
- * in the code flow, and `iat`, `azp`, `tid` and further audiences.
+ * Makes the checks that oauth4webapi leaves to its caller: the signature, which it does not verify in the code flow, and
+ * `iat`, `azp`, `tid` and further audiences.
  *
- * @param response the response that was given to `processAuthorizationCodeResponse` or `processRefreshTokenResponse`
+ * @param response the processed token response
  * @param claims the ID token's claims, with `iss`, `aud`, `exp`, `nbf`, `nonce` and `alg` already checked
  * @param expected what to check against
  * @throws {IdTokenError} if a claim is wrong, or the library's error if the signature is
@@ -43,7 +43,7 @@ export async function verifyIdToken(
   if (claims.iat < now - TOKEN_MAX_AGE_S - CLOCK_TOLERANCE_S) {
     throw new IdTokenError("iat is too old: check this machine's clock");
   }
-  // No audience beside us is trusted, whatever azp says (3.1.3.7, 3).
+  // No other audience is trusted, whatever azp says (3.1.3.7, 3).
   if ([claims.aud].flat().some((audience) => audience !== clientId)) {
     throw new IdTokenError("aud names others too");
   }
@@ -73,8 +73,8 @@ async function verifySignature(
   }
 
   function verifyWith(jwks: oauth.JWKS): Promise<void> {
-    // The library caches keys by the metadata object and refuses to ask again within a minute. Keys come from our own
-    // cache instead, so each call gets a new object, with keys that are as good as just fetched.
+    // The library caches keys by metadata object, and does not fetch again within a minute. The keys come from our own
+    // cache instead, so each call passes a new object with keys that count as just fetched.
     const uat = Math.floor(Date.now() / 1000);
     return oauth.validateApplicationLevelSignature({ ...metadata }, response, {
       [oauth.jwksCache]: { jwks, uat },
@@ -93,9 +93,9 @@ function unknownKid(error: unknown): string | undefined {
 }
 
 /**
- * Gives errors of the library that are about the ID token, and not about the response around it, their type.
+ * Gives the library's errors about the ID token a type of their own.
  *
- * @param error what processing a token response has thrown
+ * @param error the error of processing a token response
  * @throws {IdTokenError} for those; any other error as it is
  */
 export function rethrowIdTokenError(error: unknown): never {

@@ -9,16 +9,16 @@ export class IssuerError extends AuthorityUnavailableError {
 }
 
 /**
- * Decides whether the issuer that an authority's metadata names may speak for it.
+ * Checks that the issuer in an authority's metadata belongs to the authority.
  *
- * External ID is discovered by its tenant's name and answers with its guid, so plain equality (OpenID Connect Discovery,
- * 4.3) can't hold. What may differ is therefore kept to the guid: the host is the guid's own, or the authority's.
+ * External ID's metadata is found by the tenant's name, but its issuer has the tenant's guid, so the two can't be equal
+ * (OpenID Connect Discovery, 4.3). Only the guid may differ: the host is the guid's own, or the authority's.
  *
  * @param issuer the metadata's `issuer`
  * @param authority the configured authority
  * @param tenantId the guid that the operator has pinned, if any
- * @returns the tenant's guid, or undefined where the issuer names none
- * @throws {IssuerError} if the issuer is any other
+ * @returns the tenant's guid; undefined if the issuer does not name it
+ * @throws {IssuerError} if the issuer does not belong to the authority
  * @see https://learn.microsoft.com/entra/identity-platform/security-tokens (issuer of external tenants)
  */
 export function verifyIssuer(
@@ -51,7 +51,7 @@ export function verifyIssuer(
  * @param endpoint the endpoint's URL
  * @param authority the configured authority
  * @param issuer the accepted issuer
- * @throws {IssuerError} if it is elsewhere: whoever forges metadata must not send our secret, or our visitors, anywhere
+ * @throws {IssuerError} if it is on another origin: forged metadata must not direct our secret or our visitors there
  */
 export function verifyEndpoint(
   name: string,
@@ -60,7 +60,7 @@ export function verifyEndpoint(
   issuer: string,
 ): void {
   const url = URL.parse(endpoint);
-  // Both origins are https, or on this machine: so then is the endpoint.
+  // Both origins use https or are on this machine, so the endpoint does too.
   const isKnown = url?.origin === authority.origin || url?.origin === new URL(issuer).origin;
   if (!isKnown) {
     throw new IssuerError(`Cannot accept ${name} "${endpoint}" of issuer "${issuer}"`);

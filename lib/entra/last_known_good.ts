@@ -1,4 +1,4 @@
-/** While an old value does, its source is not asked more often than this, in ms: each try may hang until it times out. */
+/** While an old value is usable, its source is asked at most once in this time, in ms: each try may take until its timeout. */
 const RETRY_MS = 10_000;
 
 /** Settings of a {@linkcode LastKnownGood}. */
@@ -26,8 +26,8 @@ export class LastKnownGood<T> {
   }
 
   /**
-   * @returns the value, from the source if it is not fresh
-   * @throws what `load` throws, if there is no value that is good enough
+   * @returns the value, fetched from the source unless it is fresh
+   * @throws what `load` throws, if no usable value is kept
    */
   async get(): Promise<T> {
     const known = this.#value;

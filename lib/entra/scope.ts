@@ -4,7 +4,8 @@ export function scopeSet(scopes: readonly string[]): string {
 }
 
 /**
- * Entra writes the scopes that it grants in full (`https://graph.microsoft.com/User.Read`), however they were asked for.
+ * Finds out whether a scope was granted. Entra names granted scopes in full (`https://graph.microsoft.com/User.Read`),
+ * even if the request used the short form.
  *
  * @param granted scopes as the authority names them
  * @param scope a scope as we ask for it

@@ -19,7 +19,7 @@ export interface Store {
   list<T>(prefix: Deno.KvKey, limit: number, after?: Deno.KvKey): Promise<Deno.KvEntry<T>[]>;
 }
 
-/** KV failed, or did not answer in time: who is signed in can't be told just now. */
+/** KV failed or did not answer in time, so the app can't tell who is signed in. */
 export class StoreError extends Error {
   override name = "StoreError";
 }

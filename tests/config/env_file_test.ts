@@ -2,11 +2,11 @@ import { parse } from "@std/dotenv";
 import { assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { readConfig } from "../../lib/config/config.ts";
 import { ConfigError, type Environment } from "../../lib/config/variables.ts";
-import { formatEnvFile, mendedEnvFile } from "../../lib/config/env_file.ts";
+import { formatEnvFile, proposedEnvFile } from "../../lib/config/env_file.ts";
 import { ENVIRONMENT } from "../support/fake_authority.ts";
 
 function mended(changes: Environment): string {
-  return mendedEnvFile(
+  return proposedEnvFile(
     assertThrows(() => readConfig({ ...ENVIRONMENT, ...changes }), ConfigError),
   );
 }
@@ -34,7 +34,7 @@ Deno.test("formatEnvFile() leaves out what is empty, and keeps the order of the 
   assertEquals(formatEnvFile({ PORT: "1", SCOPE: "", CLIENT_ID: "x" }), "CLIENT_ID=x\nPORT=1\n");
 });
 
-Deno.test("mendedEnvFile() keeps what is right, and puts in what was most likely meant", () => {
+Deno.test("proposedEnvFile() keeps what is right, and puts in what was most likely meant", () => {
   const text = mended({
     AUTHORITY: "https://login.microsoftonline.com/contoso.onmicrosoft.com",
     PORT: "8080",
@@ -49,7 +49,7 @@ Deno.test("mendedEnvFile() keeps what is right, and puts in what was most likely
   assertStringIncludes(text, "# and CLIENT_SECRET, which is not shown here\n");
 });
 
-Deno.test("mendedEnvFile() has a placeholder where nothing can be told, and never a secret", () => {
+Deno.test("proposedEnvFile() has a placeholder where nothing can be told, and never a secret", () => {
   const text = mended({ CLIENT_ID: "", CLIENT_SECRET: "00001111-aaaa-2222-bbbb-3333cccc4444" });
   assertStringIncludes(text, "CLIENT_SECRET=<client secret value>\n");
   assertStringIncludes(text, "CLIENT_ID=<application client id>\n");
