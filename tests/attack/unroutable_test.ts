@@ -47,16 +47,19 @@ Deno.test("a long method is cut in the log (W-51)", async () => {
 });
 
 /** The app of a harness with one more route, as somebody who builds on it would add. */
-function withParameter({ services }: Harness): (request: Request) => Promise<Response> {
+async function withParameter(
+  { services }: Harness,
+): Promise<(request: Request) => Promise<Response>> {
   const app = createApp(services);
-  applyBuild(app);
+  await applyBuild(app);
   return app.get("/things/:name", (ctx) => ctx.text(ctx.params.name!)).handler();
 }
 
 for (const path of ["/things/%FF", "/things/%C3%28", "/things/%E0%A4%A"]) {
   Deno.test(`GET ${path}, which is not valid UTF-8, is 400 (W-52)`, async () => {
     await using harness = await startHarness();
-    const response = await withParameter(harness)(new Request(harness.origin + path));
+    const handler = await withParameter(harness);
+    const response = await handler(new Request(harness.origin + path));
     const { status, headers } = response;
     const line = assertRefused({ status, headers, body: await response.text() }, 400, harness.log);
     assertMatch(String(line.cause), /^URIError: /);

@@ -11,7 +11,7 @@ import { applyBuild } from "../support/production_build.ts";
 async function startApp(redirectUri: string) {
   const harness = await startHarness({ env: { REDIRECT_URI: redirectUri } });
   const app = createApp(harness.services, freshConfig);
-  applyBuild(app);
+  await applyBuild(app);
   const handle = app.handler();
   harness.passTime(60_000 - harness.services.now() % 60_000); // so that one minute sees it all
   return {

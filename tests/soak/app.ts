@@ -51,7 +51,7 @@ if (import.meta.main) {
     log: logTo((_level, event) => count(events, event)),
   });
   const app = createApp(services, freshConfig);
-  applyBuild(app);
+  await applyBuild(app, "own");
   const server = Deno.serve({
     hostname: "localhost",
     port: Number(new URL(config.origin).port),

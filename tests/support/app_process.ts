@@ -15,7 +15,7 @@ const app = createApp(
   createServices(config, { kv, fetch, fetchOnce: fetch, now: Date.now, log: silentLog }),
   freshConfig,
 );
-applyBuild(app);
+await applyBuild(app);
 const server = Deno.serve({
   hostname: "localhost",
   port: 0,

@@ -7,7 +7,7 @@ import { createLog } from "../../lib/log.ts";
 import { unpooledFetch } from "../../lib/net/outbound.ts";
 import { createServices, type Services } from "../../lib/services.ts";
 import { byDefault } from "./on_https.ts";
-import { applyBuild } from "./production_build.ts";
+import { applyBuild, type Pages } from "./production_build.ts";
 import { tls } from "./tls.ts";
 
 /** Settings of a test's app and tenant. */
@@ -16,6 +16,8 @@ export interface HarnessOptions {
   readonly env?: Environment;
   /** Serves the app on https, where the authority answers by form_post. @default {byDefault.https} */
   readonly https?: boolean;
+  /** Which pages the app has. @default {"fixture"} */
+  readonly pages?: Pages;
   /** The tenant's options; the emulator's defaults apply. */
   readonly tenant?: TenantOptions;
   /** Stands between the app and KV. */
@@ -93,7 +95,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     log: createLog((line) => log.push(line), now),
   });
   const app = createApp(services, freshConfig);
-  applyBuild(app);
+  await applyBuild(app, options.pages);
   handler = app.handler();
 
   return {

@@ -69,7 +69,7 @@ Deno.test("an unconfigured app has a reference, and the log a stack, where its p
   Object.defineProperty(error, "problems", { get: broken });
   const log: string[] = [];
   const app = createUnconfiguredApp(error, createLog((line) => log.push(line)));
-  applyBuild(app);
+  await applyBuild(app);
   const { status, headers, body } = await app.handler()(new Request("http://localhost:3000/"))
     .then(async (response) => ({
       status: response.status,

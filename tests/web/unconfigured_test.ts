@@ -16,7 +16,7 @@ async function visit(env: Environment, url: string) {
     {},
     readExplanation(wrong),
   );
-  applyBuild(app);
+  await applyBuild(app);
   const response = await app.handler()(new Request(url));
   return { status: response.status, headers: response.headers, html: await response.text(), log };
 }

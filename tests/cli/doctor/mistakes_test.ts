@@ -29,7 +29,7 @@ for (const [name, { env, variable, says, mended }] of Object.entries(CONFIG_MIST
     const whole = { ...ENVIRONMENT, ...env };
     const error = assertThrows(() => readConfig(whole), ConfigError);
     const app = createUnconfiguredApp(error, silentLog);
-    applyBuild(app);
+    await applyBuild(app);
     const response = await app.handler()(new Request("http://localhost:3000/profile"));
     const { document } = parseHTML(await response.text()) as unknown as { document: Document };
     const problems = [...document.querySelectorAll("li.panel")].map((it) => it.textContent ?? "");
@@ -60,7 +60,7 @@ Deno.test("a secret in the wrong place is not shown on the page", async () => {
     const env = { ...ENVIRONMENT, [variable]: secret };
     const error = assertThrows(() => readConfig(env), ConfigError);
     const app = createUnconfiguredApp(error, silentLog);
-    applyBuild(app);
+    await applyBuild(app);
     const response = await app.handler()(new Request("http://localhost:3000/"));
     assertFalse((await response.text()).includes(secret), variable);
   }

@@ -76,7 +76,7 @@ Deno.test("register, start and sign up: from an empty tenant to a signed-in cust
   const config = readConfig(await it.env());
   const world = { kv, fetch, fetchOnce: fetch, now: Date.now, log: silentLog };
   const app = createApp(createServices(config, world), freshConfig);
-  applyBuild(app);
+  await applyBuild(app);
   const { port } = new URL(origin);
   const listening = { hostname: "localhost", port: Number(port), onListen: () => {} };
   await using _server = Deno.serve(listening, app.handler());
