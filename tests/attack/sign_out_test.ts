@@ -63,7 +63,7 @@ for (const [name, fault] of Object.entries(FAULTS)) {
     assertStringIncludes(page.html, "you may still be signed in there");
     assertEquals(
       (await visitor.goTo(`${harness.origin}/`)).document.querySelector("h1")?.textContent,
-      "Sign in with External ID",
+      "Home",
     );
   });
 }

@@ -1,20 +1,19 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { startHarness } from "../support/harness.ts";
-import { browserTest } from "../support/chromium.ts";
+import { assertEquals, assertMatch } from "@std/assert";
 import { enterCredentials } from "../support/browser_credentials.ts";
+import { browserTest } from "../support/chromium.ts";
+import { startHarness } from "../support/harness.ts";
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
 
   browserTest(
-    `the story works in a browser ${how}`,
+    `a customer signs in and out in a browser ${how}`,
     { javaScriptEnabled },
     async ({ page, complaints, allow }) => {
       await using harness = await startHarness();
       allow(harness.origin);
       allow(harness.tenant.origin);
 
-      const nav = page.getByRole("navigation");
       await page.goto(harness.origin);
       await page.getByRole("link", { name: "Sign in", exact: true }).first().click();
       await enterCredentials(page, harness);
@@ -24,18 +23,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("heading", { name: "Alice Example" }).waitFor();
       assertEquals(page.url(), `${harness.origin}/`);
 
-      await nav.getByRole("link", { name: "Profile" }).click();
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      assertStringIncludes(await page.content(), "alice@example.com");
-
-      await nav.getByRole("link", { name: "Graph" }).click();
-      await page.getByText("userPrincipalName", { exact: true }).waitFor();
-      if (javaScriptEnabled) {
-        await page.getByRole("button", { name: "Reload" }).click();
-        await page.getByRole("status").filter({ hasText: /Loaded in \d+ ms/ }).waitFor({
-          state: "attached",
-        });
-      }
+      await page.goto(`${harness.origin}/profile`);
+      await page.getByRole("heading", { name: "Profile of Alice Example" }).waitFor();
 
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.getByRole("heading", { name: "You are signed out" }).waitFor();

@@ -45,7 +45,7 @@ const SHOWN: Record<string, readonly [answer: () => Response, text: string]> = {
     "café",
   ],
   "a number": [() => Response.json(42), "42"],
-  "nothing": [() => new Response(null, { status: 204 }), "without any content"],
+  "nothing": [() => new Response(null, { status: 204 }), "null"],
 };
 
 for (const [name, [answer, text]] of Object.entries(SHOWN)) {

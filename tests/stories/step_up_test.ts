@@ -48,54 +48,6 @@ Deno.test("a page behind requireScopes() gets the scopes granted (incremental co
   assertEquals(visitor.page.status, 200);
 });
 
-Deno.test("the profile is changed in the directory, and only in the allowed fields", async () => {
-  await using harness = await startHarness(WITH_WRITE);
-  const visitor = new Visitor();
-  await signIn(visitor, harness);
-  await openForm(visitor, harness);
-  await visitor.send("/profile/edit", {
-    displayName: "Alice Changed",
-    givenName: "",
-    jobTitle: "Root",
-  });
-  assertEquals(visitor.page.hops[0]!.status, 303);
-  assertStringIncludes(visitor.page.html, "Saved");
-  assertStringIncludes(visitor.page.html, 'value="Alice Changed"');
-  assertStringIncludes(visitor.page.html, ">Back</a>");
-  const patches = harness.tenant.requests.filter(({ method }) => method === "PATCH");
-  assertEquals(patches.map(({ body }) => JSON.parse(body)), [{ displayName: "Alice Changed" }]);
-});
-
-Deno.test("the new name is shown at once, and the claims stay as the token has them (P-22)", async () => {
-  await using harness = await startHarness(WITH_WRITE);
-  const visitor = new Visitor();
-  await signIn(visitor, harness);
-  await openForm(visitor, harness);
-  await visitor.submit("Save", { displayName: "Alice Changed" });
-  await visitor.click("Profile");
-  const { document } = visitor.page;
-  assertEquals(document.querySelector(".account-name")!.textContent, "Alice Changed");
-  assertEquals(document.querySelector("h1")!.textContent, "Profile of Alice Changed");
-  assertEquals(document.querySelector("dd bdi")!.textContent, "Alice Example");
-});
-
-Deno.test("a field's error is shown beside it, and no input is lost", async () => {
-  await using harness = await startHarness(WITH_WRITE);
-  const visitor = new Visitor();
-  await signIn(visitor, harness);
-  await openForm(visitor, harness);
-  await visitor.submit("Save", { displayName: "", surname: "x".repeat(65) });
-  assertEquals(visitor.page.status, 422);
-  assertStringIncludes(visitor.page.html, "Display name is missing.");
-  assertStringIncludes(visitor.page.html, "Surname can have at most 64 characters.");
-  const summary = visitor.page.document.querySelector("form [autofocus]")!;
-  assertEquals(
-    [...summary.querySelectorAll("a")].map((link) => link.getAttribute("href")),
-    ["#displayName", "#surname"],
-  );
-  assertEquals(harness.tenant.requests.filter(({ method }) => method === "PATCH").length, 0);
-});
-
 Deno.test("a form that needs another sign-in is kept, and sent only after confirmation", async () => {
   await using harness = await startHarness(WITH_WRITE);
   const visitor = new Visitor();

@@ -20,18 +20,36 @@ const FOUNDATION = [
   "signed-out.tsx",
 ];
 
+/** Where the fixture's own pages are; each is two folders deeper than it would be in `routes/`. */
+const FIXTURE = "tests/fixture/routes";
+
 /**
- * Writes a folder of routes: the foundation's, and the fixture pages of `tests/fixture/` in place of the app's own. A
- * build reads it as it reads `routes/`.
+ * Writes a folder of routes: the foundation's, and the fixture's in place of the app's own. A build reads it as it reads
+ * `routes/`, wherever it is: its modules stand for those of the project.
  *
  * @param root the project
  * @param folder where to; must not exist
  */
 export async function writeFixtureRoutes(root: string, folder: string): Promise<void> {
   for (const name of FOUNDATION) await reexport(join(root, "routes", name), join(folder, name));
-  const fixture = join(root, "tests", "fixture", "routes");
-  for await (const name of filesIn(fixture)) {
-    await reexport(join(fixture, name), join(folder, name));
+  for await (const name of filesIn(join(root, FIXTURE))) {
+    await reexport(join(root, FIXTURE, name), join(folder, name));
+  }
+}
+
+/**
+ * Puts the foundation's routes and the fixture's into a copy of the project, where nothing else of the project is.
+ *
+ * @param root the project
+ * @param copy the copy, without `routes/`
+ */
+export async function copyFixtureRoutes(root: string, copy: string): Promise<void> {
+  for (const name of FOUNDATION) {
+    await write(join(copy, "routes", name), await Deno.readTextFile(join(root, "routes", name)));
+  }
+  for await (const name of filesIn(join(root, FIXTURE))) {
+    const text = await Deno.readTextFile(join(root, FIXTURE, name));
+    await write(join(copy, "routes", name), text.replaceAll('from "../../', 'from "'));
   }
 }
 
@@ -41,8 +59,12 @@ async function reexport(from: string, to: string): Promise<void> {
   const hasDefault = /^export default /m.test(await Deno.readTextFile(from));
   const lines = [`export * from ${specifier};`];
   if (hasDefault) lines.push(`export { default } from ${specifier};`);
-  await Deno.mkdir(dirname(to), { recursive: true });
-  await Deno.writeTextFile(to, lines.join("\n") + "\n");
+  await write(to, lines.join("\n") + "\n");
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeTextFile(path, text);
 }
 
 async function* filesIn(folder: string, below = ""): AsyncGenerator<string> {

@@ -1,7 +1,8 @@
+import { copyFixtureRoutes } from "./fixture_routes.ts";
 import { hasLinks } from "./has_links.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
-/** The parts of the project that a deployment has. */
+/** The parts of the project that a deployment has, besides its routes. */
 const DEPLOYED = [
   "cli",
   "components",
@@ -9,7 +10,6 @@ const DEPLOYED = [
   "islands",
   "lib",
   "links",
-  "routes",
   "static",
   "deno.json",
   "deno.lock",
@@ -18,7 +18,7 @@ const DEPLOYED = [
   "main.ts",
 ];
 
-/** A copy of the project with a build, in its own folder. The test may change the files. */
+/** A copy of the project with the fixture's pages and a build, in its own folder. The test may change the files. */
 export class ProjectCopy implements AsyncDisposable {
   private constructor(readonly folder: string) {}
 
@@ -29,6 +29,7 @@ export class ProjectCopy implements AsyncDisposable {
       if (name === "links" && !hasLinks()) continue;
       await copy(PROJECT + name, `${folder}/${name}`);
     }
+    await copyFixtureRoutes(PROJECT, folder);
     if (built) {
       const { success, stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", "--quiet", "dev.ts", "build"],

@@ -4,7 +4,7 @@ import { enterCredentials } from "../support/browser_credentials.ts";
 
 // Makes the README's pictures from the running app: docs/profile.png (light) and docs/profile-dark.png.
 
-await using harness = await startHarness();
+await using harness = await startHarness({ pages: "own" });
 const browser = await launchChromium();
 await Deno.mkdir("docs", { recursive: true });
 for (

@@ -7,7 +7,7 @@ import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
 Deno.test("while Graph is slow, the page comes within a second and says so (P-23)", async () => {
-  await using harness = await startHarness();
+  await using harness = await startHarness({ pages: "own" });
   const visitor = new Visitor();
   await signIn(visitor, harness);
   harness.tenant.faults.always("graph", slow(1_500));
@@ -25,7 +25,7 @@ Deno.test("while Graph is slow, the page comes within a second and says so (P-23
 });
 
 Deno.test("a quick Graph is not waited for twice", async () => {
-  await using harness = await startHarness();
+  await using harness = await startHarness({ pages: "own" });
   const visitor = new Visitor();
   await signIn(visitor, harness);
   const page = await visitor.goTo(`${harness.origin}/graph`);
@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
     `“Still asking” becomes the answer ${javaScriptEnabled ? "with" : "without"} JavaScript (P-23)`,
     { javaScriptEnabled },
     async ({ page, complaints, allow }) => {
-      await using harness = await startHarness();
+      await using harness = await startHarness({ pages: "own" });
       allow(harness.origin);
       allow(harness.tenant.origin);
       await page.goto(`${harness.origin}/sign-in`);

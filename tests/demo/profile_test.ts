@@ -23,7 +23,7 @@ const CLAIMS = {
 };
 
 Deno.test("GET /profile shows 20 claims in at most 12 kB, each value once and its raw form once", async () => {
-  await using harness = await startHarness();
+  await using harness = await startHarness({ pages: "own" });
   const visitor = new Visitor();
   await openSession(harness, visitor, { claims: CLAIMS });
   const { status, html, document } = await visitor.goTo(`${harness.origin}/profile`);
@@ -37,7 +37,7 @@ Deno.test("GET /profile shows 20 claims in at most 12 kB, each value once and it
 });
 
 Deno.test("GET /profile leads to Edit profile before the table (P-22)", async () => {
-  await using harness = await startHarness();
+  await using harness = await startHarness({ pages: "own" });
   const visitor = new Visitor();
   await openSession(harness, visitor);
   const { html } = await visitor.goTo(`${harness.origin}/profile`);
@@ -46,7 +46,7 @@ Deno.test("GET /profile leads to Edit profile before the table (P-22)", async ()
 });
 
 Deno.test("GET /profile says in words who checked the person's identity (P-21)", async () => {
-  await using harness = await startHarness();
+  await using harness = await startHarness({ pages: "own" });
   for (
     const [idp, words] of [
       [CLAIMS.idp, "An account of this site"],
