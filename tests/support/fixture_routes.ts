@@ -49,7 +49,7 @@ export async function copyFixtureRoutes(root: string, copy: string): Promise<voi
   }
   for await (const name of filesIn(join(root, FIXTURE))) {
     const text = await Deno.readTextFile(join(root, FIXTURE, name));
-    await write(join(copy, "routes", name), text.replaceAll('from "../../', 'from "'));
+    await write(join(copy, "routes", name), text.replaceAll(/(?<=from ")(?:\.\.\/){2}/g, ""));
   }
 }
 
