@@ -1,9 +1,10 @@
-import { App, csrf, type FreshConfig, HttpError, staticFiles } from "fresh";
+import { App, type Context, csrf, type FreshConfig, HttpError, staticFiles } from "fresh";
 import type { Explanation } from "./config/config.ts";
 import type { ConfigError } from "./config/variables.ts";
 import { currentSession } from "./web/current_session.ts";
 import type { Log } from "./log.ts";
 import { isLoopback } from "./net/loopback.ts";
+import { peerOf } from "./net/peer.ts";
 import { nameRequest, observed, type ObservedOptions } from "./web/observed.ts";
 import type { CurrentRequest } from "./request_log.ts";
 import { redirectUri } from "./web/callback.ts";
@@ -65,12 +66,20 @@ export function createUnconfiguredApp(
   app.use(function explainConfiguration(ctx) {
     if (ctx.url.pathname === "/healthz") return ctx.next();
     // Strangers learn nothing of the configuration; the log has the cause under the page's reference.
-    const isLocal = isLoopback(ctx.url.hostname);
-    if (explain === "always" || (explain === "locally" && isLocal)) throw error;
+    if (explain === "always" || (explain === "locally" && isFromHere(ctx))) throw error;
     throw new HttpError(503, "Cannot serve", { cause: error });
   });
   app.fsRoutes();
   return app;
+}
+
+/** Headers by which a proxy says that it passes on somebody else's request. */
+const FORWARDED = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
+
+/** Whether a developer on this machine asks, perhaps from outside of a container. Anybody can send `Host: localhost`. */
+function isFromHere({ req, url, info }: Pick<Context<State>, "req" | "url" | "info">): boolean {
+  return isLoopback(url.hostname) && peerOf(info.remoteAddr).isInternal &&
+    !FORWARDED.some((name) => req.headers.has(name));
 }
 
 /**

@@ -5,6 +5,9 @@ import { SignInRequiredError } from "../session/token_refresh.ts";
 /** The scopes that changing the profile needs. */
 export const UPDATE_SCOPES: readonly string[] = ["User.ReadWrite"];
 
+/** A photo of 96 × 96 pixels has some kilobytes. A page must not grow with what is sent instead. */
+const MAX_PHOTO_BYTES = 100_000;
+
 /** The parts of Microsoft Graph that only Graph has: the signed-in user's photo and profile. */
 export class Graph {
   /** Calls Graph; its endpoint is the signed-in user's own resource, `/me`. */
@@ -25,7 +28,8 @@ export class Graph {
       .catch(ignoreUnlessSignedOut);
     const type = response?.headers.get("content-type") ?? "";
     if (!response?.ok || !/^image\/(jpeg|png|gif|webp)$/.test(type)) return undefined;
-    return `data:${type};base64,${new Uint8Array(await response.arrayBuffer()).toBase64()}`;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return bytes.length > MAX_PHOTO_BYTES ? undefined : `data:${type};base64,${bytes.toBase64()}`;
   }
 
   /**

@@ -31,14 +31,17 @@ export type Profile = Record<typeof PROFILE_FIELDS[number]["name"], string>;
 /** What is wrong with fields, in words for the person. */
 export type ProfileErrors = Partial<Profile>;
 
-/** Picks the fields out of a Graph user. */
+/** Picks the fields out of a Graph user. One that is longer than Graph allows is left empty, and so stays as it is. */
 export function readProfile(user: Readonly<Record<string, unknown>>): Profile {
-  return fill((name) => typeof user[name] === "string" ? user[name] : "");
+  return fill(({ name, maxLength }) => {
+    const value = user[name];
+    return typeof value === "string" && value.length <= maxLength ? value : "";
+  });
 }
 
 /** Picks the fields out of a form, and says what is wrong with them. */
 export function profileFields(form: URLSearchParams): { profile: Profile; errors: ProfileErrors } {
-  const profile = fill((name) => (form.get(name) ?? "").trim());
+  const profile = fill(({ name }) => (form.get(name) ?? "").trim());
   const errors: ProfileErrors = {};
   for (const { name, label, required, maxLength } of PROFILE_FIELDS) {
     if (required && !isVisible(profile[name])) errors[name] = `${label} is missing.`;
@@ -57,6 +60,8 @@ export function changesOf(profile: Profile): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== ""));
 }
 
-function fill(valueOf: (name: keyof Profile) => string): Profile {
-  return Object.fromEntries(PROFILE_FIELDS.map(({ name }) => [name, valueOf(name)])) as Profile;
+function fill(valueOf: (field: typeof PROFILE_FIELDS[number]) => string): Profile {
+  return Object.fromEntries(
+    PROFILE_FIELDS.map((field) => [field.name, valueOf(field)]),
+  ) as Profile;
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { openSession } from "../attack/support/open_session.ts";
-import { signIn } from "../support/credentials.ts";
+import { enterCredentials, signIn } from "../support/credentials.ts";
 import { startHarness } from "../support/harness.ts";
 import {
   DECEPTIVE_NAME,
@@ -86,4 +86,35 @@ Deno.test("Graph's text and request ID are shown without control characters (W-4
   assertStringIncludes(html, "<bdi>Ada Lovelace</bdi>");
   const shown = html.replace(/<script[^]*?<\/script>/g, "");
   assertFalse(/(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}]/u.test(shown));
+});
+
+Deno.test("the Graph page stays below 500 kB with a photo of a megabyte (W-47)", async () => {
+  await using harness = await startHarness({ pages: "own" });
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const headers = { "content-type": "image/png" };
+  harness.tenant.faults.always("photo", { status: 200, headers, body: "x".repeat(1_000_000) });
+  const { status, html } = await visitor.goTo(`${harness.origin}/graph?wait`);
+  assertEquals(status, 200);
+  assert(html.length < MAX_PAGE_CHARACTERS, `${html.length} characters`);
+});
+
+Deno.test("a profile's form stays below 500 kB, whatever Graph has in the fields (W-47)", async () => {
+  const permissions = ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"];
+  await using harness = await startHarness({
+    pages: "own",
+    tenant: { application: { permissions } },
+  });
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  await visitor.goTo(`${harness.origin}/profile/edit`);
+  await enterCredentials(visitor, harness);
+  assertStringIncludes(visitor.page.html, "Edit profile</h1>");
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ displayName: '"'.repeat(500_000), givenName: "Ada" });
+  harness.tenant.faults.always("graph", { status: 200, headers, body });
+  const { status, html, document } = await visitor.goTo(`${harness.origin}/profile/edit`);
+  assertEquals(status, 200);
+  assert(html.length < MAX_PAGE_CHARACTERS, `${html.length} characters`);
+  assertEquals(document.querySelector("#givenName")!.getAttribute("value"), "Ada");
 });

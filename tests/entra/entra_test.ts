@@ -152,6 +152,16 @@ Deno.test("redeem() takes an access token for short-lived where nothing is said 
   assertEquals(grant.refreshToken, undefined);
 });
 
+for (const expires_in of [1e306, Number.MAX_SAFE_INTEGER, 2 ** 32, 1e-9, 0, 0.5]) {
+  Deno.test(`redeem() keeps a lifetime of ${expires_in} s between 30 s and 28 h (W-71)`, async () => {
+    const conversation = new Conversation();
+    conversation.tenant.tokens = { expires_in };
+    const { expiresAt } = await conversation.redeem();
+    const lifetime = (expiresAt - conversation.clock.now()) / 1000;
+    assert(lifetime >= 30 && lifetime <= 28 * 3_600, `${lifetime} s`);
+  });
+}
+
 Deno.test("redeem() ignores parameters that it does not know, and a right iss (SP-17)", async () => {
   const query = { session_state: "1", client_info: "2", foo: "3", iss: ISSUER };
   assertEquals((await new Conversation().redeem(query)).claims.sub, "alice");

@@ -7,7 +7,7 @@ import { applyBuild } from "../support/production_build.ts";
 import { ENVIRONMENT } from "../support/fake_authority.ts";
 
 /** The page of an app with a mistake in its configuration, and its log. */
-async function visit(env: Environment, url: string) {
+async function visit(env: Environment, url: string, { peer = "127.0.0.1", headers = {} } = {}) {
   const wrong = { ...ENVIRONMENT, CLIENT_SECRET: "", ...env };
   const log: string[] = [];
   const app = createUnconfiguredApp(
@@ -17,7 +17,10 @@ async function visit(env: Environment, url: string) {
     readExplanation(wrong),
   );
   await applyBuild(app);
-  const response = await app.handler()(new Request(url));
+  const response = await app.handler()(new Request(url, { headers }), {
+    remoteAddr: { transport: "tcp", hostname: peer, port: 50_000 },
+    completed: Promise.resolve(),
+  });
   return { status: response.status, headers: response.headers, html: await response.text(), log };
 }
 
@@ -64,4 +67,25 @@ Deno.test("a mistaken configuration is explained on this machine, and where SHOW
     assertEquals(status, 503);
     assertStringIncludes(html, "CLIENT_SECRET");
   }
+});
+
+/** Requests that name this machine in `Host` but come from elsewhere. */
+const DISGUISED: Record<string, Parameters<typeof visit>[2]> = {
+  "another machine": { peer: "203.0.113.7" },
+  "another machine, over IPv6": { peer: "2001:db8::7" },
+  "a proxy on this machine": { headers: { "x-forwarded-for": "203.0.113.7" } },
+  "a proxy that uses the standard header": { headers: { forwarded: "for=203.0.113.7" } },
+};
+
+for (const [name, from] of Object.entries(DISGUISED)) {
+  Deno.test(`a mistaken configuration is not explained to ${name} that asks for localhost (P-01)`, async () => {
+    const { status, html } = await visit({}, "http://localhost:3000/", from);
+    assertEquals(status, 503);
+    assertFalse(/CLIENT_|AUTHORITY|contoso|00001111-aaaa|\.env/.test(html), html);
+  });
+}
+
+Deno.test("a mistaken configuration is explained in a container on this machine (P-01)", async () => {
+  const { html } = await visit({}, "http://localhost:3000/", { peer: "172.17.0.1" });
+  assertStringIncludes(html, "CLIENT_SECRET");
 });
