@@ -43,7 +43,7 @@ async function order({ visitor, harness }: Story, item: string): Promise<void> {
   await visitor.submit("Confirm");
 }
 
-Deno.test("GET /orders shows what the API keeps for the customer", async () => {
+Deno.test("GET /orders shows what the API keeps for the customer (P-10)", async () => {
   await using story = await start();
   const { visitor, harness } = story;
   const page = await visitor.goTo(`${harness.origin}/orders`);
@@ -51,7 +51,7 @@ Deno.test("GET /orders shows what the API keeps for the customer", async () => {
   assertEquals(page.document.querySelectorAll("main li").length, 0);
 });
 
-Deno.test("an order that the API wants more proof for: one-time code, confirmation, order", async () => {
+Deno.test("an order that the API wants more proof for: one-time code, confirmation, order (P-10)", async () => {
   await using story = await start();
   const { visitor, harness } = story;
   await order(story, "Tea <b>");
