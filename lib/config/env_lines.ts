@@ -1,6 +1,7 @@
 import type { Mistake } from "./mistake.ts";
+import { TENANT_VARIABLES } from "./variables.ts";
 
-const SETTING = /^\s*(?:export\s+)?[A-Za-z_]\w*\s*=\s*(.*)$/;
+const SETTING = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/;
 const SKIPPED = /^\s*(#.*)?$/;
 /** How other files and shells write a setting; the name, then the value. */
 const ELSEWHERE =
@@ -18,10 +19,14 @@ export function findBadLines(text: string): Mistake[] {
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]!;
     if (SKIPPED.test(line)) continue;
-    const [, value] = SETTING.exec(line) ?? [];
-    if (value === undefined) {
+    const [, name, value] = SETTING.exec(line) ?? [];
+    if (name === undefined || value === undefined) {
       mistakes.push(badLine(index + 1, line));
       continue;
+    }
+    const known = TENANT_VARIABLES.find((variable) => variable === name.toUpperCase());
+    if (known !== undefined && known !== name) {
+      mistakes.push({ problem: `line ${index + 1} sets ${name}`, fix: `Write ${known}` });
     }
     const block = longValue(value);
     if (block === undefined) continue;

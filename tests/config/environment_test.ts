@@ -49,6 +49,7 @@ const BAD_LINES: Record<string, readonly [content: string, says: string]> = {
   "JSON": ['{\n  "CLIENT_ID": "x"\n}', "line 2 is not a setting. Write CLIENT_ID=value"],
   "a batch file": ["PORT=1\nset CLIENT_ID=x", "line 2 is not a setting. Write CLIENT_ID=value"],
   "PowerShell": ["$env:CLIENT_ID = 'x'", "line 1 is not a setting. Write CLIENT_ID=value"],
+  "small letters": ["client_id=x", "line 1 sets client_id. Write CLIENT_ID"],
   "a list": ["- CLIENT_ID=x", "line 1 is not a setting. Write CLIENT_ID=value"],
   "a value alone": ["CLIENT_ID=x\nabc8Q~secret", "line 2 is not a setting. Write NAME=value"],
   "an open quotation mark": ['CLIENT_SECRET="abc\nPORT=1', "line 1 opens a quotation mark"],
