@@ -83,7 +83,7 @@ export function GraphPanel({ answer, name }: GraphPanelProps): VNode {
 }
 
 function Failure({ failure, isDataShown }: { failure: ApiFailure; isDataShown: boolean }): VNode {
-  const { status, title, message, retryAfterSeconds, requestId } = failure;
+  const { status, title, message, retryAfterSeconds, requestId, reference } = failure;
   return (
     <div class="notice warning">
       <h3>{title}</h3>
@@ -93,6 +93,11 @@ function Failure({ failure, isDataShown }: { failure: ApiFailure; isDataShown: b
         {isDataShown && " The last answer is below."}
       </p>
       {status === 401 && <a class="button" href="/sign-in?returnTo=%2Fgraph">Sign in</a>}
+      {reference !== null && (
+        <p class="reference soft small">
+          Reference <code>{reference}</code>
+        </p>
+      )}
       <RequestId id={requestId} />
     </div>
   );

@@ -33,6 +33,8 @@ export interface ApiFailure {
   message: string;
   /** The API's own id of the request, for its support. */
   requestId: string | null;
+  /** Our own ID of the request, which the log has too; null when the app was not reached. */
+  reference: string | null;
   /** How long the API asked us to wait, in seconds. */
   retryAfterSeconds: number | null;
 }
@@ -69,7 +71,7 @@ export async function fetchApiAnswer(fetch: typeof globalThis.fetch): Promise<Ap
   if (isApiAnswer(answer)) return answer;
   const { error, message, reference } = Object(answer);
   return typeof error === "string" && typeof message === "string"
-    ? { ...failure(response.status, error, message), requestId: reference ?? null }
+    ? { ...failure(response.status, error, message), reference: reference ?? null }
     : failure(response.status, "Unexpected answer", "The app did not send data. Try again soon.");
 }
 
@@ -81,6 +83,7 @@ function failure(status: number | null, title: string, message: string): ApiFail
     title,
     message,
     requestId: null,
+    reference: null,
     retryAfterSeconds: null,
   };
 }

@@ -7,16 +7,24 @@ import { describeError, type Log } from "../log.ts";
 import type { Session } from "../session/session.ts";
 import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 
+/** What {@linkcode callApi} works with. */
+export interface ApiCall {
+  readonly api: ApiClient;
+  /** The request's log, which gets the cause of a failure. */
+  readonly log: Log;
+  /** Names the request in the log. The page shows it, so that a failure can be looked up there. */
+  readonly correlationId: string;
+}
+
 /**
  * Calls an API and puts the outcome into words. A failure is a result too: a page shows it.
  *
- * @param tools the API, and the request's log, which gets the cause of a failure
  * @param session whose token to send
  * @throws {SignInRequiredError} if the session is over
  * @throws {ClaimsChallengeError} if the API wants to know more about the person, and did not ask just before
  */
 export async function callApi(
-  { api, log }: { readonly api: ApiClient; readonly log: Log },
+  { api, log, correlationId }: ApiCall,
   session: Session,
 ): Promise<ApiAnswer> {
   try {
@@ -35,7 +43,16 @@ export async function callApi(
       ...refusalFields(error instanceof AccessTokenUnavailableError ? error.cause : undefined),
     });
     const [title, message] = explain(status);
-    return { ok: false, url: api.endpoint, status, requestId, retryAfterSeconds, title, message };
+    return {
+      ok: false,
+      url: api.endpoint,
+      status,
+      requestId,
+      reference: correlationId,
+      retryAfterSeconds,
+      title,
+      message,
+    };
   }
 }
 

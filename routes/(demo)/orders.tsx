@@ -39,9 +39,10 @@ export const handler = defineSignedIn.handlers({
 });
 
 /** Reads the customer's orders. Null stands for an API that `APIS` does not name. */
-async function readOrders({ services, session, log }: SignedInState) {
+async function readOrders({ services, session, log, correlationId }: SignedInState) {
   if (!Object.hasOwn(services.config.apis, NAME)) return { answer: null };
-  return { answer: await callApi({ api: services.apiFor(NAME), log }, session) };
+  const api = services.apiFor(NAME);
+  return { answer: await callApi({ api, log, correlationId }, session) };
 }
 
 export default defineSignedIn.page<typeof handler>((

@@ -15,12 +15,12 @@ const WAIT_WITHOUT_SCRIPT = '<meta http-equiv="refresh" content="0; url=/graph?w
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
-    const { services: { api, config, graph }, session, log } = ctx.state;
+    const { services: { api, config, graph }, session, log, correlationId } = ctx.state;
     // Without JavaScript, the page refreshes itself to this address, which waits for the answer.
     const isPatient = ctx.url.searchParams.has("wait");
     const soon = <T,>(call: Promise<T>) => isPatient ? call : within(PATIENCE_MS, call);
     const [answer = null, photo] = await Promise.all([
-      soon(callApi({ api, log }, session)),
+      soon(callApi({ api, log, correlationId }, session)),
       config.callsGraph ? soon(graph.photo(session)) : undefined,
     ]);
     const name = config.callsGraph ? "Microsoft Graph" : new URL(api.endpoint).host;

@@ -17,6 +17,7 @@ const FAILURE: ApiAnswer = {
   title: "Graph is busy",
   message: "Try again later.",
   requestId: "request-1",
+  reference: "reference-2",
   retryAfterSeconds: 7,
 };
 

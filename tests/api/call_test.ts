@@ -17,7 +17,7 @@ async function outcome(answer: Answer, { challengedAt = 0, prepare = (_: SignedI
   const api = new ApiClient({ ...config, accessTokens, store, now, fetch, fetchOnce: fetch });
   const { session } = await it.signIn("alice", { challengedAt });
   prepare(it);
-  const result = await callApi({ api, log }, session);
+  const result = await callApi({ api, log, correlationId: "c1" }, session);
   return { result, events: it.log.events };
 }
 
@@ -51,6 +51,7 @@ for (const [status, title] of FAILURES) {
       status,
       title,
       requestId: "r1",
+      reference: "c1",
       retryAfterSeconds: 7,
     });
     assert(message.length > 0);

@@ -25,6 +25,7 @@ const FAILURE: ApiFailure = {
   title: "Graph is busy",
   message: HOSTILE,
   requestId: "request-2",
+  reference: "reference-2",
   retryAfterSeconds: 12,
 };
 
