@@ -54,7 +54,7 @@ Deno.test("fetchApiAnswer() passes on the app's own words about an error", async
   const body = { error: "Not available", message: "Try again.", reference: "reference-1" };
   const answer = await answered(Response.json(body, { status: 503 }));
   assertFalse(answer.ok);
-  assertEquals([answer.status, answer.title, answer.message, answer.requestId], [
+  assertEquals([answer.status, answer.title, answer.message, answer.reference], [
     503,
     "Not available",
     "Try again.",

@@ -4,7 +4,7 @@ import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
 Deno.test("a failing Graph call is found in the log by the reference on the page (P-02, P-03)", async () => {
-  await using harness = await startHarness();
+  await using harness = await startHarness({ pages: "own" });
   const visitor = new Visitor();
   await signIn(visitor, harness);
   harness.tenant.faults.always("graph", { status: 403, headers: { "request-id": "graph-1" } });
