@@ -9,7 +9,7 @@ export const DEMO_APPLICATION: Partial<Application> = {
     ...["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"],
     ...DEMO_API_SCOPES,
   ],
-  optionalClaims: ["auth_time", "email", "login_hint", "sid"],
+  optionalClaims: ["auth_time", "email", "groups", "login_hint", "sid"],
 };
 
 /** Options of `startDemo`. */

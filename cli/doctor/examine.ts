@@ -45,6 +45,10 @@ export async function* examine(
     yield* examineRegistration(config, examined, context);
     yield checkServing(config, env, examined.metadata, context);
   }
-  yield await checkEndpoint(config, context);
+  const { endpoint } = config;
+  yield await checkEndpoint({ endpoint, name: "Downstream API", variable: "ENDPOINT" }, context);
+  for (const [name, { endpoint }] of Object.entries(config.apis)) {
+    yield await checkEndpoint({ endpoint, name: `API ${name}`, variable: "APIS" }, context);
+  }
   yield await checkFrontChannel(config, context);
 }

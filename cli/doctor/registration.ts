@@ -30,12 +30,20 @@ export async function* examineRegistration(
   { authority, metadata }: ExaminedAuthority,
   context: CliContext,
 ): AsyncGenerator<Check> {
-  const entra = new Entra({ config, authority, fetch: context.fetch, now: context.now });
+  const tools = { authority, fetch: context.fetch, now: context.now };
+  const entra = new Entra({ ...tools, config });
   try {
     const answer = await askSilently(entra, config.redirectUri, context);
     yield checkClient(answer, config);
     if (answer.refusal !== undefined) {
-      yield checkScopes(answer.refusal, config);
+      yield checkScopes(answer.refusal, { ...config, name: "Scopes", variable: "SCOPE" });
+      for (const [name, { scopes }] of Object.entries(config.apis)) {
+        const entra = new Entra({ ...tools, config: { ...config, scopes } });
+        const { refusal } = await askSilently(entra, config.redirectUri, context);
+        const asked = { scopes, name: `Scopes of API ${name}`, variable: "APIS" };
+        if (refusal !== undefined) yield checkScopes(refusal, asked);
+      }
+      yield GUARDS;
       yield checkSignOutAddress(
         await askSilently(entra, `${config.origin}/signed-out`, context),
         config,
@@ -86,18 +94,27 @@ export function checkClient({ refusal, codes, status }: SilentAnswer, config: Co
     : warning(name, otherwise.seen, otherwise.fix);
 }
 
-function checkScopes(refusal: AuthorityError, { scopes }: Config): Check {
+/** What only a sign-in shows. A page behind such a guard refuses everybody if the tenant does not issue the claim. */
+const GUARDS = ok(
+  "Claims for guards",
+  "not visible from here. Pages behind requireRole, requireGroup or requireAuthenticationContext need roles, groups or acrs in the ID token: see docs/building-on-it.md",
+);
+
+function checkScopes(
+  refusal: AuthorityError,
+  { scopes, name, variable }: { scopes: readonly string[]; name: string; variable: string },
+): Check {
   const asked = scopes.join(" ");
   if (NOT_SIGNED_IN.has(refusal.error)) {
     return ok(
-      "Scopes",
+      name,
       `${asked}: not refused. The first sign-in shows whether consent is granted (AADSTS65001)`,
     );
   }
-  return refused("Scopes", refusal.codes, {
+  return refused(name, refusal.codes, {
     seen: `${asked}: ${refusal.error}`,
     fix:
-      "Check SCOPE, and choose Grant admin consent under App registrations → your app → API permissions",
+      `Check ${variable}, and choose Grant admin consent under App registrations → your app → API permissions`,
   });
 }
 

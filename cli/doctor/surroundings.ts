@@ -106,12 +106,18 @@ function mayBeFramed(headers: Headers, by: string): boolean {
   return policies.every(([, origins = ""]) => origins.trim().split(/\s+/).includes(by));
 }
 
-/** Checks that the downstream API answers. It must refuse a call without a token. */
+/**
+ * Checks that an API answers. It must refuse a call without a token.
+ *
+ * @param endpoint its URL
+ * @param name how the report calls it
+ * @param variable the setting that the URL comes from
+ * @param context what to work with
+ */
 export async function checkEndpoint(
-  { endpoint }: Pick<Config, "endpoint">,
+  { endpoint, name, variable }: { endpoint: string; name: string; variable: string },
   context: CliContext,
 ): Promise<Check> {
-  const name = "Downstream API";
   let response: Response;
   try {
     response = await patientFetch(context)(endpoint, {
@@ -125,6 +131,10 @@ export async function checkEndpoint(
   const { status } = response;
   const seen = `${endpoint} answers with HTTP ${status}`;
   if (status === 401 || status === 403) return ok(name, `${seen}, as expected without a token`);
-  if (status === 404) return failure(name, seen, "Correct ENDPOINT");
-  return warning(name, `${seen} to a call without a token`, "Check ENDPOINT, or try again later");
+  if (status === 404) return failure(name, seen, `Correct ${variable}`);
+  return warning(
+    name,
+    `${seen} to a call without a token`,
+    `Check ${variable}, or try again later`,
+  );
 }

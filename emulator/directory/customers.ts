@@ -90,6 +90,7 @@ export const DEMO_CUSTOMERS: readonly NewCustomer[] = [
     givenName: "Bob",
     surname: "Example",
     roles: ["Staff"],
+    groups: ["7c9f5a10-3d1e-4f6b-9a52-1b8e4d2c6f70"],
   },
   { email: "casey@example.com", password: "Paper-Lantern-56" },
 ];

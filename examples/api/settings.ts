@@ -47,7 +47,7 @@ export function readSettings(variables: Variables): Settings {
   ): string {
     const value = variables[name]?.trim() || missing;
     if (!isValid(value)) {
-      problems.push(`${name} is ${value === "" ? "missing" : "not"} ${expected}`);
+      problems.push(`${name} ${value === "" ? "is missing: it is" : "is not"} ${expected}`);
     }
     return value;
   }

@@ -23,6 +23,8 @@ export interface Demand {
   readonly reauthenticate?: boolean;
   /** The claims that an API asks for, as the JSON of its challenge. */
   readonly challenge?: string;
+  /** The ID of an authentication context that the sign-in has to satisfy: `c1` to `c99`. */
+  readonly authenticationContext?: string;
 }
 
 /** Wishes that a request to our sign-in page may pass on to the authority. */

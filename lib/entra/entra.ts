@@ -77,7 +77,7 @@ export class Entra {
       // External ID supports PKCE, although its metadata does not say so.
       code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
       code_challenge_method: "S256",
-      claims: claimsRequest(),
+      claims: claimsRequest(undefined, attempt.authenticationContext),
       ...hints,
       ...(attempt.reauthenticate ? { prompt: "login" } : {}),
     };
@@ -86,8 +86,10 @@ export class Entra {
     for (const [name, value] of Object.entries(others)) url.searchParams.set(name, value);
     // Entra reads the language from `mkt` on some of its pages.
     if (hints.ui_locales !== undefined) url.searchParams.set("mkt", hints.ui_locales);
-    const { challenge } = attempt;
-    if (challenge !== undefined) setIfItFits(url, "claims", claimsRequest(challenge));
+    const { challenge, authenticationContext } = attempt;
+    if (challenge !== undefined) {
+      setIfItFits(url, "claims", claimsRequest(challenge, authenticationContext));
+    }
     if (login_hint !== undefined) setIfItFits(url, "login_hint", login_hint);
     return url;
   }

@@ -1,4 +1,5 @@
 import type { ApiClient } from "../api/client.ts";
+import { isObject } from "../json.ts";
 import type { Session } from "../session/session.ts";
 import { SignInRequiredError } from "../session/token_refresh.ts";
 
@@ -8,7 +9,7 @@ export const UPDATE_SCOPES: readonly string[] = ["User.ReadWrite"];
 /** A photo of 96 × 96 pixels has some kilobytes. A page must not grow with what is sent instead. */
 const MAX_PHOTO_BYTES = 100_000;
 
-/** The parts of Microsoft Graph that only Graph has: the signed-in user's photo and profile. */
+/** The parts of Microsoft Graph that only Graph has: the signed-in user's photo, profile and groups. */
 export class Graph {
   /** Calls Graph; its endpoint is the signed-in user's own resource, `/me`. */
   readonly client: ApiClient;
@@ -43,6 +44,27 @@ export class Graph {
    */
   async update(session: Session, changes: Readonly<Record<string, string>>): Promise<void> {
     await this.client.change(session, { method: "PATCH", json: changes, scopes: UPDATE_SCOPES });
+  }
+
+  /**
+   * Asks whether the user is in a group, directly or through other groups. It needs the scope `User.Read`.
+   *
+   * The answer is not kept: who leaves a group must lose access at once, and only users with very many groups are asked
+   * about. Asking about one group, and not for all, keeps the answer small.
+   *
+   * @param session whose user
+   * @param groupId the group's object ID
+   * @throws {ApiError} if Graph does not answer with success
+   * @throws {ClaimsChallengeError} if Graph wants to know more about the person first
+   * @see https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
+   */
+  async isMemberOf(session: Session, groupId: string): Promise<boolean> {
+    const { client } = this;
+    const url = `${client.endpoint}/checkMemberGroups`;
+    const json = { groupIds: [groupId] };
+    const answer = await client.change(session, { method: "POST", url, json });
+    const found = isObject(answer) && Array.isArray(answer.value) ? answer.value : [];
+    return found.some((id) => typeof id === "string" && id.toLowerCase() === groupId.toLowerCase());
   }
 }
 

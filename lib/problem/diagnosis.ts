@@ -56,9 +56,8 @@ export function diagnose(error: unknown, config: DiagnosisConfig): Diagnosis | n
   if (refusal !== undefined) {
     return { findings: refusal.codes.map(findingOf), facts: factsOf(refusal) };
   }
-  const finding = !isRefresh && error.reason === "browser_unknown"
-    ? cookieMissing(config.origin)
-    : findingWithoutCode(cause, config.authority.metadataUrl);
+  const finding = (isRefresh ? undefined : findingOfReason(error, config)) ??
+    findingWithoutCode(cause, config.authority.metadataUrl);
   return finding && { findings: [finding], facts: cause ? [["Error", describeError(cause)]] : [] };
 }
 
@@ -86,6 +85,21 @@ function factsOf(refusal: AuthorityError): [string, string][] {
   ];
   return facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
 }
+
+/** Failures that no error of the authority stands behind. */
+function findingOfReason(
+  { reason }: SignInError,
+  { origin }: DiagnosisConfig,
+): Finding | undefined {
+  if (reason === "browser_unknown") return cookieMissing(origin);
+  return reason === "context_missing" ? CONTEXT_MISSING : undefined;
+}
+
+const CONTEXT_MISSING: Finding = {
+  cause: "The tenant has ignored the authentication context that the page asked for",
+  fix: "Create the authentication context, and a Conditional Access policy that requires it",
+  where: "Entra admin center → Protection → Conditional Access",
+};
 
 function cookieMissing(origin: string): Finding {
   return {

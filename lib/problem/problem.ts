@@ -8,10 +8,12 @@ import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 import { RateLimitError } from "../sign_in/rate_limit.ts";
 import { SignInError } from "../sign_in/sign_in_error.ts";
 import { hintFor } from "./aadsts_hints.ts";
+import { GroupError } from "./group_error.ts";
 import { RoleError } from "./role_error.ts";
 import {
   BY_STATUS,
   GRAPH_REFUSALS,
+  GROUP_MISSING,
   ROLE_MISSING,
   SIGN_IN_PROBLEMS,
   TOO_MANY,
@@ -58,6 +60,7 @@ const KINDS: readonly Kind[] = [
   kind({ type: SignInError, page: signInPage, entry: signInEntry }),
   kind({ type: ApiError, page: graphPage, entry: apiEntry }),
   kind({ type: RoleError, page: () => toProblem(403, ROLE_MISSING), entry: requestEntry }),
+  kind({ type: GroupError, page: () => toProblem(403, GROUP_MISSING), entry: requestEntry }),
   kind({
     type: RateLimitError,
     page: ({ retryAfterSeconds }) => toProblem(429, TOO_MANY, retryAfterSeconds),

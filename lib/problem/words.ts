@@ -49,6 +49,10 @@ export const SIGN_IN_PROBLEMS: Record<SignInFailure, Words> = {
     "Your browser keeps coming back to sign in",
     "Wait half a minute, then sign in again. If it happens again, allow cookies for this site.",
   ],
+  context_missing: [
+    "This page needs a stronger sign-in",
+    "You signed in, but without the extra step that this page needs. Contact support and give them the reference below.",
+  ],
   id_token_invalid: [
     "We couldn’t verify your sign-in",
     "We didn’t accept it, for your safety. Please sign in again.",
@@ -75,6 +79,12 @@ export const TOO_MANY: Words = [
 export const ROLE_MISSING: Words = [
   "Your account can’t open this page",
   "It is for people with a certain role. Ask the people who run this site for the role, then sign out and in again.",
+];
+
+/** The person is not in a group. */
+export const GROUP_MISSING: Words = [
+  "Your account can’t open this page",
+  "It is for members of a certain group. Ask the people who run this site to add you, then sign out and in again.",
 ];
 
 /** A request that the app can't make sense of. */

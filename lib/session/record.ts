@@ -89,6 +89,8 @@ export interface SealedSession {
   readonly authenticatedAt: number;
   /** When an API's claims challenge was last answered, in ms since the epoch; 0 if none was. */
   readonly challengedAt: number;
+  /** The authentication contexts that sign-ins have satisfied, such as `c1`: when each was last, in ms since the epoch. */
+  readonly authenticationContexts?: { readonly [id: string]: number };
 }
 
 /** The claims or tokens of a session are too large for KV. */

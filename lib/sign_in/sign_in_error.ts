@@ -29,6 +29,8 @@ export type SignInFailure =
   | "session_ended"
   /** The browser signs in again and again. */
   | "loop"
+  /** The sign-in did not satisfy the authentication context that the page needs. */
+  | "context_missing"
   /** The ID token failed a check. */
   | "id_token_invalid"
   /** The authority can't be reached or is busy. */
@@ -36,6 +38,7 @@ export type SignInFailure =
 
 const STATUS: Partial<Record<SignInFailure, HttpError["status"]>> = {
   not_allowed: 403,
+  context_missing: 403,
   client_rejected: 503,
   loop: 429,
   authority_unavailable: 503,

@@ -1,4 +1,5 @@
 import type { Middleware } from "fresh";
+import { authenticationContextsOf } from "../entra/authentication_context.ts";
 import type { Grant } from "../entra/grant.ts";
 import { CLOCK_TOLERANCE_S } from "../entra/clock.ts";
 import type { Claims } from "../entra/id_token.ts";
@@ -111,8 +112,15 @@ async function beginSession(
   const { sessions, config, cookies, entra, keptForms, loopGuard, now } = ctx.state.services;
   const { log } = ctx.state;
   const { claims } = grant;
+  const contexts = authenticationContextsOf(claims);
+  const { scopes = [], returnTo, authenticationContext: wanted } = attempt;
+  // Not back to the page, which would ask for the same again.
+  if (wanted !== undefined && !contexts.includes(wanted)) {
+    throw new SignInError("context_missing", "/", {
+      cause: new Error(`The ID token does not name the authentication context ${wanted}`),
+    });
+  }
   const former = await formerOf(ctx, claims);
-  const { scopes = [], returnTo } = attempt;
   const tokens = await signInTokens({ entra, config }, { grant, scopes, granted: former.granted })
     .catch((error) => {
       throw toSignInError(error, returnTo);
@@ -126,6 +134,10 @@ async function beginSession(
     claims,
     authenticatedAt: Math.max(former.authenticatedAt, authenticatedAt(attempt, claims, now())),
     challengedAt: attempt.challenge === undefined ? former.challengedAt : now(),
+    authenticationContexts: {
+      ...former.authenticationContexts,
+      ...Object.fromEntries(contexts.map((id) => [id, now()])),
+    },
     tokens,
     userAgent: ctx.req.headers.get("user-agent") ?? "",
     replaces: ctx.state.session,
@@ -152,18 +164,23 @@ async function beginSession(
   return cookie;
 }
 
+type FormerProofs =
+  & Required<Pick<Session, "authenticatedAt" | "challengedAt" | "authenticationContexts">>
+  & Pick<Tokens, "granted">;
+
 /** What the former session of the same person had already: one step-up must not undo another. */
 async function formerOf(
   { state: { session, services } }: RequestContext,
   { iss, sub }: Claims,
-): Promise<Pick<Session, "authenticatedAt" | "challengedAt"> & Pick<Tokens, "granted">> {
+): Promise<FormerProofs> {
   if (session?.claims.iss !== iss || session.claims.sub !== sub) {
-    return { authenticatedAt: 0, challengedAt: 0, granted: [] };
+    return { authenticatedAt: 0, challengedAt: 0, authenticationContexts: {}, granted: [] };
   }
-  const { authenticatedAt, challengedAt } = session;
+  const { authenticatedAt, challengedAt, authenticationContexts = {} } = session;
   return {
     authenticatedAt,
     challengedAt,
+    authenticationContexts,
     granted: (await services.sessions.tokens(session))?.granted ?? [],
   };
 }

@@ -71,3 +71,41 @@ for (const [name, answer] of Object.entries(NO_PHOTO)) {
     assertEquals(await opened.graph.photo(opened.session), undefined);
   });
 }
+
+const GROUP = "7c9f5a10-3d1e-4f6b-9a52-1b8e4d2c6f70";
+
+Deno.test("isMemberOf() asks Graph about one group of the signed-in user", async () => {
+  using opened = await open(() => Response.json({ value: [GROUP.toUpperCase()] }));
+  assertEquals(await opened.graph.isMemberOf(opened.session, GROUP), true);
+  const [call, ...others] = opened.network.calls;
+  assertEquals(others, []);
+  assertEquals([call!.method, call!.url.href], [
+    "POST",
+    "https://graph.microsoft.com/v1.0/me/checkMemberGroups",
+  ]);
+});
+
+const NO_MEMBERSHIP: Record<string, unknown> = {
+  "no group": { value: [] },
+  "another group": { value: ["00000000-0000-4000-8000-000000000000"] },
+  "no list": { value: GROUP },
+  "a list of other values": { value: [null, { id: GROUP }] },
+  "a list without its object": [GROUP],
+  "nothing": null,
+};
+
+for (const [name, answer] of Object.entries(NO_MEMBERSHIP)) {
+  Deno.test(`isMemberOf() is false where Graph answers ${name}`, async () => {
+    using opened = await open(() => Response.json(answer));
+    assertEquals(await opened.graph.isMemberOf(opened.session, GROUP), false);
+  });
+}
+
+Deno.test("isMemberOf() never takes a refusal or a failure for membership", async () => {
+  for (const status of [400, 403, 404, 429, 500, 503]) {
+    using opened = await open(() => Response.json({ value: [GROUP] }, { status }));
+    await assertRejects(() => opened.graph.isMemberOf(opened.session, GROUP), ApiError);
+  }
+  using away = await open(unreachable);
+  await assertRejects(() => away.graph.isMemberOf(away.session, GROUP), ApiError);
+});

@@ -34,6 +34,7 @@ const REASONS: Record<SignInFailure, number> = {
   attempt_expired: 400,
   cancelled: 400,
   not_allowed: 403,
+  context_missing: 403,
   refused: 400,
   response_invalid: 400,
   code_rejected: 400,

@@ -1,5 +1,6 @@
 import { generate } from "selfsigned";
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { DEMO_API, DEMO_API_SCOPES } from "../../../emulator/demo_api.ts";
 import { startTenant } from "../../../emulator/tenant.ts";
 import { credentialProblem } from "../../../lib/config/credential_file.ts";
 import type { Environment } from "../../../lib/config/variables.ts";
@@ -27,6 +28,7 @@ Deno.test("the doctor finds nothing to mend where nothing is wrong, in this orde
     "Signing keys",
     "Client ID and redirect URI",
     "Scopes",
+    "Claims for guards",
     "Sign-out address",
     "Client credential",
     "Credential's expiry",
@@ -214,4 +216,38 @@ Deno.test("the doctor says what deno task serve would not permit, or can't start
 async function disposedTenant() {
   await using tenant = await startTenant();
   return tenant;
+}
+
+Deno.test("the doctor checks each API of APIS: its scopes at the tenant, and its endpoint", async () => {
+  await using api = startApi(401);
+  const permissions = ["openid", "profile", "offline_access", "User.Read", ...DEMO_API_SCOPES];
+  const options = { application: { permissions }, applications: [DEMO_API] };
+  const apis = (scopes: string) => ({ APIS: `orders=${api.endpoint} ${scopes}` });
+  const good = await examineTenant(undefined, { options, env: apis(DEMO_API_SCOPES.join(" ")) });
+  assertEquals(troubles(good), []);
+  assertStringIncludes(good["Scopes of API orders"]!.seen, DEMO_API_SCOPES[0]!);
+  assertStringIncludes(good["API orders"]!.seen, "HTTP 401");
+
+  const unknown = apis(`api://${DEMO_API.clientId}/Orders.Delete`);
+  const bad = await examineTenant(undefined, { options, env: unknown });
+  assertEquals(troubles(bad), ["Scopes of API orders: failure"]);
+});
+
+Deno.test("the doctor names APIS where an API's endpoint is wrong", async () => {
+  await using api = startApi(404);
+  const env = { APIS: `orders=${api.endpoint} User.Read` };
+  const { "API orders": check } = await examineTenant(undefined, { env });
+  assertEquals([check!.result, check!.fix], ["failure", "Correct APIS"]);
+});
+
+/** An API that answers every call with a status. */
+function startApi(status: number) {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => Response.json({}, { status }),
+  );
+  return {
+    endpoint: `http://127.0.0.1:${server.addr.port}/orders`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
 }

@@ -1,0 +1,3 @@
+import { requireAuthenticationContext } from "../../../lib/web/step_up.ts";
+
+export default requireAuthenticationContext("c1");
