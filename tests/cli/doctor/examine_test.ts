@@ -1,7 +1,7 @@
 import { generate } from "selfsigned";
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { DEMO_API, DEMO_API_SCOPES } from "../../../emulator/demo_api.ts";
-import { startTenant } from "../../../emulator/tenant.ts";
+import { startTenant, type Tenant } from "../../../emulator/tenant.ts";
 import { credentialProblem } from "../../../lib/config/credential_file.ts";
 import type { Environment } from "../../../lib/config/variables.ts";
 import type { Metadata } from "../../../lib/entra/authority.ts";
@@ -222,16 +222,22 @@ Deno.test("the doctor checks each API of APIS: its scopes at the tenant, and its
   await using api = startApi(401);
   const permissions = ["openid", "profile", "offline_access", "User.Read", ...DEMO_API_SCOPES];
   const options = { application: { permissions }, applications: [DEMO_API] };
-  const apis = (scopes: string) => ({ APIS: `orders=${api.endpoint} ${scopes}` });
-  const good = await examineTenant(undefined, { options, env: apis(DEMO_API_SCOPES.join(" ")) });
+  const env = { APIS: `orders=${api.endpoint} ${DEMO_API_SCOPES.join(" ")}` };
+  const good = await examineTenant(undefined, { options, env });
   assertEquals(troubles(good), []);
   assertStringIncludes(good["Scopes of API orders"]!.seen, DEMO_API_SCOPES[0]!);
   assertStringIncludes(good["API orders"]!.seen, "HTTP 401");
 
-  const unknown = apis(`api://${DEMO_API.clientId}/Orders.Delete`);
-  const bad = await examineTenant(undefined, { options, env: unknown });
+  let answers = 0;
+  const refuseSecond = ({ mutations }: Tenant) =>
+    mutations.body("authorization response", (it) => {
+      if (++answers === 2) it.error = "invalid_scope";
+    });
+  const bad = await examineTenant(refuseSecond, { options, env });
   assertEquals(troubles(bad), ["Scopes of API orders: failure"]);
+  assertStringIncludes(bad["Scopes of API orders"]!.fix!, "Check APIS");
 });
+assertEquals(troubles(bad), ["Scopes of API orders: failure"]);
 
 Deno.test("the doctor names APIS where an API's endpoint is wrong", async () => {
   await using api = startApi(404);
