@@ -18,6 +18,7 @@ async function start(): Promise<Story> {
   const port = freePort();
   const scopes = DEMO_API_SCOPES.join(" ");
   const harness = await startHarness({
+    pages: "own",
     tenant: WITH_API,
     env: { APIS: `orders=http://127.0.0.1:${port}/orders ${scopes}` },
   });
@@ -110,7 +111,7 @@ Deno.test("while the API is away, GET /orders says so, and POST keeps what was e
 });
 
 Deno.test("without an API of that name, GET /orders says which setting is missing", async () => {
-  await using harness = await startHarness();
+  await using harness = await startHarness({ pages: "own" });
   const visitor = new Visitor();
   await signIn(visitor, harness);
   const { status, html } = await visitor.goTo(`${harness.origin}/orders`);

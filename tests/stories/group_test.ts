@@ -1,6 +1,5 @@
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import { DEMO_APPLICATION } from "../../emulator/demo.ts";
-import { DEMO_API } from "../../emulator/demo_api.ts";
+import type { TenantOptions } from "../../emulator/tenant.ts";
 import { openSession } from "../attack/support/open_session.ts";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
@@ -8,7 +7,7 @@ import { Visitor } from "../support/visitor.ts";
 
 const TEAM = "7c9f5a10-3d1e-4f6b-9a52-1b8e4d2c6f70";
 const [ALICE, BOB] = [0, 1];
-const DEMO = { application: DEMO_APPLICATION, applications: [DEMO_API] };
+const WITH_GROUPS: TenantOptions = { application: { groupMembershipClaims: "SecurityGroup" } };
 /** More groups than a token lists. */
 const MANY = Array.from(
   { length: 250 },
@@ -17,7 +16,7 @@ const MANY = Array.from(
 
 /** A customer, signed in, who is in these groups. */
 async function start(groups: string[], overage?: "_claim_names" | "hasgroups") {
-  const harness = await startHarness({ tenant: DEMO });
+  const harness = await startHarness({ tenant: WITH_GROUPS });
   harness.tenant.customers[ALICE]!.groups = groups;
   if (overage !== undefined) harness.tenant.application.groupOverage = overage;
   const visitor = new Visitor();
@@ -31,7 +30,7 @@ function graphCalls({ calls }: Harness): string[] {
 }
 
 Deno.test("the team page is shown to a member, without a call of Graph", async () => {
-  await using harness = await startHarness({ tenant: DEMO });
+  await using harness = await startHarness({ tenant: WITH_GROUPS });
   const visitor = new Visitor();
   await signIn(visitor, harness, BOB);
   const { status, html } = await visitor.goTo(`${harness.origin}/team`);
