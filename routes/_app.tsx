@@ -3,6 +3,15 @@ import { Frame } from "../components/Frame.tsx";
 import { define } from "../lib/web/state.ts";
 import brand from "../static/brand/brand.json" with { type: "json" };
 
+const addresses = new Map<string, string>();
+
+/** `asset()`, once for each file: Fresh parses the path anew at each call, and every page has the same ones. */
+function fixedAsset(path: string): string {
+  let address = addresses.get(path);
+  if (address === undefined) addresses.set(path, address = asset(path));
+  return address;
+}
+
 export default define.layout(({ Component, state }) => (
   <html lang="en">
     <head>
@@ -11,10 +20,10 @@ export default define.layout(({ Component, state }) => (
       <meta name="color-scheme" content="light dark" />
       <meta name="description" content={brand.description} />
       <title>{brand.name}</title>
-      <link rel="icon" href={asset("/brand/mark.svg")} type="image/svg+xml" />
-      <link rel="apple-touch-icon" href={asset("/brand/touch-icon.png")} />
-      <link rel="stylesheet" href={asset("/brand/colors.css")} />
-      <link rel="stylesheet" href={asset("/styles.css")} />
+      <link rel="icon" href={fixedAsset("/brand/mark.svg")} type="image/svg+xml" />
+      <link rel="apple-touch-icon" href={fixedAsset("/brand/touch-icon.png")} />
+      <link rel="stylesheet" href={fixedAsset("/brand/colors.css")} />
+      <link rel="stylesheet" href={fixedAsset("/styles.css")} />
     </head>
     <body>
       {/* Services and user are missing if the error came before the middleware that sets them. */}
