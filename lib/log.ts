@@ -96,12 +96,15 @@ export function stackOf(error: unknown): string[] {
 /** Printable ASCII without a backslash, so that nothing in it was escaped. */
 const PRINTABLE = /^[ -[\]-~]*$/;
 
+/** What every text has that `SECRET_LIKE` matches. It tells in a fifth of the time that a line has nothing of the kind. */
+const SUSPICIOUS = /eyJ|Q~|(?<![\w~-])[\w~-]{40}/;
+
 /**
  * Whether a line has nothing for `redact` to change. With that as its replacer, JSON takes several times as long, and
  * each request has a line.
  */
 function isHarmless(line: string): boolean {
-  return PRINTABLE.test(line) && line.search(SECRET_LIKE) === -1;
+  return PRINTABLE.test(line) && !SUSPICIOUS.test(line);
 }
 
 function redact(_key: string, value: unknown): unknown {
