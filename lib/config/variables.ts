@@ -36,12 +36,17 @@ export type Variable = typeof VARIABLES[number];
 /** The variables' values as found. An empty value counts as missing. */
 export type Environment = Partial<Record<Variable, string>>;
 
-/** Merges `.env` and the process environment, which wins. */
+/**
+ * Merges `.env` and the process environment, which wins. Blanks around values are dropped here, so that all who read a
+ * variable read the same.
+ */
 export function mergeEnvironment(
   file: Readonly<Record<string, string | undefined>>,
   fromProcess: (name: Variable) => string | undefined,
 ): Environment {
-  return Object.fromEntries(VARIABLES.map((name) => [name, fromProcess(name) || file[name]]));
+  return Object.fromEntries(
+    VARIABLES.map((name) => [name, fromProcess(name)?.trim() || file[name]?.trim()]),
+  );
 }
 
 /** The variables that name a tenant. If none of them is set, nothing is configured yet. */

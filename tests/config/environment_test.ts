@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { isConfigured, readEnvFile } from "../../lib/config/environment.ts";
-import { ConfigError, type Environment } from "../../lib/config/variables.ts";
+import { ConfigError, type Environment, mergeEnvironment } from "../../lib/config/variables.ts";
 
 async function read(content: string | Uint8Array): Promise<Environment | ConfigError | null> {
   const path = await Deno.makeTempFile({ suffix: ".env" });
@@ -71,4 +71,10 @@ Deno.test("readEnvFile() names the encoding of PowerShell's redirection (W-02)",
   const error = await read(new Uint8Array([0xff, 0xfe, 65, 0, 61, 0, 66, 0]));
   assertInstanceOf(error, ConfigError);
   assertStringIncludes(error.message, ".env is UTF-16 text, not UTF-8");
+});
+
+Deno.test("mergeEnvironment() drops blanks around values, and takes a blank for none (W-79)", () => {
+  const process: Environment = { PORT: " 3002\r", HOST: " " };
+  const env = mergeEnvironment({ HOST: "::1 ", PORT: "3001" }, (name) => process[name]);
+  assertEquals([env.PORT, env.HOST], ["3002", "::1"]);
 });
