@@ -5,7 +5,7 @@ import { Notice } from "./Notice.tsx";
 /** What {@linkcode ConfigurationView} lists. */
 export interface ConfigurationViewProps {
   problems: readonly ConfigProblem[];
-  /** What `.env` should hold, as far as we know. Secrets are left out. */
+  /** What `.env` should hold, as far as we know; empty if we don't. Secrets are left out. */
   envFile: string;
 }
 
@@ -29,16 +29,18 @@ export function ConfigurationView({ problems, envFile }: ConfigurationViewProps)
           </li>
         ))}
       </ol>
-      <section class="stack" aria-labelledby="env-file">
-        <h2 id="env-file">For your .env</h2>
-        <pre class="env-file"><code>{envFile}</code></pre>
-        <p>
-          Or run{" "}
-          <code>deno task setup</code>, which asks for each value and checks it at your tenant.{" "}
-          <code>README.md#set-up-a-tenant</code> says where to find the values.{" "}
-          <code>deno task doctor</code> checks what you have.
-        </p>
-      </section>
+      {envFile && (
+        <section class="stack" aria-labelledby="env-file">
+          <h2 id="env-file">For your .env</h2>
+          <pre class="env-file"><code>{envFile}</code></pre>
+        </section>
+      )}
+      <p>
+        Or run <code>deno task setup</code>, which asks for each value and checks it at your tenant.
+        {" "}
+        <code>README.md#set-up-a-tenant</code> says where to find the values.{" "}
+        <code>deno task doctor</code> checks what you have.
+      </p>
       <Notice kind="info">
         <p>
           No tenant yet? Move <code>.env</code> away and run{" "}

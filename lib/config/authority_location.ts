@@ -19,7 +19,15 @@ export interface AuthorityLocation {
 
 const CIAM = ".ciamlogin.com";
 const SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?\.ciamlogin\.com$/;
-const FIX = `${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`;
+
+/**
+ * Says what to set where an authority is missing or wrong.
+ *
+ * @param verbatim whether it is the complete authority of a custom domain
+ */
+export function authorityFix(verbatim: boolean): string {
+  return verbatim ? `Set ${CUSTOM_DOMAIN_SAMPLE}` : `Set ${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`;
+}
 
 /**
  * Reads an authority in every form that the portal and the documentation use: with or without the tenant, a trailing
@@ -35,7 +43,7 @@ export function locateAuthority(value: string, verbatim: boolean): AuthorityLoca
   const url = URL.parse(value.replace(/^(https?:\/\/[^/:?#]+)\.(?=[/:]|$)/i, "$1"));
   const mistake = url === null ? notAUrl(value) : nationalCloudMistake(url) ??
     nationalTenantMistake(url) ?? mistaken(url) ?? misplaced(url);
-  if (mistake !== undefined) return { fix: verbatim ? CUSTOM_DOMAIN_SAMPLE : FIX, ...mistake };
+  if (mistake !== undefined) return { fix: authorityFix(verbatim), ...mistake };
   const { origin, hostname, pathname } = url!;
 
   const ciam = hostname.endsWith(CIAM);

@@ -1,4 +1,4 @@
-import { type AuthorityLocation, locateAuthority } from "./authority_location.ts";
+import { authorityFix, type AuthorityLocation, locateAuthority } from "./authority_location.ts";
 import { ConfigReader } from "./reader.ts";
 import { type Credential, readCredential } from "./credential.ts";
 import { credentialProblem } from "./credential_file.ts";
@@ -7,13 +7,7 @@ import { type DownstreamApi, readApis, readEndpoint, readScopes } from "./downst
 import type { LogFormat } from "../log.ts";
 import { isServerUrl } from "./database_location.ts";
 import { isLoopback } from "../net/loopback.ts";
-import {
-  AUTHORITY_SAMPLE,
-  ConfigError,
-  CUSTOM_DOMAIN_SAMPLE,
-  type Environment,
-  SUBDOMAIN_HINT,
-} from "./variables.ts";
+import { ConfigError, type Environment } from "./variables.ts";
 import { GRAPH, resourceOf } from "./resource.ts";
 import { locateRedirect } from "./redirect_location.ts";
 
@@ -210,10 +204,7 @@ function readAuthority(reader: ConfigReader): AuthorityLocation | undefined {
     });
   }
   const variable = verbatim ? "OIDC_AUTHORITY" : "AUTHORITY";
-  const value = reader.required(
-    variable,
-    verbatim ? CUSTOM_DOMAIN_SAMPLE : `${AUTHORITY_SAMPLE}, ${SUBDOMAIN_HINT}`,
-  );
+  const value = reader.required(variable, authorityFix(verbatim));
   return value === undefined
     ? undefined
     : reader.accept(variable, locateAuthority(value, verbatim));

@@ -43,11 +43,15 @@ export function formatEnvFile(values: Environment): string {
 /**
  * Proposes a corrected `.env`. Right values stay. A wrong one becomes the value that was probably meant, or a
  * placeholder, or is left out if it has a default. The text holds no secret.
+ *
+ * @returns the text; empty if `.env` can't be read, so that nothing is known of its values
  */
 export function proposedEnvFile({ problems, kept }: ConfigError): string {
-  const mended = problems.flatMap(({ variable, suggestion }) =>
-    variable === ENV_FILE ? [] : [[variable, suggestion ?? SAMPLES[variable]]]
-  );
+  const mended: [Variable, string | undefined][] = [];
+  for (const { variable, suggestion } of problems) {
+    if (variable === ENV_FILE) return "";
+    mended.push([variable, suggestion ?? SAMPLES[variable]]);
+  }
   const text = formatEnvFile({ ...kept, ...Object.fromEntries(mended) });
   const secretIsRight = problems.every(({ variable }) => variable !== "CLIENT_SECRET");
   return secretIsRight ? `${text}# and CLIENT_SECRET, which is not shown here\n` : text;

@@ -147,3 +147,10 @@ Deno.test("ConfigurationView lists every problem under its variable", () => {
     assertStringIncludes(html, `>${fix}<`);
   }
 });
+
+Deno.test("ConfigurationView proposes no .env where it knows none", () => {
+  const problems = [{ variable: ".env", problem: "is UTF-16 text, not UTF-8", fix: "" }] as const;
+  const html = renderToString(<ConfigurationView problems={problems} envFile="" />);
+  assertFalse(html.includes("For your .env"));
+  assertStringIncludes(html, "deno task setup");
+});

@@ -56,3 +56,8 @@ Deno.test("proposedEnvFile() has a placeholder where nothing can be told, and ne
   assertFalse(text.includes("3333cccc4444"));
   assertFalse(mended({ CLIENT_ID: "" }).includes(ENVIRONMENT.CLIENT_SECRET));
 });
+
+Deno.test("proposedEnvFile() proposes nothing while .env can't be read", () => {
+  const problem = { variable: ".env", problem: "is UTF-16 text, not UTF-8", fix: "" } as const;
+  assertEquals(proposedEnvFile(new ConfigError([problem])), "");
+});
