@@ -82,7 +82,7 @@ export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let cause = error; cause instanceof Error && parts.length < 5; cause = cause.cause) {
     const code = "code" in cause && typeof cause.code === "string" ? ` [${cause.code}]` : "";
-    parts.push(`${cause.name}${code}: ${cause.message}`);
+    parts.push(`${cause.name}${code}${cause.message && `: ${cause.message}`}`);
   }
   return parts.length > 0 ? parts.join(" ← ") : `A thrown ${typeof error}`;
 }

@@ -71,6 +71,10 @@ Deno.test("describeError() names an error and its causes with their codes", () =
   assertEquals(describeError(error), "Error: Cannot call it ← TypeError [ECONNRESET]: reset");
 });
 
+Deno.test("describeError() names an error without a message by its class alone", () => {
+  assertEquals(describeError(new TypeError()), "TypeError");
+});
+
 Deno.test("describeError() leaves out the bodies that hang on errors (CV-20)", () => {
   const error = new ResponseBodyError("server responded with an error in the response body", {
     cause: { error: "invalid_grant", error_description: "AADSTS70008: a-secret-text" },
