@@ -21,15 +21,18 @@ const TAKEN = [
   "front-channel-logout",
   "graph",
   "healthz",
+  "orders",
   "profile",
   "readyz",
   "robots.txt",
+  "second-factor",
   "sign-in",
   "sign-out",
   "sign-up",
   "signed-out",
   "staff",
   "styles.css",
+  "team",
 ];
 /** Characters that make a path a pattern for the router. */
 const PATTERN = /[*:{}+?()]/;
