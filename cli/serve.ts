@@ -27,7 +27,7 @@ Where, and with how many threads, say HOST, PORT and WORKERS, in .env or in the 
   --print   prints the command line instead, for a unit file or an image
   --help    prints this`;
 
-/** The project's folder: everything is found from there, wherever the command was given. */
+/** The project's folder: everything is found from there, wherever the command is run. */
 const ROOT = dirname(import.meta.dirname!);
 
 /**
@@ -116,7 +116,7 @@ async function run({ address, configuration, permissions, command }: Plan): Prom
   if (configuration instanceof ConfigError) {
     console.error(`${configuration.message}\nEvery page answers 503 until this is fixed.`);
   } else if (configuration.database.kind === "file") {
-    // What is wrong with it, the app says.
+    // If that fails, the app itself reports why.
     await makeDatabaseFile(configuration.database.path).catch(() => {});
   }
   console.error(`The server may use these and nothing else:\n${formatPermissions(permissions)}`);

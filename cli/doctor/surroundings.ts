@@ -24,7 +24,7 @@ export async function checkDatabase(
     ? "Start the KV server, and check KV_PATH, DENO_KV_ACCESS_TOKEN and the network between"
     : "Set KV_PATH to a path that can be written, or remove it";
   try {
-    // A KV server's client would wait for it without end.
+    // The client of a KV server would wait for it forever.
     return await within(KV_TIMEOUT_MS, isKept(openKv(kvPath)))
       ? ok(name, `${where} can be read and written`)
       : failure(name, `${where} returns something else than was written`, "Choose another KV_PATH");

@@ -42,7 +42,7 @@ function withoutPlaceholders(values: Record<string, string>): Environment {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !/<[^>]*>/.test(value)));
 }
 
-/** @returns whether settings are the tenant's; those that name no tenant are */
+/** @returns whether settings belong to the tenant; settings without any tenant or client ID do */
 function isOf({ tenantId, settings }: ExternalTenant, values: Environment): boolean {
   const named = values.AUTHORITY || values.OIDC_AUTHORITY;
   if (values.TENANT_ID) return values.TENANT_ID.toLowerCase() === tenantId.toLowerCase();
@@ -50,7 +50,7 @@ function isOf({ tenantId, settings }: ExternalTenant, values: Environment): bool
   return !values.CLIENT_ID;
 }
 
-/** Writes the settings. Lines of others stay as they are. */
+/** Writes the settings. Other lines stay as they are. */
 export const ENV_FILE: Step = {
   name: "Settings",
   doing: "Writing the settings",

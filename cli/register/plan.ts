@@ -145,11 +145,11 @@ export function describePlan(plan: Plan, tenant: string): string {
     ["User flow", flow],
     ["Files", `${plan.envFile} (only you can read it)\n.registration.json (no secret in it)`],
   ];
-  return `This will exist in the tenant ${tenant} then. What is right already stays as it is.
+  return `The tenant ${tenant} will then have the following. What is already right stays as it is.
 
 ${table(rows)}
 
-To do so, the command signs you in as an administrator. You are asked to permit:
+To do so, the command signs you in as an administrator. The sign-in page asks you to accept:
 
 ${table(Object.entries(ADMIN_SCOPES))}
 

@@ -25,7 +25,7 @@ export interface Addresses {
 
 /** An external tenant. */
 export interface ExternalTenant {
-  /** As it was named. */
+  /** The name, as entered. */
   readonly name: string;
   readonly tenantId: string;
   /** The variables that name it. */
@@ -129,13 +129,13 @@ async function explain(
 /** The administrators' authority knows every tenant; if the customers' one does not, the tenant is not external. */
 async function isWorkforce(name: string, login: string, context: CliContext): Promise<boolean> {
   const [, subdomain] = /^([a-z0-9-]+)(?:\.onmicrosoft\.com)?$/i.exec(name) ?? [];
-  if (subdomain === undefined) return false; // an address, which names its kind itself
+  if (subdomain === undefined) return false; // an address, which already tells the kind of tenant
   const domain = isGuid(name) ? name : `${subdomain}.onmicrosoft.com`;
   try {
     const url = `${login}/${domain}/v2.0/.well-known/openid-configuration`;
     return (await patientFetch(context)(url)).ok;
   } catch {
-    return false; // the other explanation is then as good as any
+    return false; // not known, so the caller's own explanation stands
   }
 }
 

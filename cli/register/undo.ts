@@ -26,7 +26,7 @@ export async function undo(run: Run): Promise<void> {
   }
   const { made } = record;
   const addresses = { ...MICROSOFT, ...made.addresses, ...args.addresses };
-  // The calls belong to the sign-in that follows; the questions are the same without it.
+  // Only the questions are needed now. Calls need the sign-in, which follows.
   const planned = removals({
     record,
     context,

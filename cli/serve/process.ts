@@ -1,4 +1,4 @@
-/** The app ends within 10 s of being asked to; a server that is asked while it still starts may miss it. */
+/** The app ends within 10 s of a signal. A server that is still starting may miss the signal. */
 const PATIENCE_MS = 15_000;
 const ENDING: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGBREAK"];
 

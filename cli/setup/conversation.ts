@@ -82,7 +82,7 @@ async function judge(
   if (!answer) return { env: null, right: false };
   const values = envFileMistake(answer) ?? read(answer, env);
   if (isMistake(values)) {
-    tell(failure("Your answer", values.problem, values.fix), context);
+    tell(failure("Answer", `this ${values.problem}`, values.fix), context);
     return { env: null, right: false };
   }
   const changed = { ...env, ...values };
