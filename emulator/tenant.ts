@@ -171,7 +171,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   };
 }
 
-/** Does not leave a server behind when a tenant can't be set up. */
+/** Closes the server if the tenant can't be set up. */
 async function orClose<T>(server: ListeningServer, work: () => T): Promise<T> {
   try {
     return work();

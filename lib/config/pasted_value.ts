@@ -1,13 +1,13 @@
 import type { Mistake } from "./mistake.ts";
 
-/** The blank is the only character without ink that a value may have. */
+/** The space is the only invisible character that a value may have. */
 const INVISIBLE = /(?! )[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const COMMENT = /\s#/;
 const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
 const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
 
 /**
- * Tells what came along with a value by accident. `docker run --env-file` keeps comments, and what is copied from a page
+ * Finds what was pasted together with a value by accident. `docker run --env-file` keeps comments, and what is copied from a page
  * or a chat can hold characters that nobody sees.
  *
  * @param value a variable's value without blanks around it

@@ -16,7 +16,7 @@ export function resourceOf(scope: string): string | undefined {
 }
 
 /**
- * Recognizes the scope that stands for all scopes of an API which the registration has. Entra accepts it only alone, beside
+ * Recognizes `.default`, which stands for all scopes of an API that the registration has. Entra accepts it only alone, beside
  * those of OpenID Connect (AADSTS70011).
  */
 export function isDefaultScope(scope: string): boolean {

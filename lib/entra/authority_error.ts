@@ -3,7 +3,7 @@ import { type Incident, readCodes, readIncident } from "./aadsts.ts";
 import { AuthorityUnavailableError } from "./authority_unavailable.ts";
 import type { Fields } from "../log.ts";
 
-/** A refusal of the authority, without its wording: that is for nobody's eyes but its own documentation's. */
+/** A refusal by the authority, as codes. Its text is left out, because it can name accounts. */
 export interface AuthorityError extends Incident {
   /** OAuth's `error`, which decides. */
   readonly error: string;
@@ -33,7 +33,7 @@ export function readAuthorityError(error: unknown): AuthorityError | undefined {
   return error instanceof MetadataError ? error.refusal : undefined;
 }
 
-/** The codes and ids by which Microsoft's support, and its documentation, know an error, for the log; not its text. */
+/** The codes and IDs of an error for the log, as Microsoft's documentation and support use them. Its text is left out. */
 export function refusalFields(error: unknown): Fields {
   const refusal = readAuthorityError(error);
   if (refusal === undefined) return {};

@@ -5,7 +5,7 @@ const tracer = trace.getTracer("external-id-app");
 
 /**
  * Gives each operation of a database a span, which Deno does not do by itself. A span names the kind of record, the first
- * part of its key. The others hold fingerprints, which are nobody's business.
+ * part of its key. The other parts hold fingerprints and stay out.
  *
  * @param kv the database
  * @see https://opentelemetry.io/docs/specs/semconv/database/

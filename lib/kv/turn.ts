@@ -3,7 +3,7 @@ const LONGEST_WAIT_MS = 30;
 
 /**
  * The next turn at a database that another process has locked. All operations that found it locked take the same turn:
- * KV writes what comes together in one transaction, so the processes compete, and not their requests.
+ * KV writes operations that come together in one transaction, so processes compete for the lock, not single requests.
  */
 export class Turn {
   #next: Promise<void> | undefined;

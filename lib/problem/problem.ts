@@ -55,7 +55,7 @@ interface Entry {
 const RETRY_AFTER_S = 30;
 const HOME = { href: "/", label: "Go to the home page" };
 
-/** Every class of errors that has a page of its own; the first that fits counts, so the special stand first. */
+/** Every class of errors that has a page of its own; the first match counts, so special classes come first. */
 const KINDS: readonly Kind[] = [
   kind({ type: SignInError, page: signInPage, entry: signInEntry }),
   kind({ type: ApiError, page: graphPage, entry: apiEntry }),
@@ -103,7 +103,7 @@ export function logProblem(log: Log, error: unknown): void {
   const { page, entry } = kindOf(error);
   const { status } = page(error);
   const { event, fields } = (entry ?? (status < 500 ? refusedEntry : requestEntry))(error);
-  // Every page with a reference has a line in the log; those that only a visitor's address or form caused are no warning.
+  // Every page with a reference has a line in the log; a visitor's wrong address or form is no warning.
   const level = status >= 500 ? "error" : event === "request_refused" ? "info" : "warn";
   log(level, event, { status, ...fields });
 }
@@ -142,7 +142,7 @@ function graphPage(error: ApiError): Problem {
 
 function signInPage(error: SignInError): Problem {
   const { reason, returnTo, status, cause } = error;
-  // Without a prompt, the authority would give the same answer at once: its own session is what it can't work with.
+  // Without a prompt, the authority would give the same answer at once: its own session is the problem.
   const prompt = readAuthorityError(cause)?.error === "interaction_required" ? "login" : undefined;
   const href = `/sign-in?${new URLSearchParams({ returnTo, ...(prompt && { prompt }) })}`;
   return {
@@ -151,7 +151,7 @@ function signInPage(error: SignInError): Problem {
   };
 }
 
-/** Where only an administrator can help, the visitor reads that at once. The code chooses the words and nothing else (D-12). */
+/** If only an administrator can help, the page says so. The code chooses the words and nothing else (D-12). */
 function signInWords({ reason, cause }: SignInError): Words {
   const codes = readAuthorityError(cause)?.codes ?? [];
   const needsAdministrator = codes.some((code) => hintFor(code)?.who === "administrator");
@@ -167,7 +167,7 @@ function refusedEntry(error: unknown): Entry {
   return { event: "request_refused", fields: { cause: describeError(error) } };
 }
 
-/** What nobody expected has a stack, so that it can be found. */
+/** Unexpected errors are logged with their stack. */
 function unexpectedEntry(error: unknown): Entry {
   return {
     event: "request_failed",

@@ -48,7 +48,7 @@ export class AppCookie {
    * - the value has the exact form of ours; quotes and percent signs are not decoded;
    * - of two cookies with the name, neither counts: one of them is not ours, and the order does not tell which.
    *
-   * `getCookies()` of `@std/http` is no use here: it trims more, takes the last of two, and throws on an empty pair.
+   * `getCookies()` of `@std/http` does not do: it trims more, takes the last of two, and throws on an empty pair.
    *
    * @returns the request's value, or undefined if there is none or it is not one of ours
    */
@@ -114,7 +114,7 @@ export function createCookies(
     session: new AppCookie("session", origin),
     attempt: new AppCookie("sign-in", origin, {
       maxAge: attemptMaxAge,
-      // form_post is a cross-site POST, which comes without Lax cookies. It is no way in for others: the cookie opens
+      // form_post is a cross-site POST, which comes without Lax cookies. Others can't use this: the cookie opens
       // nothing without a `state` that only this browser and the authority know.
       sameSite: responseMode === "form_post" ? "None" : "Lax",
     }),

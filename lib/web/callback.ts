@@ -125,7 +125,7 @@ async function beginSession(
     .catch((error) => {
       throw toSignInError(error, returnTo);
     });
-  // Configured scopes may be missing: the API then says so on its own page. Those of a step-up were the point of it.
+  // Configured scopes may be missing: the API then says so on its own page. A step-up without its scopes has failed.
   if (!scopes.every((scope) => isGranted(tokens.granted, scope))) {
     throw new SignInError("refused", "/", { cause: new Error("The scopes were not granted") });
   }
@@ -158,7 +158,7 @@ async function beginSession(
     session: deriveSecret(cookie).id.slice(0, 8),
     user: userKey(claims.iss, claims.sub).slice(0, 8), // the same at each sign-in, and tells nothing of the person
   });
-  // A sign-in that can't be counted is one all the same.
+  // A counter that can't be written does not fail the sign-in.
   await loopGuard.note(cookies.attempt.read(ctx.req.headers)!)
     .catch((error) => log("warn", "sign_in_not_counted", { cause: describeError(error) }));
   return cookie;

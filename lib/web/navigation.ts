@@ -15,7 +15,7 @@ export function isNavigation(request: Request): boolean {
   if (pathname.startsWith("/api/")) return false;
   // Fresh's partial navigation is a fetch, whose redirects can't leave the origin.
   if (searchParams.has("fresh-partial")) return false;
-  // Without it (an old browser, or no browser) we go by what is asked for.
+  // Without this header (an old browser, or no browser), `Accept` decides.
   const destination = headers.get("sec-fetch-dest");
   return destination === null
     ? (headers.get("accept") ?? "text/html").includes("text/html") ||
@@ -24,8 +24,8 @@ export function isNavigation(request: Request): boolean {
 }
 
 /**
- * Tells a navigation that nobody asked for: a page elsewhere has sent the browser here by itself. What follows should not
- * be done without the person's knowing.
+ * Tells whether another site has sent the browser here without a click. The person should then know what happens, and
+ * agree to it.
  *
  * @param request a navigation
  * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-user-header

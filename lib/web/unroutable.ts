@@ -15,7 +15,7 @@ export function hasRoutableMethod({ method }: Request): boolean {
   return METHODS.includes(method);
 }
 
-/** @returns whether the address is that of the request line; one without `Host` (HTTP/2) is */
+/** @returns whether `Host` leaves the request's path as it was sent; a missing one (HTTP/2) does */
 export function hasPlainHost({ headers }: Request): boolean {
   return HOST.test(headers.get("host") ?? "");
 }

@@ -52,7 +52,7 @@ export default defineSignedIn.page<typeof handler>((
     <PageTitle>{isWrong ? "Error: Orders" : "Orders"}</PageTitle>
     <h1>Orders</h1>
     <p class="lead">
-      An API of one’s own keeps these orders. This app calls it with an access token of yours.
+      An API of one’s own keeps these orders. This app calls it with your access token.
     </p>
     {notice !== null && (
       <Notice kind={isWrong ? "warning" : "info"}>

@@ -43,7 +43,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { answer, photo, nam
       <Avatar initials={state.user.initials} photo={photo} size="large" />
       <h1>Graph</h1>
       <p class="lead">
-        This app called a downstream API, {name}, with an access token of yours.
+        This app called a downstream API, {name}, with your access token.
       </p>
     </div>
     <GraphPanel answer={answer} name={name} />

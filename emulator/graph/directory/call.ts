@@ -4,7 +4,7 @@ import type { TenantState } from "../../state/state.ts";
 import { GraphError } from "../error.ts";
 import type { Resource } from "./filter.ts";
 
-/** A call of Graph by an administrator, understood and permitted. */
+/** A call of Graph by an administrator, parsed and authorized. */
 export interface DirectoryCall {
   /** The tenant. */
   tenant: TenantState;
@@ -34,9 +34,9 @@ export interface Operation {
   method: string;
   /** The path below `/v1.0`, its parameters as named groups. */
   path: RegExp;
-  /** Scopes of which the token must have one. */
+  /** The token must have one of these scopes. */
   scopes: readonly string[];
-  /** Roles of which the person must have one; undefined: none is needed. */
+  /** The person must have one of these roles; undefined if none is needed. */
   roles?: readonly Role[];
   /** Does the work. */
   handle: (call: DirectoryCall) => DirectoryAnswer;

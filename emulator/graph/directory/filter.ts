@@ -11,7 +11,7 @@ const ANY = new RegExp(`^([\\w./]+)/any\\((\\w+):\\s*\\2(?:/(\\w+))? eq ${TEXT}\
 /**
  * Reads `$filter`: `eq`, `startswith` and `any` with `eq`, joined by `and`.
  *
- * @returns tells whether a resource passes
+ * @returns a function that says whether a resource matches
  * @throws {GraphError} 400 for any other expression
  */
 export function readFilter(filter: string | null): (resource: Resource) => boolean {

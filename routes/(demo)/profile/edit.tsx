@@ -41,7 +41,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { profile, errors, n
     <h1>Edit profile</h1>
     {notice === "saved" && (
       <Notice kind="info">
-        <p role="status">Saved.</p>
+        <p role="status">Saved. Your ID token shows the change after your next sign-in.</p>
       </Notice>
     )}
     {notice === "refused" && (
