@@ -60,8 +60,8 @@ async function run(
 }
 
 if (import.meta.main) {
-  const context = createContext((name) => Deno.env.get(name));
   Deno.env.set("NO_PROXY", exceptLoopback((name) => Deno.env.get(name)));
+  const context = createContext((name) => Deno.env.get(name));
   const file = await readEnvFile(`${context.root}/.env`);
   const env = mergeEnvironment(
     file instanceof ConfigError ? {} : file ?? {},

@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { dirname } from "node:path";
 import process from "node:process";
 import { type Environment, mergeEnvironment } from "../lib/config/variables.ts";
+import { unpooledFetch } from "../lib/net/outbound.ts";
 import { databaseOpener } from "./database.ts";
 import { createPrompts, type Prompts } from "./prompts.ts";
 import { proxyFor } from "./proxy.ts";
@@ -44,7 +45,8 @@ export function createContext(readVariable: (name: string) => string | undefined
   const root = dirname(import.meta.dirname!);
   const interactive = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
   return {
-    fetch,
+    // What a command makes at a tenant must not be made twice. The client reads NO_PROXY now, so that has to be set.
+    fetch: unpooledFetch(Deno.createHttpClient({ poolMaxIdlePerHost: 0 })),
     now: Date.now,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     openKv: databaseOpener(root),
