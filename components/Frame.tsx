@@ -26,13 +26,15 @@ export function Frame({ user, emulator, children }: FrameProps): VNode {
           </a>
           <nav class="nav" aria-label="Pages">
             <a href="/">Home</a>
+            {/* demo */}
             {user && (
               <>
                 <a href="/profile">Profile</a>
                 <a href="/graph">Graph</a>
-                <a href="/account">Account</a>
               </>
             )}
+            {/* end of demo */}
+            {user && <a href="/account">Account</a>}
           </nav>
           <div class="account">
             {user ? <SignedIn {...user} /> : <SignedOut />}

@@ -4,12 +4,8 @@ import { copyText } from "../components/copy_text.ts";
 import { useAnnouncement } from "../components/use_announcement.ts";
 import { isObject } from "../lib/json.ts";
 import { jsonText, valueText } from "../lib/claims/value_text.ts";
-import {
-  type ApiAnswer,
-  type ApiFailure,
-  type ApiSuccess,
-  fetchApiAnswer,
-} from "../lib/api/answer.ts";
+import type { ApiAnswer, ApiFailure, ApiSuccess } from "../lib/api/answer.ts";
+import { fetchApiAnswer } from "../lib/api/fetch_answer.ts";
 
 /** What {@linkcode GraphPanel} starts with. */
 export interface GraphPanelProps {

@@ -7,7 +7,7 @@ import { ESSENTIAL_CLAIMS, type Meaning, OTHER_CLAIMS, TIME_CLAIMS } from "./mea
 import { bounded } from "./bounded.ts";
 import { identityProvider } from "./identity_provider.ts";
 import { textOf } from "./value_text.ts";
-import { cleanText, isVisible } from "./visible_text.ts";
+import { cleanText } from "./visible_text.ts";
 
 /** One claim, ready to be shown. */
 export interface ExplainedClaim {
@@ -82,14 +82,6 @@ function unlisted(name: string): Meaning {
  */
 function attributeName(claim: string): string | null {
   return /^(?:extension_(?:[0-9a-f]{32}_)?|extn\.)(.+)$/is.exec(claim)?.[1] ?? null;
-}
-
-/** A name from code in words: `LoyaltyNumber` and `loyalty_number` become “Loyalty number”. */
-export function inWords(name: string): string {
-  const words = cleanText(name).replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_.\s]+/g, " ")
-    .trim();
-  if (!isVisible(words)) return "Unnamed";
-  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 
 function isoTime(seconds: unknown): string | undefined {

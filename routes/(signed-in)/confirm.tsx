@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { HiddenFields } from "../../components/HiddenFields.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
-import { inWords } from "../../lib/claims/claims.ts";
+import { inWords } from "../../lib/claims/in_words.ts";
 import { valueText } from "../../lib/claims/value_text.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
 

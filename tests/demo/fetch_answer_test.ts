@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { type ApiAnswer, fetchApiAnswer } from "../../lib/api/answer.ts";
+import type { ApiAnswer } from "../../lib/api/answer.ts";
+import { fetchApiAnswer } from "../../lib/api/fetch_answer.ts";
 
 const SUCCESS: ApiAnswer = {
   ok: true,

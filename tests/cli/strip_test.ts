@@ -1,0 +1,84 @@
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { runStrip } from "../../cli/strip.ts";
+import { CONTEXT } from "../support/cli_context.ts";
+import { WholeCopy } from "../support/whole_copy.ts";
+
+/** The checks of `deno task ok` that are quick. All tests take minutes; these read the project's files or its pages. */
+const CHECKS: readonly (readonly string[])[] = [
+  ["fmt", "--check"],
+  ["lint"],
+  ["check"],
+  [
+    ...["test", "-A", "--no-check", "--quiet", "--preload=tests/support/preload.ts"],
+    ...["tests/docs", "tests/imports_test.ts", "tests/start_pages_test.ts", "tests/components"],
+    ...["tests/stories/story_test.ts", "tests/stories/step_up_test.ts"],
+  ],
+];
+
+Deno.test("after strip the demo is gone, and the format, lint, type and quick tests of deno task ok pass", async () => {
+  await using copy = await WholeCopy.make();
+  const said: string[] = [];
+  const context = { ...CONTEXT, root: copy.folder, say: (text: string) => void said.push(text) };
+  assertEquals(await runStrip(["--yes"], context), 0);
+  assertStringIncludes(said.join("\n"), "deno task ok");
+
+  for (const gone of ["routes/(demo)", "tests/demo", "islands/GraphPanel.tsx", "cli/strip.ts"]) {
+    assertFalse(await exists(join(copy.folder, gone)), gone);
+  }
+  for (const path of ["components/ClaimList.tsx", "lib/claims/meanings.ts", "docs/profile.png"]) {
+    assertFalse(await exists(join(copy.folder, path)), path);
+  }
+  for (const path of ["README.md", "components/Frame.tsx", "static/styles.css"]) {
+    assertFalse(/\bdemo (?:-->|\*\/)/.test(await copy.read(path)), `${path} has a marker`);
+  }
+  assertFalse((await copy.read("components/Frame.tsx")).includes("/profile"));
+  for (const check of CHECKS) await copy.run(check);
+});
+
+Deno.test("strip keeps what the developer's own pages use", async () => {
+  await using copy = await WholeCopy.make();
+  await Deno.writeTextFile(
+    join(copy.folder, "routes/(signed-in)/mine.tsx"),
+    'export { ClaimList as default } from "../../components/ClaimList.tsx";\n',
+  );
+  assertEquals(await runStrip(["--yes"], { ...CONTEXT, root: copy.folder }), 0);
+  assert(await exists(join(copy.folder, "components/ClaimList.tsx")));
+  assertFalse(await exists(join(copy.folder, "components/ProfileForm.tsx")));
+});
+
+Deno.test("strip refuses where changes are not committed, and changes nothing", async () => {
+  await using copy = await WholeCopy.make();
+  await copy.git("init", "--quiet");
+  const said: string[] = [];
+  const context = { ...CONTEXT, root: copy.folder, say: (text: string) => void said.push(text) };
+  assertEquals(await runStrip([], context), 1);
+  assertStringIncludes(said.join("\n"), "uncommitted changes");
+  assert(await exists(join(copy.folder, "routes/(demo)")));
+});
+
+Deno.test("strip asks first; no answer but yes changes anything", async () => {
+  await using copy = await WholeCopy.make();
+  const asked: string[] = [];
+  const prompts = {
+    confirm: (message: string) => {
+      asked.push(message);
+      return Promise.resolve(false);
+    },
+  } as unknown as NonNullable<typeof CONTEXT.prompts>;
+  assertEquals(await runStrip([], { ...CONTEXT, root: copy.folder, prompts }), 1);
+  assertEquals(asked.length, 1);
+  assertEquals(await runStrip([], { ...CONTEXT, root: copy.folder }), 1, "no terminal");
+  assert(await exists(join(copy.folder, "routes/(demo)")));
+});
+
+Deno.test("an unknown flag of strip gets the usage", async () => {
+  const said: string[] = [];
+  const say = (text: string) => void said.push(text);
+  assertEquals(await runStrip(["--all"], { ...CONTEXT, say }), 2);
+  assertStringIncludes(said.join("\n"), "Usage: deno task strip");
+});
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { inherited } from "./project_copy.ts";
+
+const PROJECT = join(import.meta.dirname!, "..", "..");
+/** What belongs to this checkout alone. */
+const LEFT_OUT = [".git", "_fresh", "data", "dist", "node_modules", ".env", ".cspellcache"];
+
+/** A copy of all files of the project, in its own folder. The test may change them. */
+export class WholeCopy implements AsyncDisposable {
+  private constructor(readonly folder: string) {}
+
+  /** Copies the project. */
+  static async make(): Promise<WholeCopy> {
+    const folder = await Deno.makeTempDir();
+    await copy(PROJECT, folder, LEFT_OUT);
+    return new WholeCopy(folder);
+  }
+
+  /** Reads a file of the copy. */
+  read(path: string): Promise<string> {
+    return Deno.readTextFile(join(this.folder, path));
+  }
+
+  /** Runs Deno in the copy. */
+  async run(args: readonly string[]): Promise<void> {
+    await this.#run(Deno.execPath(), args);
+  }
+
+  /** Runs git in the copy. */
+  async git(...args: string[]): Promise<void> {
+    await this.#run("git", args);
+  }
+
+  async #run(command: string, args: readonly string[]): Promise<void> {
+    const { success, stdout, stderr } = await new Deno.Command(command, {
+      args: [...args],
+      cwd: this.folder,
+      clearEnv: true,
+      env: { ...inherited(), NO_COLOR: "1" },
+    }).output();
+    const text = new TextDecoder();
+    if (!success) throw new Error(`${args[0]}: ${text.decode(stdout)}${text.decode(stderr)}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+async function copy(from: string, to: string, except: readonly string[] = []): Promise<void> {
+  for await (const { name, isDirectory, isFile } of Deno.readDir(from)) {
+    if (except.includes(name)) continue;
+    if (isFile) await Deno.copyFile(join(from, name), join(to, name));
+    if (!isDirectory) continue;
+    await Deno.mkdir(join(to, name));
+    await copy(join(from, name), join(to, name));
+  }
+}
