@@ -19,7 +19,7 @@ export function withoutRows(text: string, isGone: (name: string) => boolean): st
     const cells = line.split(" |").map((cell) => cell.replace(/^\| ?/, "").trim());
     if (namesIn(cells[0]!).some(isGone)) return [];
     const last = cells.at(-2) ?? "";
-    const tests = namesIn(last).filter((name) => /_test\.tsx?$/.test(name));
+    const tests = namesIn(last).filter((name) => /\.tsx?$/.test(name));
     const left = tests.filter((name) => !isGone(name));
     if (left.length === tests.length) return [line];
     return left.length === 0

@@ -60,6 +60,7 @@ function nameIsGone(
     ...events(true).filter((event) => !kept.has(event)),
     ...tasks.map((task) => `deno task ${task}`),
     ...[...gone].flatMap((path) => [path, path.replace(/^tests\//, "")]),
+    ...DEMO.map((folder) => `${folder}/`),
   ]);
   return (name) => names.has(name);
 }

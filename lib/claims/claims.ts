@@ -6,6 +6,7 @@
 import { ESSENTIAL_CLAIMS, type Meaning, OTHER_CLAIMS, TIME_CLAIMS } from "./meanings.ts";
 import { bounded } from "./bounded.ts";
 import { identityProvider } from "./identity_provider.ts";
+import { inWords } from "./in_words.ts";
 import { textOf } from "./value_text.ts";
 import { cleanText } from "./visible_text.ts";
 

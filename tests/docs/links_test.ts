@@ -10,7 +10,9 @@ const all = await documents();
 const existing = new Map(all.map(({ path, text }) => [path, text]));
 
 Deno.test(`README.md has at most ${README_LINES} lines`, () => {
-  const lines = existing.get("README.md")!.trimEnd().split("\n");
+  // Comments mark what `deno task strip` takes out; nobody reads them.
+  const shown = existing.get("README.md")!.replaceAll(/<!--.*?-->\n\n/g, "");
+  const lines = shown.trimEnd().split("\n");
   assert(lines.length <= README_LINES, `${lines.length} lines`);
 });
 
