@@ -40,7 +40,7 @@ Deno.test("strip keeps what the developer's own pages use", async () => {
   await using copy = await WholeCopy.make();
   await Deno.writeTextFile(
     join(copy.folder, "routes/(signed-in)/mine.tsx"),
-    'export { ClaimList as default } from "../../components/ClaimList.tsx";\n',
+    `export { ClaimList as default } ${"from"} "../../components/ClaimList.tsx";\n`,
   );
   assertEquals(await runStrip(["--yes"], { ...CONTEXT, root: copy.folder }), 0);
   assert(await exists(join(copy.folder, "components/ClaimList.tsx")));
