@@ -11,6 +11,7 @@ export const DEMO: readonly string[] = [
   // These measure the example pages.
   "tests/bench",
   "tests/soak",
+  "docs/benchmarks.md",
   // The command has nothing left to do afterwards.
   "cli/strip.ts",
   "cli/strip",

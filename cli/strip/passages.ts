@@ -8,16 +8,18 @@ export function withoutPassages(text: string): string {
 }
 
 /**
- * Takes out of Markdown's tables what is about things that are gone: the rows that begin with one, and the removed tests
- * in lists of tests. A row whose last test goes, goes too.
+ * Takes out of Markdown what is about things that are gone: the table rows that begin with one, the list items that lead
+ * to one, and the removed tests in lists of tests. A row whose last test goes, goes too.
  *
- * @param isGone whether a name in backticks is about something that is gone
+ * @param isGone whether a name in backticks, or all that a row's first cell has, is about something that is gone
  */
 export function withoutRows(text: string, isGone: (name: string) => boolean): string {
   return text.split("\n").flatMap((line) => {
+    const leadsTo = line.match(/^- \[[^\]]+\]\(([^)#]+)/)?.[1];
+    if (leadsTo !== undefined && isGone(leadsTo)) return [];
     if (!line.startsWith("| ")) return [line];
     const cells = line.split(" |").map((cell) => cell.replace(/^\| ?/, "").trim());
-    if (namesIn(cells[0]!).some(isGone)) return [];
+    if (namesIn(cells[0]!).some(isGone) || isGone(cells[0]!)) return [];
     const last = cells.at(-2) ?? "";
     const tests = namesIn(last).filter((name) => /\.tsx?$/.test(name));
     const left = tests.filter((name) => !isGone(name));

@@ -4,7 +4,7 @@ import { dirname, join, normalize } from "node:path";
 export type ProjectFiles = ReadonlyMap<string, string>;
 
 /** What is not the project's own, or not text. */
-const LEFT_OUT = /^(\.git|_fresh|data|dist|links|node_modules)(\/|$)/;
+const LEFT_OUT = /^(\.git|_fresh|data|dist|node_modules)(\/|$)/;
 const TEXT = /\.(tsx?|md|css|json)$/;
 
 /** Reads the project's sources and documents. */

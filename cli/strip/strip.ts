@@ -16,6 +16,9 @@ export interface Stripped {
   readonly written: readonly string[];
 }
 
+/** IDs of requirements, which `docs/checks.md` explains. */
+const ID = /\b[A-Z]{1,2}-\d\d\b/g;
+
 /** Events of the log, of which `docs/log.md` has a list. */
 const EVENT = /[lL]og\(\s*"(?:info|warn|error)",\s*"(\w+)"/g;
 
@@ -46,18 +49,23 @@ export async function strip(root: string): Promise<Stripped> {
   return { removed, changed: [...changed.keys()], written: [...start.keys()] };
 }
 
-/** Tells whether a name in a document is of a file, task or event that is gone. */
+/** Tells whether a name in a document is of a file, task, event or requirement that is gone. */
 function nameIsGone(
   files: ReadonlyMap<string, string>,
   gone: ReadonlySet<string>,
   tasks: readonly string[],
 ): (name: string) => boolean {
-  const events = (isOfGone: boolean) =>
-    [...files].filter(([path]) => gone.has(path) === isOfGone)
-      .flatMap(([, text]) => [...text.matchAll(EVENT)].map(([, event]) => event!));
-  const kept = new Set(events(false));
+  const sources = [...files].filter(([path]) => /\.tsx?$/.test(path));
+  const found = (pattern: RegExp, isOfGone: boolean) =>
+    sources.filter(([path]) => gone.has(path) === isOfGone)
+      .flatMap(([, text]) => [...text.matchAll(pattern)].map(([id, name]) => name ?? id));
+  const lost = (pattern: RegExp) => {
+    const kept = new Set(found(pattern, false));
+    return found(pattern, true).filter((name) => !kept.has(name));
+  };
   const names = new Set([
-    ...events(true).filter((event) => !kept.has(event)),
+    ...lost(EVENT),
+    ...lost(ID),
     ...tasks.map((task) => `deno task ${task}`),
     ...[...gone].flatMap((path) => [path, path.replace(/^tests\//, "")]),
     ...DEMO.map((folder) => `${folder}/`),
