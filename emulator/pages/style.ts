@@ -62,7 +62,7 @@ details { margin-top: 1.5rem; border-top: 1px solid var(--line); padding-top: .7
 summary { cursor: pointer; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .875rem; }
-th, td { padding: .35rem .5rem .35rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; border-bottom: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
+th, td { padding: .35rem .5rem .35rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
 td :is(code, button) { white-space: nowrap; font-size: .8125rem; }
 code, pre { font: .875rem/1.4 ui-monospace, monospace; }
 pre { margin: 0; }

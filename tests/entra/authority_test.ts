@@ -34,7 +34,7 @@ Deno.test("metadata() is asked for once an hour (N-14)", async () => {
   assertEquals(tenant.calls("metadata").length, 2);
 });
 
-Deno.test("metadata() and keys() are good for 24 h while the authority is down, not longer (RL-05, RL-07)", async () => {
+Deno.test("metadata() and keys() stay valid for 24 h while the authority is down, not longer (RL-05, RL-07)", async () => {
   const { authority, tenant, clock } = new Conversation();
   await authority.keys();
   tenant.answers.metadata = tenant.answers.keys = unreachable;
@@ -136,7 +136,7 @@ Deno.test("keys() are fetched from the metadata's own jwks_uri (OP-16)", async (
   assertEquals(tenant.calls("keys")[0]!.url.href, tenant.metadata.jwks_uri);
 });
 
-Deno.test("keys() are asked for once an hour, and none of it concerns the metadata", async () => {
+Deno.test("keys() are asked for once an hour, independently of the metadata", async () => {
   const { authority, tenant, clock } = new Conversation();
   await authority.keys();
   clock.pass(HOUR - 1);

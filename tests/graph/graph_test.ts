@@ -66,7 +66,7 @@ const NO_PHOTO: Record<string, Answer> = {
 };
 
 for (const [name, answer] of Object.entries(NO_PHOTO)) {
-  Deno.test(`photo() takes ${name} for no photo`, async () => {
+  Deno.test(`photo() ignores ${name}`, async () => {
     using opened = await open(answer);
     assertEquals(await opened.graph.photo(opened.session), undefined);
   });

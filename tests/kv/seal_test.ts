@@ -42,7 +42,7 @@ Deno.test("unseal() refuses a record that was sealed for another purpose", () =>
   assertThrows(() => unseal(secret, "claims", sealed), SealError, "Cannot open the claims");
 });
 
-Deno.test("unseal() refuses a record of which any one bit was changed", () => {
+Deno.test("unseal() refuses a record in which any single bit was changed", () => {
   const secret = newSecret();
   const sealed = seal(secret, "claims", VALUE);
   for (let at = 0; at < sealed.length; at++) {

@@ -19,7 +19,7 @@ class FakeLock {
   }
 }
 
-Deno.test("takeTurns() writes what has come meanwhile together, between lock and unlock (W-76)", async () => {
+Deno.test("takeTurns() writes everything that came meanwhile in one go, between lock and unlock (W-76)", async () => {
   using kv = await Deno.openKv(":memory:");
   const lock = new FakeLock();
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -43,7 +43,7 @@ Deno.test("takeTurns() writes what has come meanwhile together, between lock and
   assertEquals(await lock.history(), ["lock", "unlock", "lock", "unlock"]);
 });
 
-Deno.test("takeTurns() unlocks after a write that fails, and writes where no lock is to be had", async () => {
+Deno.test("takeTurns() unlocks after a write that fails, and writes without a lock if it gets none", async () => {
   using kv = await Deno.openKv(":memory:");
   const lock = new FakeLock();
   const turns = takeTurns(kv, lock);

@@ -22,7 +22,7 @@ function chunks(count: number, size: number) {
   return { counter, body };
 }
 
-Deno.test("boundedFetch() gives the answer on: status, headers, body", async () => {
+Deno.test("boundedFetch() passes on the answer: status, headers, body", async () => {
   const { fetch } = bounded(() => new Response("text", { status: 418, headers: { "x-y": "z" } }));
   const response = await fetch(URL, { method: "POST" });
   assertEquals([response.status, response.headers.get("x-y")], [418, "z"]);
@@ -41,7 +41,7 @@ Deno.test("boundedFetch() follows no redirect, whatever its caller says (CV-21)"
   assertEquals(network.calls.map(({ redirect }) => redirect), ["manual"]);
 });
 
-Deno.test("boundedFetch() takes an answer of exactly the cap, and none of a byte more (N-09)", async () => {
+Deno.test("boundedFetch() accepts an answer of exactly the limit, and refuses one byte more (N-09)", async () => {
   const { fetch } = bounded(() => new Response("x".repeat(10)));
   assertEquals((await (await fetch(URL)).text()).length, 10);
   const { fetch: over } = bounded(() => new Response("x".repeat(11)));

@@ -71,7 +71,7 @@ Deno.test("a half-sent body does not keep the server for longer than ten seconds
   for (const half of halves) half.close();
 });
 
-Deno.test("one of two servers stops under load: whoever asks again at the other, as proxies do, sees no failure", async () => {
+Deno.test("one of two servers stops under load: a client that retries at the other, as proxies do, sees no failure", async () => {
   await using project = await ProjectCopy.make();
   await using tenant = await startTenant();
   const env = settings(tenant);

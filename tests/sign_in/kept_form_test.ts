@@ -67,7 +67,7 @@ Deno.test("a form is measured as it is stored, and the page names the limit (W-4
   assertEquals((await send(harness, await lapsedVisitor(harness), `end=${largest}`)).status, 303);
 });
 
-Deno.test("nothing is read or kept of forms from people that we do not know (W-44, W-60)", async () => {
+Deno.test("a form from a stranger is neither read nor kept (W-44, W-60)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.jar.setCookie(
@@ -191,7 +191,7 @@ Deno.test("step-ups of people who are signed in are not charged to their address
   assertEquals((await visitor.request(`${harness.origin}/sign-in`)).status, 302);
 });
 
-Deno.test("what is no URL-encoded form is not kept", async () => {
+Deno.test("anything but a URL-encoded form is not kept", async () => {
   await using harness = await startHarness();
   const visitor = await lapsedVisitor(harness);
   const before = await harness.dump();
@@ -207,7 +207,7 @@ Deno.test("what is no URL-encoded form is not kept", async () => {
   assertEquals(await harness.dump(), before);
 });
 
-Deno.test("a kept form waits for 15 minutes, also where KV has not forgotten it (D-20, RL-28)", async () => {
+Deno.test("a kept form is shown for 15 minutes, even if KV still has it afterwards (D-20, RL-28)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const cookie = await openSession(harness, visitor);
@@ -228,7 +228,7 @@ Deno.test("a kept form waits for 15 minutes, also where KV has not forgotten it 
   assertEquals((await Array.fromAsync(harness.kv.list({ prefix: ["kept_forms"] }))).length, 1);
 });
 
-Deno.test("a kept form is its own session's, and KV holds nothing of it in clear (SP-15)", async () => {
+Deno.test("a kept form opens only in its own session, and KV holds none of it in the clear (SP-15)", async () => {
   await using harness = await startHarness();
   const { keptForms } = harness.services;
   const [mine, other] = [await openSession(harness), await openSession(harness)];
@@ -260,7 +260,7 @@ Deno.test("a form that was sent to a page comes back to that page, with all its 
   assertFalse(visitor.page.html.includes("<script>"));
 });
 
-Deno.test("no address makes a form be sent to another place (CV-01)", async () => {
+Deno.test("no address can redirect a form to another place (CV-01)", async () => {
   await using harness = await startHarness();
   const { services } = harness;
   for (const path of ["//evil.example/account", "/\\evil.example/account", "/x/..//evil.example"]) {

@@ -16,7 +16,7 @@ import { CONTEXT } from "../../support/cli_context.ts";
 import { environmentOf, examineTenant, troubles } from "../../support/examination.ts";
 import { startHarness } from "../../support/harness.ts";
 
-Deno.test("the doctor finds nothing to mend where nothing is wrong, in this order", async () => {
+Deno.test("the doctor passes every check where nothing is wrong, in this order", async () => {
   const checks = await examineTenant();
   assertEquals(troubles(checks), []);
   assertEquals(Object.keys(checks), [
@@ -38,7 +38,7 @@ Deno.test("the doctor finds nothing to mend where nothing is wrong, in this orde
   ]);
 });
 
-Deno.test("the doctor tells the TENANT_ID to pin, and when it is pinned", async () => {
+Deno.test("the doctor says which TENANT_ID to pin, and when it is pinned", async () => {
   const options = { tenantId: "aaaabbbb-0000-cccc-1111-dddd2222eeee" };
   const { Issuer } = await examineTenant(undefined, { options });
   assertStringIncludes(Issuer!.seen, `TENANT_ID=${options.tenantId}`);
