@@ -56,6 +56,9 @@ function readKey(text: string): KeyObject | ConfigProblem {
       "Remove the passphrase: openssl pkey -in key.pem -out plain.pem",
     );
   }
+  if (block.label === "OPENSSH PRIVATE KEY") {
+    return wrongKey("is in OpenSSH's format", "Convert a copy: ssh-keygen -p -m PEM -f copy.pem");
+  }
   const key = parse(() => createPrivateKey(block.pem));
   if (key === undefined) return wrongKey("is a damaged private key", KEY_FIX);
   if (key.asymmetricKeyType !== "rsa") {

@@ -64,6 +64,13 @@ MIIE
 const UNUSABLE: Record<string, readonly [certificate: string, privateKey: string, says: string]> = {
   "an encrypted key": [registered.cert, encrypted, "CLIENT_PRIVATE_KEY is encrypted. Remove"],
   "a key encrypted as it used to be": [registered.cert, encryptedBefore, "is encrypted"],
+  "a key of OpenSSH": [
+    registered.cert,
+    `-----BEGIN OPENSSH PRIVATE KEY-----\n${
+      btoa("openssh-key-v1")
+    }\n-----END OPENSSH PRIVATE KEY-----`,
+    "CLIENT_PRIVATE_KEY is in OpenSSH's format. Convert a copy: ssh-keygen",
+  ],
   "a key that can't sign RS256": [registered.cert, pem(ec), "of type ec, which can't sign RS256"],
   "a short key": [registered.cert, pem(short), "RSA key of 1024 bits"],
   "another certificate's key": [registered.cert, other.private, "is not the certificate's key"],
