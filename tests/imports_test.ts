@@ -19,6 +19,7 @@ const LIB = [
   "claims",
   "request_log.ts",
   "metrics.ts",
+  "log_output.ts",
   "log.ts",
   "json.ts",
 ];
