@@ -1,11 +1,11 @@
 /**
- * What one call of the downstream API came to: rendered on `/graph`, and answered by `/api/me`.
- * Plain JSON, because it is also an island's prop; it never holds a token.
+ * The outcome of one API call, as `/graph` renders it and `/api/me` sends it. It is plain JSON, because islands get it as
+ * a property, and it never holds a token.
  *
  * @module
  */
 
-/** The downstream API answered with data. */
+/** The API answered with success. */
 export interface ApiSuccess {
   ok: true;
   /** HTTP status of the API's answer. */
@@ -14,16 +14,16 @@ export interface ApiSuccess {
   url: string;
   /** How long the call took, in milliseconds. */
   milliseconds: number;
-  /** The API's own id of the request, for its support. */
+  /** The API's ID of the request, which its support asks for; null if it gave none. */
   requestId: string | null;
-  /** What it sent: any JSON value, or text; null if it sent nothing. */
+  /** Any JSON value, or text; null if the answer is empty. */
   body: unknown;
 }
 
-/** The downstream API refused, failed, or was not reached. */
+/** The API refused the call, failed, or could not be reached. */
 export interface ApiFailure {
   ok: false;
-  /** HTTP status of the API's answer; null when there was none. */
+  /** HTTP status of the API's answer; null if there was none. */
   status: number | null;
   /** The URL that was called. */
   url: string;
@@ -31,7 +31,7 @@ export interface ApiFailure {
   title: string;
   /** What the visitor can do, in one or two sentences. */
   message: string;
-  /** The API's own id of the request, for its support. */
+  /** The API's ID of the request, which its support asks for; null if it gave none. */
   requestId: string | null;
   /** Our own ID of the request, which the log has too; null when the app was not reached. */
   reference: string | null;
@@ -39,5 +39,5 @@ export interface ApiFailure {
   retryAfterSeconds: number | null;
 }
 
-/** The outcome of one call of the downstream API. */
+/** The outcome of one API call. */
 export type ApiAnswer = ApiSuccess | ApiFailure;

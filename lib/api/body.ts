@@ -1,7 +1,7 @@
 /**
- * Reads what an API answered. Any content has a form that a page can show.
+ * Reads the body of an API's answer, whatever its type, as something that a page can show.
  *
- * @returns the JSON value; text; null for an answer without content; for bytes a note of their type and number
+ * @returns the JSON value; or the text; null if it is empty; for binary data, a note of type and size
  */
 export async function readBody(response: Response): Promise<unknown> {
   const bytes = new Uint8Array(await response.arrayBuffer());

@@ -17,11 +17,11 @@ export interface ApiCall {
 }
 
 /**
- * Calls an API and puts the outcome into words. A failure is a result too: a page shows it.
+ * Calls an API for a page. A failure is also a result, in words that a visitor understands.
  *
  * @param session whose token to send
  * @throws {SignInRequiredError} if the session is over
- * @throws {ClaimsChallengeError} if the API wants to know more about the person, and did not ask just before
+ * @throws {ClaimsChallengeError} if the API needs another sign-in, unless one for the same reason was just completed
  */
 export async function callApi(
   { api, log, correlationId }: ApiCall,

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 5_000; // N-07
 const RETRY_BUDGET_MS = 2_000; // N-11: a person is waiting for the page
 const MAX_RETRIES = 2;
 const FIRST_PAUSE_MS = 300;
-/** A challenge that comes within this time of an answered one, in ms, is an error. */
+/** A claims challenge within this time after a sign-in that answered one is an error, in ms. */
 const ANSWERED_MS = 5 * 60_000;
 const BUSY = new Set([429, 503, 504]);
 
@@ -30,13 +30,13 @@ export interface ApiChange {
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   /** The URL; the API's endpoint by default. */
   readonly url?: string;
-  /** What is sent, as JSON. */
+  /** The body, which is sent as JSON. */
   readonly json?: unknown;
   /** The scopes that the change needs, of the same API; the configured ones by default. */
   readonly scopes?: readonly string[];
 }
 
-/** What an {@linkcode ApiClient} is made of. */
+/** What an {@linkcode ApiClient} works with. */
 export interface ApiClientOptions {
   /** The URL that is read. */
   readonly endpoint: string;
@@ -49,7 +49,7 @@ export interface ApiClientOptions {
   readonly fetchOnce: typeof fetch;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
-  /** Whether a body is an answer of this API; any body is by default. */
+  /** Tells answers of this API from others, such as a proxy's page; by default, any body is an answer. */
   readonly isAnswer?: (body: unknown) => boolean;
 }
 
@@ -76,12 +76,12 @@ export class ApiClient {
   }
 
   /**
-   * Reads a resource, whatever its form.
+   * Reads a resource of any content type.
    *
    * @param session whose token to send
    * @param url the resource; the endpoint by default
    * @throws {ApiError} if the API does not answer with a success, or with something that is not its own answer
-   * @throws {ClaimsChallengeError} if the API wants to know more about the person first
+   * @throws {ClaimsChallengeError} if the API needs another sign-in first
    */
   async read(session: Session, url: string = this.endpoint): Promise<ApiResult> {
     const started = performance.now();
@@ -102,7 +102,7 @@ export class ApiClient {
    *
    * @returns the answer's body, see {@linkcode readBody}
    * @throws {ApiError} if the API does not answer with a success
-   * @throws {ClaimsChallengeError} if the API wants to know more about the person first
+   * @throws {ClaimsChallengeError} if the API needs another sign-in first
    */
   async change(session: Session, { method, url, json, scopes }: ApiChange): Promise<unknown> {
     const init: RequestInit = json === undefined ? { method } : {

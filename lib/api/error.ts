@@ -1,7 +1,7 @@
 import { isObject } from "../json.ts";
 import { retryAfterSeconds } from "../net/retry_after.ts";
 
-/** An API did not answer with what was asked for. */
+/** An API call failed. */
 export class ApiError extends Error {
   override name = "ApiError";
   /** The HTTP status; null if there was no answer. */
@@ -23,10 +23,10 @@ export class ApiError extends Error {
   }
 }
 
-/** An API wants a token that says more about the person than the one it was given: a claims challenge. */
+/** An API refused a token because the user has to prove more first: a claims challenge. */
 export class ClaimsChallengeError extends Error {
   override name = "ClaimsChallengeError";
-  /** What the token must say, as the JSON of a claims request. */
+  /** What the next sign-in must answer: a claims request, as JSON. */
   readonly claims: string;
 
   constructor(claims: string) {
@@ -52,13 +52,13 @@ export function toApiError(response: Response, body: unknown, now: number): ApiE
   });
 }
 
-/** @returns the API's ID of a request, by the names that Microsoft's and other services give it */
+/** @returns the API's ID of a request; each service names the header differently */
 export function requestId(headers: Headers): string | null {
   return headers.get("request-id") ?? headers.get("x-request-id") ??
     headers.get("x-correlation-id");
 }
 
-/** Graph nests its code in an object; others have it beside the description, or name a problem type. */
+/** Graph has the code in a nested object. Other APIs have it beside the description, or as the type of a problem. */
 function errorCode(body: unknown): string | null {
   if (!isObject(body)) return null;
   const { error } = body;
@@ -69,11 +69,11 @@ function errorCode(body: unknown): string | null {
 }
 
 /**
- * Finds a claims challenge. Microsoft sends it in several forms (alone, beside a PoP challenge, with other parameters
- * left unquoted), so the parameter is looked for and not the header's grammar.
+ * Finds a claims challenge. Microsoft sends it in several forms: alone, beside a PoP challenge, or with unquoted other
+ * parameters. So this searches for the parameter and does not parse the header.
  *
  * @param response a 401
- * @returns the claims request, as JSON; undefined if this 401 is of another kind
+ * @returns the claims request, as JSON; undefined if the answer is another kind of 401
  * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
 export function claimsChallenge(response: Response): string | undefined {
