@@ -6,12 +6,12 @@ import { SignInRequiredError } from "../session/token_refresh.ts";
 /** The scopes that changing the profile needs. */
 export const UPDATE_SCOPES: readonly string[] = ["User.ReadWrite"];
 
-/** A photo of 96 × 96 pixels has some kilobytes. A page must not grow with what is sent instead. */
+/** A photo of 96 × 96 pixels has a few kilobytes. Anything much larger would only make the page slow. */
 const MAX_PHOTO_BYTES = 100_000;
 
-/** The parts of Microsoft Graph that only Graph has: the signed-in user's photo, profile and groups. */
+/** Calls that only Microsoft Graph has: the signed-in user's photo, profile and groups. */
 export class Graph {
-  /** Calls Graph; its endpoint is the signed-in user's own resource, `/me`. */
+  /** The client for Graph; its endpoint is the signed-in user's resource, `/me`. */
   readonly client: ApiClient;
 
   constructor(client: ApiClient) {
@@ -19,9 +19,9 @@ export class Graph {
   }
 
   /**
-   * Reads the user's small photo. Most customers have none, and Graph has several ways to say so.
+   * Reads the user's small photo. Most customers have none, and Graph has several answers for that.
    *
-   * @returns a `data:` URL; undefined if there is no photo, for whatever reason
+   * @returns a `data:` URL; undefined if there is no photo, or Graph fails
    */
   async photo(session: Session): Promise<string | undefined> {
     const { client } = this;
@@ -38,8 +38,8 @@ export class Graph {
    *
    * @param session whose profile
    * @param changes properties of a Graph user and their new values
-   * @throws {ApiError} if Graph refuses them
-   * @throws {ClaimsChallengeError} if Graph wants to know more about the person first
+   * @throws {ApiError} if Graph does not answer with success
+   * @throws {ClaimsChallengeError} if Graph needs another sign-in first
    * @see https://learn.microsoft.com/graph/api/user-update
    */
   async update(session: Session, changes: Readonly<Record<string, string>>): Promise<void> {
@@ -49,13 +49,13 @@ export class Graph {
   /**
    * Asks whether the user is in a group, directly or through other groups. It needs the scope `User.Read`.
    *
-   * The answer is not kept: who leaves a group must lose access at once, and only users with very many groups are asked
-   * about. Asking about one group, and not for all, keeps the answer small.
+   * The answer is not cached: whoever leaves the group must lose access at once, and only users with very many groups
+   * cause this call. It asks about one group, because a list of all could be very long.
    *
    * @param session whose user
    * @param groupId the group's object ID
    * @throws {ApiError} if Graph does not answer with success
-   * @throws {ClaimsChallengeError} if Graph wants to know more about the person first
+   * @throws {ClaimsChallengeError} if Graph needs another sign-in first
    * @see https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
    */
   async isMemberOf(session: Session, groupId: string): Promise<boolean> {
@@ -68,7 +68,7 @@ export class Graph {
   }
 }
 
-/** A page works without a photo, but not without a session. */
+/** A page can do without a photo, but not without a session. */
 function ignoreUnlessSignedOut(error: unknown): undefined {
   if (error instanceof SignInRequiredError) throw error;
 }

@@ -1,6 +1,6 @@
 import { cleanText, isVisible } from "../claims/visible_text.ts";
 
-/** The properties of a Graph user that people may change here. Nothing else of a form reaches Graph. */
+/** The properties of a Graph user that users can change. Other fields of a form never reach Graph. */
 export const PROFILE_FIELDS = [
   {
     name: "displayName",
@@ -28,10 +28,10 @@ export const PROFILE_FIELDS = [
 /** The values of the fields. */
 export type Profile = Record<typeof PROFILE_FIELDS[number]["name"], string>;
 
-/** What is wrong with fields, in words for the person. */
+/** What is wrong with which field, in words for the user. */
 export type ProfileErrors = Partial<Profile>;
 
-/** Picks the fields out of a Graph user. One that is longer than Graph allows is left empty, and so stays as it is. */
+/** Picks the fields out of a Graph user. A value that is longer than Graph allows is left empty, so saving keeps it. */
 export function readProfile(user: Readonly<Record<string, unknown>>): Profile {
   return fill(({ name, maxLength }) => {
     const value = user[name];
@@ -39,7 +39,7 @@ export function readProfile(user: Readonly<Record<string, unknown>>): Profile {
   });
 }
 
-/** Picks the fields out of a form, and says what is wrong with them. */
+/** Reads and checks the fields of a form. */
 export function profileFields(form: URLSearchParams): { profile: Profile; errors: ProfileErrors } {
   const profile = fill(({ name }) => (form.get(name) ?? "").trim());
   const errors: ProfileErrors = {};
@@ -55,7 +55,7 @@ export function profileFields(form: URLSearchParams): { profile: Profile; errors
   return { profile, errors };
 }
 
-/** What to send to Graph. It refuses empty text, so empty fields are left out and stay as they are. */
+/** The changes to send to Graph. Empty fields are left out and stay as they are, because Graph refuses empty text. */
 export function changesOf(profile: Profile): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== ""));
 }
