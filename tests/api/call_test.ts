@@ -9,7 +9,7 @@ import { SignedIn } from "../support/signed_in.ts";
 
 const URL = "https://graph.microsoft.com/v1.0/me";
 
-/** What one call comes to, and what the log has of it. */
+/** The outcome of one call, and what was logged. */
 async function outcome(answer: Answer, { challengedAt = 0, prepare = (_: SignedIn) => {} } = {}) {
   using it = await SignedIn.open();
   const { config, here: { accessTokens }, store, clock: { now }, log: { log } } = it;
@@ -21,7 +21,7 @@ async function outcome(answer: Answer, { challengedAt = 0, prepare = (_: SignedI
   return { result, events: it.log.events };
 }
 
-Deno.test("callApi() gives what the API said, with its address", async () => {
+Deno.test("callApi() returns the API's answer and its address", async () => {
   const { result } = await outcome(() => Response.json({ displayName: "Alice" }));
   assert(result.ok);
   assertEquals([result.url, result.status, result.body], [URL, 200, { displayName: "Alice" }]);
@@ -39,7 +39,7 @@ const FAILURES: readonly (readonly [status: number, title: string])[] = [
 ];
 
 for (const [status, title] of FAILURES) {
-  Deno.test(`callApi() puts ${status} into words of ours (RL-31, RL-33)`, async () => {
+  Deno.test(`callApi() explains ${status} in our own words (RL-31, RL-33)`, async () => {
     const body = { error: { code: "x", message: "a-secret-text" } };
     const headers = { "request-id": "r1", "retry-after": "7" };
     const { result, events } = await outcome(() => Response.json(body, { status, headers }));
@@ -60,13 +60,13 @@ for (const [status, title] of FAILURES) {
   });
 }
 
-Deno.test("callApi() has an answer of its own where there is none", async () => {
+Deno.test("callApi() reports a failure if the API does not answer", async () => {
   const { result } = await outcome(unreachable);
   assert(!result.ok);
   assertEquals([result.status, result.title], [null, "No answer"]);
 });
 
-Deno.test("callApi() says no more than that where no token is to be had (RL-15)", async () => {
+Deno.test("callApi() reports the same failure if there is no access token (RL-15)", async () => {
   const { result } = await outcome(() => Response.json({}), {
     prepare: (it) => {
       it.tenant.answers.token = unreachable;
@@ -77,7 +77,7 @@ Deno.test("callApi() says no more than that where no token is to be had (RL-15)"
   assertEquals([result.status, result.title], [null, "No answer"]);
 });
 
-Deno.test("callApi() leaves the end of a session to its caller (RL-11)", async () => {
+Deno.test("callApi() throws if the session has ended (RL-11)", async () => {
   const refused = outcome(() => Response.json({}), {
     prepare: (it) => {
       it.tenant.answers.token = () => Response.json({ error: "invalid_grant" }, { status: 400 });
@@ -93,13 +93,13 @@ function challenge(): Response {
   return new Response(null, { status: 401, headers: { "www-authenticate": value } });
 }
 
-Deno.test("callApi() leaves a claims challenge to its caller, the first time (RL-29)", async () => {
+Deno.test("callApi() throws a claims challenge the first time (RL-29)", async () => {
   await assertRejects(() => outcome(challenge), ClaimsChallengeError);
   const longAgo = outcome(challenge, { challengedAt: new FakeClock().now() - 5 * MINUTE });
   await assertRejects(() => longAgo, ClaimsChallengeError);
 });
 
-Deno.test("callApi() shows a challenge that comes again right after it was answered (RL-29)", async () => {
+Deno.test("callApi() reports a challenge as a failure if it comes again right after it was answered (RL-29)", async () => {
   const { result } = await outcome(challenge, { challengedAt: new FakeClock().now() });
   assert(!result.ok);
   assertEquals([result.status, result.title], [401, "Access not accepted"]);

@@ -43,7 +43,7 @@ async function fails(answer: Answer): Promise<ApiError> {
   return await assertRejects(() => opened.api.read(opened.session), ApiError);
 }
 
-Deno.test("read() asks with the user's token in the header, and nowhere else (OP-21, SP-11)", async () => {
+Deno.test("read() sends the user's token in the header and nowhere else (OP-21, SP-11)", async () => {
   using opened = await open();
   await opened.api.read(opened.session);
   const [call, ...others] = opened.network.calls;
@@ -58,14 +58,14 @@ Deno.test("read() asks with the user's token in the header, and nowhere else (OP
   );
 });
 
-Deno.test("read() gives what Graph said, its request id and how long it took", async () => {
+Deno.test("read() returns the answer, its request ID and the time it took", async () => {
   using opened = await open();
   const { milliseconds, ...result } = await opened.api.read(opened.session);
   assertEquals(result, { status: 200, requestId: "r1", body: ME });
   assert(Number.isInteger(milliseconds) && milliseconds >= 0);
 });
 
-Deno.test("a refused token is refreshed once, and the question asked once more (RL-30)", async () => {
+Deno.test("a refused token is refreshed once, and the call is repeated once (RL-30)", async () => {
   using opened = await open(accepting("access.2.alice", () => Response.json(ME)));
   assertEquals((await opened.api.read(opened.session)).body, ME);
   assertEquals([opened.network.calls.length, opened.it.refreshes], [2, 1]);
@@ -78,14 +78,14 @@ Deno.test("a new token that is refused too is an error, not a loop (RL-30, D-11)
   assertEquals([opened.network.calls.length, opened.it.refreshes], [2, 1]);
 });
 
-Deno.test("twenty calls at once whose token is refused make one refresh (RL-10)", async () => {
+Deno.test("twenty calls at once with a refused token cause one refresh (RL-10)", async () => {
   using opened = await open(accepting("access.2.alice", () => Response.json(ME)));
   const calls = Array.from({ length: 20 }, () => opened.api.read(opened.session));
   assertEquals(new Set((await Promise.all(calls)).map(({ status }) => status)), new Set([200]));
   assertEquals(opened.it.refreshes, 1);
 });
 
-Deno.test("read() says that the session is over, or that no token is to be had, as it is", async () => {
+Deno.test("read() passes on the errors of a missing session and of a missing token", async () => {
   using over = await open();
   await over.it.here.sessions.end(over.session);
   await assertRejects(() => over.api.read(over.session), SignInRequiredError);
@@ -97,7 +97,7 @@ Deno.test("read() says that the session is over, or that no token is to be had, 
   assertEquals([...over.network.calls, ...out.network.calls], []);
 });
 
-Deno.test("an error of Graph has its status, code and request id, and none of its text (RL-31, RL-33)", async () => {
+Deno.test("an error has the status, code and request ID of the answer, and none of its text (RL-31, RL-33)", async () => {
   const body = { error: { code: "Authorization_RequestDenied", message: "a-secret-text" } };
   const headers = { "request-id": "r2" };
   const error = await fails(() => Response.json(body, { status: 403, headers }));
@@ -120,13 +120,13 @@ const USELESS: Record<string, readonly [answer: Answer, status: number]> = {
 };
 
 for (const [name, [answer, status]] of Object.entries(USELESS)) {
-  Deno.test(`read() takes ${name} for an error without a code (RL-33)`, async () => {
+  Deno.test(`read() treats ${name} as an error without a code (RL-33)`, async () => {
     const error = await fails(answer);
     assertEquals([error.status, error.code], [status, null]);
   });
 }
 
-Deno.test("read() has no status where there was no answer, or too much of one (RL-33, N-09)", async () => {
+Deno.test("an error has no status if there was no answer, or one that is too large (RL-33, N-09)", async () => {
   for (const answer of [unreachable, () => new Response(" ".repeat(1024 * 1024 + 1))]) {
     const error = await fails(answer);
     assertEquals(error.status, null);
@@ -134,7 +134,7 @@ Deno.test("read() has no status where there was no answer, or too much of one (R
   }
 });
 
-/** What an API may answer with a success, and what it is read as. */
+/** Successful answers of an API, and how they are read. */
 const ANSWERS: Record<string, readonly [answer: Answer, body: unknown]> = {
   "a list": [() => Response.json([ME]), [ME]],
   "a number": [() => Response.json(42), 42],
@@ -151,7 +151,7 @@ const ANSWERS: Record<string, readonly [answer: Answer, body: unknown]> = {
 };
 
 for (const [name, [answer, body]] of Object.entries(ANSWERS)) {
-  Deno.test(`read() gives ${name} as it is (W-30)`, async () => {
+  Deno.test(`read() returns ${name} unchanged (W-30)`, async () => {
     using opened = await open(answer);
     assertEquals((await opened.api.read(opened.session)).body, body);
   });
@@ -174,7 +174,7 @@ for (const [name, [body, code]] of Object.entries(CODES)) {
   });
 }
 
-/** Answers with each of these statuses in turn, and then well. */
+/** Answers with each of these statuses in turn, then with success. */
 function busy(statuses: number[], headers: HeadersInit = {}): Answer {
   const waiting = [...statuses];
   return () => {
@@ -183,7 +183,7 @@ function busy(statuses: number[], headers: HeadersInit = {}): Answer {
   };
 }
 
-Deno.test("a Graph that is busy for a moment is asked again, twice at the most (RL-32, N-11)", async () => {
+Deno.test("a call is repeated at most twice while Graph is busy for a moment (RL-32, N-11)", async () => {
   for (const status of [429, 503, 504]) {
     using opened = await open(busy([status, status], { "retry-after": "0" }));
     assertEquals((await opened.api.read(opened.session)).body, ME);
@@ -194,7 +194,7 @@ Deno.test("a Graph that is busy for a moment is asked again, twice at the most (
   assertEquals(opened.network.calls.length, 3);
 });
 
-Deno.test("a Graph that is busy for longer is not waited for, by none of the user's calls (RL-32)", async () => {
+Deno.test("if Graph is busy for longer, no call of the user waits for it (RL-32)", async () => {
   using opened = await open(busy([429], { "retry-after": "41" }));
   const { it, api, network } = opened;
   const first = await assertRejects(() => api.read(opened.session), ApiError);
@@ -218,7 +218,7 @@ function challenge(claims: unknown, form = (encoded: string) => `claims="${encod
 
 const CLAIMS = { access_token: { nbf: { essential: true, value: "1700000000" } } };
 
-Deno.test("a claims challenge is passed on as it is, and the refused token is forgotten (RL-29, D-11)", async () => {
+Deno.test("a claims challenge is passed on unchanged, and the refused token is dropped (RL-29, D-11)", async () => {
   using opened = await open(challenge(CLAIMS));
   const error = await assertRejects(() => opened.api.read(opened.session), ClaimsChallengeError);
   assertEquals(JSON.parse(error.claims), CLAIMS);
@@ -226,7 +226,7 @@ Deno.test("a claims challenge is passed on as it is, and the refused token is fo
   assertEquals((await opened.it.here.sessions.tokens(opened.session))?.access, {});
 });
 
-Deno.test("a challenge that can't be read is a refused token like any other (RL-30)", async () => {
+Deno.test("a challenge that can't be read counts as a refused token (RL-30)", async () => {
   const odd = [
     challenge("[]"),
     challenge("null"),
@@ -265,7 +265,7 @@ Deno.test("change() is not repeated while the API is busy", async () => {
   assertEquals([error.status, opened.network.calls.length], [503, 1]);
 });
 
-/** What `Retry-After` says, and what we make of it, in seconds (RL-32). */
+/** Values of `Retry-After`, and the seconds that they mean (RL-32). */
 const RETRY_AFTER: readonly (readonly [header: string | null, seconds: number | null])[] = [
   ["5", 5],
   ["315", 315],

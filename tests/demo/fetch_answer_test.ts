@@ -22,7 +22,7 @@ const FAILURE: ApiAnswer = {
   retryAfterSeconds: 7,
 };
 
-/** What the browser makes of an answer of `/api/me`. */
+/** What fetchApiAnswer() returns for an answer of `/api/me`. */
 function answered(response: Response | Error): Promise<ApiAnswer> {
   return fetchApiAnswer(() =>
     response instanceof Error ? Promise.reject(response) : Promise.resolve(response)
@@ -39,19 +39,19 @@ Deno.test("fetchApiAnswer() asks our own endpoint for JSON", async () => {
   assertEquals(new Headers(asked?.[1]?.headers).get("accept"), "application/json");
 });
 
-Deno.test("fetchApiAnswer() passes on the answer of the downstream API, good or bad", async () => {
+Deno.test("fetchApiAnswer() returns the outcome of the API call, success or failure", async () => {
   assertEquals(await answered(Response.json(SUCCESS)), SUCCESS);
   assertEquals(await answered(Response.json(FAILURE, { status: 502 })), FAILURE);
 });
 
-Deno.test("fetchApiAnswer() says that the session has ended", async () => {
+Deno.test("fetchApiAnswer() reports that the session has ended", async () => {
   const answer = await answered(Response.json({ error: "signed_out" }, { status: 401 }));
   assertFalse(answer.ok);
   assertEquals(answer.status, 401);
   assertEquals(answer.title, "Your session has ended");
 });
 
-Deno.test("fetchApiAnswer() passes on the app's own words about an error", async () => {
+Deno.test("fetchApiAnswer() returns the app's own message about an error", async () => {
   const body = { error: "Not available", message: "Try again.", reference: "reference-1" };
   const answer = await answered(Response.json(body, { status: 503 }));
   assertFalse(answer.ok);
@@ -63,14 +63,14 @@ Deno.test("fetchApiAnswer() passes on the app's own words about an error", async
   ]);
 });
 
-Deno.test("fetchApiAnswer() says that there is no connection", async () => {
+Deno.test("fetchApiAnswer() reports a lost connection", async () => {
   const answer = await answered(new TypeError("Failed to fetch"));
   assertFalse(answer.ok);
   assertEquals(answer.status, null);
   assertEquals(answer.title, "No connection");
 });
 
-Deno.test("fetchApiAnswer() takes nothing else for an answer", async () => {
+Deno.test("fetchApiAnswer() reports any other answer as a failure", async () => {
   for (
     const body of ["<html>", "", "null", "1", "[]", "{}", '{"ok":true}']
   ) {
