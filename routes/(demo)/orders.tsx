@@ -71,6 +71,11 @@ export default defineSignedIn.page<typeof handler>((
         <p>
           <b>{answer.title}.</b> {answer.message}
         </p>
+        {answer.reference !== null && (
+          <p class="reference soft small">
+            Reference <code>{answer.reference}</code>
+          </p>
+        )}
       </Notice>
     )}
     {answer?.ok && (

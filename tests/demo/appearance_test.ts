@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { DEMO_API, DEMO_API_SCOPES } from "../../emulator/demo_api.ts";
 import { axeViolations } from "../emulator/support/axe.ts";
 import { checkAppearance, NARROW } from "../support/appearance.ts";
 import { enterCredentials } from "../support/browser_credentials.ts";
@@ -6,7 +7,7 @@ import { browserTest } from "../support/chromium.ts";
 import { startHarness } from "../support/harness.ts";
 
 const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"];
-const SIGNED_IN = ["/", "/profile", "/graph", "/profile/edit", "/staff"];
+const SIGNED_IN = ["/", "/profile", "/graph", "/profile/edit", "/orders", "/staff"];
 
 browserTest(
   "every example page is accessible in light and dark, fits 320 px, and has a sign-out button (AV-21)",
@@ -14,7 +15,11 @@ browserTest(
   async ({ page, complaints, allow }) => {
     await using harness = await startHarness({
       pages: "own",
-      tenant: { application: { permissions: PERMISSIONS } },
+      tenant: {
+        application: { permissions: [...PERMISSIONS, ...DEMO_API_SCOPES] },
+        applications: [DEMO_API],
+      },
+      env: { APIS: `orders=http://127.0.0.1:1/orders ${DEMO_API_SCOPES.join(" ")}` }, // nobody answers
     });
     allow(harness.origin);
     allow(harness.tenant.origin);

@@ -108,6 +108,8 @@ Deno.test("while the API is away, GET /orders says so, and POST keeps what was e
   const { status, html } = await visitor.goTo(`${harness.origin}/orders`);
   assertEquals(status, 200);
   assertStringIncludes(html, "No answer");
+  const [, reference] = /Reference <code>([\w-]{36})<\/code>/.exec(html)!;
+  assertStringIncludes(harness.log.join("\n"), reference!);
 });
 
 Deno.test("without an API of that name, GET /orders says which setting is missing", async () => {
