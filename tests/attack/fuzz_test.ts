@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startHarness } from "../support/harness.ts";
 import { openSession } from "./support/open_session.ts";
 import { rawRequest } from "./support/raw_request.ts";
@@ -137,7 +137,11 @@ Deno.test("1,000 requests with random headers: no 5xx, nothing reflected, the se
     const answer = await rawRequest(harness.origin, path, { ...headers, cookie }, method);
     const what = `${answer.status} for ${method} ${path} ${JSON.stringify(headers)}`;
     assert(answer.status >= 200 && answer.status < 500, what);
-    assert(!(answer.body + JSON.stringify([...answer.headers])).includes(MARK), what);
+    // A proxy's ID of plain characters is taken over, so that both logs fit together; nothing else comes back.
+    const reference = answer.headers.get("x-request-id")!;
+    assertMatch(reference, /^[\w-]{8,39}$/);
+    const told = (answer.body + JSON.stringify([...answer.headers])).replaceAll(reference, "");
+    assert(!told.includes(MARK), what);
   });
   assertEquals((await rawRequest(harness.origin, "/profile", { cookie })).status, 200);
 });
