@@ -31,6 +31,7 @@ const TAKEN = [
   "sign-up",
   "signed-out",
   "staff",
+  "start",
   "styles.css",
   "team",
 ];
