@@ -3,7 +3,7 @@ import { applyBuild } from "./production_build.ts";
 
 // `main.ts` in a process of its own, set up by its environment. It prints its port, and ends with its standard input.
 
-applyBuild(app);
+await applyBuild(app);
 const server = Deno.serve({
   hostname: "127.0.0.1",
   port: 0,
