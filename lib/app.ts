@@ -1,6 +1,7 @@
 import { App, type Context, csrf, type FreshConfig, HttpError, staticFiles } from "fresh";
 import type { Explanation } from "./config/config.ts";
 import type { ConfigError } from "./config/variables.ts";
+import { compressedFiles } from "./web/compressed_files.ts";
 import { currentSession } from "./web/current_session.ts";
 import type { Log } from "./log.ts";
 import { isLoopback } from "./net/loopback.ts";
@@ -31,6 +32,7 @@ export function createApp(services: Services, freshConfig: FreshConfig = {}): Ap
     ctx.state.services = services;
     return ctx.next();
   });
+  app.use(compressedFiles);
   app.use(staticFiles());
   const callback = new URL(config.redirectUri).pathname;
   if (config.responseMode === "form_post") app.use(receiveFormPost(callback));
@@ -62,6 +64,7 @@ export function createUnconfiguredApp(
     formTargets: () => [],
   });
   app.use(nameRequest);
+  app.use(compressedFiles);
   app.use(staticFiles());
   app.use(function explainConfiguration(ctx) {
     if (ctx.url.pathname === "/healthz") return ctx.next();
