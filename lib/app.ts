@@ -13,7 +13,14 @@ import { receiveFormPost } from "./web/form_post.ts";
 import { secureResponse, type SecurityContext } from "./web/security_headers.ts";
 import type { Services } from "./services.ts";
 import type { State } from "./web/state.ts";
-import { hasPlainHost, hasRoutableMethod, refuseAddress, refuseMethod } from "./web/unroutable.ts";
+import {
+  hasPlainHost,
+  hasRoutableMethod,
+  namesThisMachine,
+  refuseAddress,
+  refuseHost,
+  refuseMethod,
+} from "./web/unroutable.ts";
 
 /**
  * The app, with all its middlewares in their order.
@@ -115,6 +122,7 @@ class SecuredApp extends App<State> {
     ): Promise<Response> {
       if (!hasRoutableMethod(request)) return refuseMethod(request, current);
       if (!hasPlainHost(request)) return refuseAddress(current);
+      if (context.development && !namesThisMachine(request)) return refuseHost(current);
       try {
         return await route(request, info);
       } catch (error) {

@@ -1,4 +1,5 @@
 import { describeError } from "../log.ts";
+import { isLoopback } from "../net/loopback.ts";
 import type { CurrentRequest } from "../request_log.ts";
 
 /** The methods that a route can have. Names are case-sensitive: `post` is not `POST` (RFC 9110, 9.1). */
@@ -18,6 +19,25 @@ export function hasRoutableMethod({ method }: Request): boolean {
 /** @returns whether `Host` leaves the request's path as it was sent; a missing one (HTTP/2) does */
 export function hasPlainHost({ headers }: Request): boolean {
   return HOST.test(headers.get("host") ?? "");
+}
+
+/**
+ * Whether a request names this machine as its host. The development server shows source code, and a page of another site
+ * could read it under a name that it lets resolve to this machine (DNS rebinding).
+ */
+export function namesThisMachine({ headers }: Request): boolean {
+  const host = headers.get("host");
+  return host === null || isLoopback(URL.parse(`http://${host}`)?.hostname ?? "");
+}
+
+/**
+ * Answers a request of the development server that names another host.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.20 | RFC 9110, 15.5.20}
+ */
+export function refuseHost({ correlationId, log }: CurrentRequest): Response {
+  log("info", "request_refused", { status: 421, cause: "Host does not name this machine" });
+  return plainAnswer(421, `Use localhost for this server. Reference: ${correlationId}\n`);
 }
 
 /**

@@ -132,9 +132,11 @@ Deno.test("deno task dev never signs people in at the emulator while a .env is t
   assertFalse(text.includes("CLIENT_SECRET"));
 });
 
-Deno.test("deno task dev writes its log as LOG_FORMAT says", async () => {
+Deno.test("deno task dev writes its log as LOG_FORMAT says, and answers to names of this machine only (W-67)", async () => {
   await using it = await Development.start({ LOG_FORMAT: "json" });
   await it.until(READY);
+  assertEquals(await statusAt(it.origin, "evil.example"), 421); // DNS rebinding (W-67)
+  assertEquals(await statusAt(it.origin, "127.0.0.1"), 200);
   await it.get(SIGN_OUT);
   await it.until(/^\{"time":.*"event":"authority_discovered"/m);
 });
@@ -155,3 +157,14 @@ Deno.test("deno task dev says that its port is in use", async () => {
     new RegExp(`^Port ${port} is in use: end what uses it, or set PORT to another`, "m"),
   );
 });
+
+/** The status of the home page for a request that names a host, which `fetch` would not let it. */
+async function statusAt(origin: string, host: string): Promise<number> {
+  const { hostname, port } = new URL(origin);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const request = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(request));
+  const head = new Uint8Array(16);
+  await connection.read(head);
+  return Number(new TextDecoder().decode(head).split(" ")[1]);
+}
