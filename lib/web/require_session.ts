@@ -5,6 +5,7 @@ import { ClaimsChallengeError } from "../api/error.ts";
 import { isNavigation } from "./navigation.ts";
 import { returnToRequest, safeReturnTo } from "./return_to.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";
+import { readLapsed } from "../session/lapsed_session.ts";
 import { startSignIn, userOfSession } from "./start_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
 import { SignInRequiredError } from "../session/token_refresh.ts";
@@ -117,7 +118,7 @@ async function knownUser({ req, state }: RequestContext): Promise<string | undef
   if (state.session !== null || req.method !== "POST") return userOfSession(state);
   const cookie = state.services.cookies.session.read(req.headers);
   if (cookie === undefined || state.storeError !== undefined) return undefined;
-  return (await state.services.sessions.readLapsed(cookie))?.user;
+  return (await readLapsed(state.services.store, cookie))?.user;
 }
 
 function keptForm({ url, state }: RequestContext, user: string): { form?: KeptForm } {

@@ -1,5 +1,6 @@
 import { describeError } from "../log.ts";
 import { StoreError } from "../kv/store.ts";
+import { forgetLapsed, readLapsed } from "../session/lapsed_session.ts";
 import type { Session } from "../session/session.ts";
 import type { RequestContext } from "./state.ts";
 
@@ -41,12 +42,12 @@ async function endHere(
   { req, state }: RequestContext,
   end: (session: Session) => Promise<unknown>,
 ): Promise<string | undefined> {
-  const { session, storeError, services: { cookies, sessions }, log } = state;
+  const { session, storeError, services: { cookies, sessions, store }, log } = state;
   if (storeError !== undefined) throw storeError;
   if (session === null) {
     const cookie = cookies.session.read(req.headers);
-    const lapsed = cookie === undefined ? null : await sessions.readLapsed(cookie);
-    if (lapsed !== null) await sessions.forgetLapsed(cookie!);
+    const lapsed = cookie === undefined ? null : await readLapsed(store, cookie);
+    if (lapsed !== null) await forgetLapsed(store, cookie!);
     return lapsed?.idToken;
   }
   const tokens = await sessions.tokens(session).catch(() => null);

@@ -1,7 +1,7 @@
 import { assertStringIncludes } from "@std/assert";
 import { readConfig } from "../../lib/config/config.ts";
 import { MAX_ANSWER_BYTES } from "../../lib/net/outbound.ts";
-import { MAX_SESSIONS_PER_USER } from "../../lib/session/session.ts";
+import { MAX_SESSIONS_PER_USER } from "../../lib/session/session_index.ts";
 import {
   ANONYMOUS_BYTES,
   ATTEMPT_LIFETIME_MS,

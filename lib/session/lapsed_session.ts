@@ -1,0 +1,34 @@
+import { deriveSecret, tokensKey, type TokensRecord, unsealTokens } from "./record.ts";
+import { SealError } from "../kv/seal.ts";
+import type { Store } from "../kv/store.ts";
+
+/** What is known of a session that has expired because it was not used. It does not sign anybody in. */
+export interface LapsedSession {
+  /** Its user: see `userKey()`. */
+  readonly user: string;
+  /** Tells the authority which account to sign out. */
+  readonly idToken: string | undefined;
+}
+
+/**
+ * Finds a session that has expired. Its tokens stay until the longest time of a session is over. A session that was ended
+ * leaves nothing to find.
+ *
+ * @param store the database
+ * @param cookie the value of the browser's cookie
+ */
+export async function readLapsed(store: Store, cookie: string): Promise<LapsedSession | null> {
+  const { value } = await store.get<TokensRecord>(tokensKey(deriveSecret(cookie).id));
+  if (value === null) return null;
+  try {
+    return { user: value.user, idToken: unsealTokens(cookie, value.sealed).idToken };
+  } catch (error) {
+    if (error instanceof SealError) return null;
+    throw error;
+  }
+}
+
+/** Deletes what is left of a session that has expired. */
+export async function forgetLapsed(store: Store, cookie: string): Promise<void> {
+  await store.delete(tokensKey(deriveSecret(cookie).id));
+}

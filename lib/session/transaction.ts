@@ -1,0 +1,92 @@
+import {
+  indexKeys,
+  sessionKey,
+  type SessionRecord,
+  tokensKey,
+  type TokensRecord,
+} from "./record.ts";
+import type { Store } from "../kv/store.ts";
+import { ContentionError } from "../kv/update.ts";
+
+/*
+ * A session is several entries: its record, its tokens and its index entries. Only these two functions write or delete
+ * them together, each in one transaction, so that no index leads to a session that was never there, and no ended session
+ * keeps its tokens.
+ */
+
+const MAX_CONFLICTS = 5;
+
+/** The session that a new one should replace was ended meanwhile, perhaps on another device. */
+export class SessionEndedError extends Error {
+  override name = "SessionEndedError";
+}
+
+/** A session that is to begin. */
+export interface Beginning {
+  readonly id: string;
+  readonly record: SessionRecord;
+  readonly tokens: TokensRecord;
+  /** After how many ms KV may delete the record. */
+  readonly expireIn: number;
+  /** After how many ms KV may delete the tokens and the index entries. */
+  readonly longestExpireIn: number;
+}
+
+/** A session that is to end. */
+export interface Ending {
+  readonly id: string;
+  /** Null if KV has already removed it. */
+  readonly record: SessionRecord | null;
+  /** The index entry that led to the session. It is all that is left of an expired one. */
+  readonly indexKey?: Deno.KvKey;
+}
+
+/**
+ * Stores a new session, and ends the one that it replaces.
+ *
+ * @param store the database
+ * @param beginning the new session
+ * @param replaced the entry of the session that ends
+ * @throws {SessionEndedError} if the session that it replaces has ended
+ * @throws {ContentionError} if the session that it replaces keeps changing
+ */
+export async function begin(
+  store: Store,
+  beginning: Beginning,
+  replaced?: Deno.KvEntry<SessionRecord>,
+): Promise<void> {
+  const { id, record, tokens, expireIn, longestExpireIn } = beginning;
+  for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts++) {
+    const operation = store.atomic()
+      .set(sessionKey(id), record, { expireIn })
+      .set(tokensKey(id), tokens, { expireIn: longestExpireIn });
+    for (const key of indexKeys(id, record)) {
+      operation.set(key, record.createdAt, { expireIn: longestExpireIn });
+    }
+    if (replaced !== undefined) {
+      // If somebody has ended the old session, its rights must not live on in a new one.
+      operation.check(replaced);
+      addEnd(operation, { id: String(replaced.key.at(-1)), record: replaced.value });
+    }
+    if ((await operation.commit()).ok) return;
+    const current = await store.get<SessionRecord>(replaced!.key);
+    if (current.value === null) throw new SessionEndedError("The session has ended meanwhile");
+    replaced = current; // only its last use was noted
+  }
+  throw new ContentionError("Cannot begin a session: the one before it keeps changing");
+}
+
+/** Ends sessions at once, for all requests and all processes. */
+export async function end(store: Store, sessions: readonly Ending[]): Promise<void> {
+  if (sessions.length === 0) return;
+  const operation = store.atomic();
+  for (const session of sessions) addEnd(operation, session);
+  await operation.commit();
+}
+
+function addEnd(operation: Deno.AtomicOperation, { id, record, indexKey }: Ending): void {
+  operation.delete(sessionKey(id)).delete(tokensKey(id));
+  if (indexKey !== undefined) operation.delete(indexKey);
+  if (record === null) return;
+  for (const key of indexKeys(id, record)) operation.delete(key);
+}
