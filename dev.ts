@@ -2,7 +2,8 @@ import type { Builder } from "fresh/dev";
 import { isConfigured, readEnvFile } from "./lib/config/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "./lib/config/variables.ts";
 import { exceptLoopback } from "./cli/proxy.ts";
-import { isFree, readPort } from "./cli/port.ts";
+import { findListenProblem, isFree } from "./cli/port.ts";
+import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./lib/config/port.ts";
 
 const EMULATOR = { hostname: "127.0.0.1", port: 3100 };
 /** Names the variables that were set here: a restart by `--watch` keeps them, and they are not the developer's. */
@@ -13,9 +14,8 @@ for (const name of readVariable(SET_HERE)?.split(" ") ?? []) Deno.env.delete(nam
 const file = await readEnvFile(".env");
 // main.ts explains on every page what is wrong with a file that can't be read.
 const environment = mergeEnvironment(file instanceof ConfigError ? {} : file ?? {}, readVariable);
-const PORT = environment.PORT || "3000";
-// What is no port is for the configuration page to explain, and that is served at 3000.
-const address = { hostname: "localhost", port: readPort(PORT) ?? 3000 };
+const PORT = environment.PORT || `${DEFAULT_PORT}`;
+const address = { hostname: "localhost", port: readPort(PORT) ?? 0 };
 // Fresh would show what the name has resolved to, and cookies know one of the two only.
 const onListen = () => console.log(`Open http://localhost:${address.port}`);
 Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
@@ -55,8 +55,13 @@ async function createBuilder(): Promise<Builder> {
 
 /** Makes sure that the app can listen, and gives it its variables. */
 async function prepare(settings: Environment = {}): Promise<void> {
-  if (!await isFree(address)) {
-    console.error(`Port ${address.port} is in use: end what uses it, or set PORT to another one`);
+  if (address.port === 0) {
+    console.error(`Cannot listen: PORT is "${PORT}", not a port. ${PORT_MISTAKE.fix}`);
+    Deno.exit(2);
+  }
+  const inTheWay = await findListenProblem(address);
+  if (inTheWay !== null) {
+    console.error(`Cannot listen: ${inTheWay.problem}. ${inTheWay.fix}`);
     Deno.exit(1);
   }
   const demo = isConfigured(file, environment) ? {} : await startDemo();

@@ -1,12 +1,4 @@
-/**
- * Reads a port.
- *
- * @returns the port; undefined if the value is not a port from 1 to 65535
- */
-export function readPort(value: string): number | undefined {
-  const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
-  return port > 0 && port < 65_536 ? port : undefined;
-}
+import type { Mistake } from "../lib/config/mistake.ts";
 
 const LOOPBACK = ["127.0.0.1", "::1"];
 const EVERYWHERE = ["0.0.0.0", "::"];
@@ -35,6 +27,33 @@ function canListen(hostname: string, port: number): boolean {
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) return false;
     throw error;
+  }
+}
+
+/**
+ * Finds out why a server can't listen.
+ *
+ * @param address where it is to listen
+ * @returns null if it can
+ */
+export async function findListenProblem(
+  address: { hostname: string; port: number },
+): Promise<Mistake | null> {
+  const { hostname, port } = address;
+  try {
+    if (await isFree(address)) return null;
+    const fix = "End what uses it, or set PORT to another one";
+    return { problem: `port ${port} of ${hostname} is in use`, fix };
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) {
+      const problem = `port ${port} of ${hostname} is for administrators of this machine`;
+      return { problem, fix: "Set PORT to 1024 or more" };
+    }
+    const cause = error instanceof Error ? error.message : String(error);
+    return {
+      problem: `${hostname} is not an address of this machine (${cause})`,
+      fix: "Correct HOST: 0.0.0.0 is all of its addresses",
+    };
   }
 }
 

@@ -6,7 +6,7 @@ import { readEnvFile } from "../lib/config/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
 import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 import { withUsage } from "./command.ts";
-import { isFree } from "./port.ts";
+import { findListenProblem } from "./port.ts";
 import { exceptLoopback } from "./proxy.ts";
 import { readAddress, type ServeAddress, ServeError } from "./serve/address.ts";
 import {
@@ -106,11 +106,11 @@ async function run({ address, configuration, permissions, command }: Plan): Prom
     return 1;
   }
   // With several threads the port is shared, so Deno would not complain: two apps would answer in turn.
-  if (
-    address.kind === "tcp" &&
-    !await isFree({ ...address, hostname: unbracketed(address.hostname) })
-  ) {
-    console.error(`Cannot serve: port ${address.port} of ${address.hostname} is in use.`);
+  const inTheWay = address.kind === "tcp"
+    ? await findListenProblem({ ...address, hostname: unbracketed(address.hostname) })
+    : null;
+  if (inTheWay !== null) {
+    console.error(`Cannot serve: ${inTheWay.problem}. ${inTheWay.fix}`);
     return 1;
   }
   if (configuration instanceof ConfigError) {

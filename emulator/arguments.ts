@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { readPort } from "../lib/config/port.ts";
 import type { TenantOptions } from "./state/options.ts";
 
 /** What the command line asks for. */
@@ -92,7 +93,7 @@ export function readArguments(args: string[]): Arguments {
 }
 
 function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  const port = text === "0" ? 0 : readPort(text);
+  if (port !== undefined) return port;
   throw new RangeError(`Cannot listen on port "${text}": it must be a number from 0 to 65535`);
 }

@@ -1,5 +1,5 @@
 import type { Environment } from "../../lib/config/variables.ts";
-import { readPort } from "../port.ts";
+import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "../../lib/config/port.ts";
 
 /** Where the server listens. */
 export type ServeAddress =
@@ -24,8 +24,10 @@ export function readAddress(
   denoAddress: string | undefined,
 ): ServeAddress {
   if (denoAddress) return readDenoAddress(denoAddress);
-  const port = readPort(PORT || "3000");
-  if (port === undefined) throw new ServeError(`Cannot listen: PORT is "${PORT}", not a port`);
+  const port = PORT ? readPort(PORT) : DEFAULT_PORT;
+  if (port === undefined) {
+    throw new ServeError(`Cannot listen: PORT is "${PORT}", not a port. ${PORT_MISTAKE.fix}`);
+  }
   const hostname = HOST?.trim() || "127.0.0.1";
   if (/[\s/,]/.test(hostname)) {
     throw new ServeError(`Cannot listen: HOST is "${hostname}", not a host name or an IP address`);

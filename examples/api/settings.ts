@@ -65,10 +65,14 @@ export function readSettings(variables: Variables): Settings {
       "an https URL",
       "https://graph.microsoft.com/v1.0/me",
     ),
-    port: Number(read("API_PORT", (value) => /^\d{1,5}$/.test(value), "a port", "3101")),
+    port: Number(read("API_PORT", isPort, "a port from 1 to 65535", "3101")),
   };
   if (problems.length > 0) throw new TypeError(problems.join("\n"));
   return settings;
+}
+
+function isPort(value: string): boolean {
+  return /^\d{1,5}$/.test(value) && Number(value) > 0 && Number(value) < 65_536;
 }
 
 function list(value: string): string[] {

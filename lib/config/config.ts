@@ -6,6 +6,7 @@ import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values
 import { type DownstreamApi, readApis, readEndpoint, readScopes } from "./downstream_api.ts";
 import type { LogFormat } from "../log.ts";
 import { isServerUrl } from "./database_location.ts";
+import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./port.ts";
 import { isLoopback } from "../net/loopback.ts";
 import { ConfigError, type Environment } from "./variables.ts";
 import { GRAPH, resourceOf } from "./resource.ts";
@@ -214,13 +215,15 @@ function readRedirectUri(
   reader: ConfigReader,
   authority: AuthorityLocation | undefined,
 ): URL | undefined {
-  const port = reader.number("PORT", 3000, 65_535, "a port");
-  const value = reader.read("REDIRECT_URI") ?? `http://localhost:${port}/getAToken`;
+  const given = reader.read("PORT");
+  const port = given === undefined ? DEFAULT_PORT : readPort(given);
+  if (port === undefined) reader.report("PORT", PORT_MISTAKE);
+  const value = reader.read("REDIRECT_URI") ?? `http://localhost:${port ?? DEFAULT_PORT}/getAToken`;
   return reader.accept(
     "REDIRECT_URI",
     locateRedirect(value, {
       // Without PORT the port is not known here: `deno serve --port` may have set it.
-      port: reader.read("PORT") === undefined ? undefined : port,
+      port: given === undefined ? undefined : port,
       loopbackAuthority: authority?.loopback ?? false,
     }),
   );

@@ -154,9 +154,29 @@ Deno.test("deno task dev says that its port is in use", async () => {
   const { port } = listener.addr;
   await using it = await Development.start({ PORT: `${port}` });
   await it.until(
-    new RegExp(`^Port ${port} is in use: end what uses it, or set PORT to another`, "m"),
+    new RegExp(
+      `^Cannot listen: port ${port} of localhost is in use. End what uses it, or set PORT to another`,
+      "m",
+    ),
   );
 });
+
+for (const PORT of ["abc", "0", "3000.5"]) {
+  Deno.test(`dev.ts names a PORT that is not a port, and blames no other: "${PORT}" (W-79)`, async () => {
+    for (const command of ["start", "dev"]) {
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "--quiet", "dev.ts", command],
+        cwd: PROJECT,
+        env: { ...UNSET, PORT, NO_COLOR: "1" },
+      }).output();
+      assertEquals(code, 2);
+      assertMatch(
+        new TextDecoder().decode(stderr),
+        new RegExp(`^Cannot listen: PORT is "${PORT}", not a port. A whole number from 1 to 65535`),
+      );
+    }
+  });
+}
 
 /** The status of the home page for a request that names a host, which `fetch` would not let it. */
 async function statusAt(origin: string, host: string): Promise<number> {

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { isFree } from "../../cli/port.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { findListenProblem, isFree } from "../../cli/port.ts";
 import { freePort } from "../support/free_port.ts";
 
 for (
@@ -15,3 +15,16 @@ for (
     assertEquals(await isFree({ hostname: address!, port }), false);
   });
 }
+
+Deno.test("findListenProblem() says why a server can't listen: the port, or the host", async () => {
+  const port = freePort();
+  assertEquals(await findListenProblem({ hostname: "127.0.0.1", port }), null);
+  using _listener = Deno.listen({ hostname: "127.0.0.1", port });
+  const taken = await findListenProblem({ hostname: "127.0.0.1", port });
+  assertEquals(taken?.problem, `port ${port} of 127.0.0.1 is in use`);
+  for (const hostname of ["192.0.2.1", "host.invalid"]) {
+    const elsewhere = await findListenProblem({ hostname, port });
+    assertStringIncludes(elsewhere!.problem, `${hostname} is not an address of this machine`);
+    assertStringIncludes(elsewhere!.fix, "HOST");
+  }
+});

@@ -36,7 +36,9 @@ Deno.test("the command line says port, tenant, client, secret, redirect URIs", (
   assertThrows(() => readArguments(["--empty", "--redirect=http://a/"]), TypeError, "--empty");
   assertThrows(() => readArguments(["--redirect=nowhere"]), TypeError, '"nowhere"');
   assertThrows(() => readArguments(["--prot=1"]), TypeError, "--prot");
-  assertThrows(() => readArguments(["--port=x"]), RangeError, '"x"');
+  for (const port of ["x", "", " ", "1e3", "0x50", "-1", "70000", "3000.5", "3000 "]) {
+    assertThrows(() => readArguments([`--port=${port}`]), RangeError, `"${port}"`);
+  }
 });
 
 Deno.test("emulator.json sets a tenant up; unknown members are refused", async () => {
@@ -53,6 +55,13 @@ Deno.test("emulator.json sets a tenant up; unknown members are refused", async (
   assertEquals(body.error_codes, [7000222]);
   assertThrows(() => readSetUpFile('{"custmers":[]}'), TypeError, '"custmers" is not one of');
   assertThrows(() => readSetUpFile("[]"), SyntaxError, "not a JSON object");
+  for (const port of [-1, 3.5, 70_000]) {
+    assertThrows(
+      () => readSetUpFile(JSON.stringify({ port })),
+      TypeError,
+      '"port" is not a number',
+    );
+  }
 });
 
 Deno.test("the set-ups that the README shows are accepted", async () => {

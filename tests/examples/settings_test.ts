@@ -24,6 +24,8 @@ for (
     ["API_CLIENTS", "*"],
     ["API_GRAPH_ENDPOINT", "ftp://graph.example"],
     ["API_PORT", "http"],
+    ["API_PORT", "0"],
+    ["API_PORT", "70000"],
   ] as const
 ) {
   Deno.test(`readSettings() refuses ${name}=${value}`, () => {
