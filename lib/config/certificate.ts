@@ -13,9 +13,13 @@ const CERTIFICATE_FIX =
   "The PEM file, or its text, of the certificate uploaded to the registration";
 const KEY_FIX = "The PEM file, or its text, of the certificate's private key, not encrypted";
 
+/** A certificate that was made just now on another machine; the clocks differ a little. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
 /**
  * Reads a certificate and its key, and finds out whether they can sign a client assertion (RS256). Both texts may hold
- * more than the block that is wanted, and may be the same.
+ * more than the block that is wanted, and may be the same: of several keys and certificates, the first pair that is
+ * valid now is taken.
  *
  * @param certificate the PEM text of `CLIENT_CERTIFICATE`
  * @param privateKey the PEM text of `CLIENT_PRIVATE_KEY`
@@ -28,28 +32,45 @@ export function readCertificateKey(
   privateKey: string,
   now: number,
 ): CertificateKey | ConfigProblem {
-  const key = readKey(privateKey);
-  if ("problem" in key) return key;
+  const keys = readKeys(privateKey);
   const certificates = readCertificates(certificate);
-  if ("problem" in certificates) return certificates;
   // A file of a whole chain holds the certificate of the key, and those that issued it.
-  const own = certificates.find((one) => one.checkPrivateKey(key));
-  if (own === undefined) {
-    return wrongKey("is not the certificate's key", "The key that the certificate was made with");
-  }
-  if (own.validToDate.getTime() <= now) {
-    return wrongCertificate(
-      `expired on ${own.validToDate.toISOString().slice(0, 10)}`,
-      "Upload a new certificate under Certificates & secrets, then set it here with its key",
-    );
-  }
-  return { certificate: own, privateKey: key };
+  const pairs = certificates.usable.flatMap((certificate) =>
+    keys.usable
+      .filter((key) => certificate.checkPrivateKey(key))
+      .map((privateKey) => ({ certificate, privateKey }))
+  );
+  const valid = pairs.find(({ certificate }) => untimely(certificate, now) === undefined);
+  if (valid !== undefined) return valid;
+  const [latest] = pairs.map(({ certificate }) => certificate)
+    .toSorted((a, b) => b.validToDate.getTime() - a.validToDate.getTime());
+  if (latest !== undefined) return untimely(latest, now)!;
+  // One that can't be used may be the one that is meant.
+  return keys.problem ?? certificates.problem ?? unrelated(keys, certificates);
 }
 
-function readKey(text: string): KeyObject | ConfigProblem {
+/** What a text holds: what can be used, and the first thing that can't. */
+interface Found<T> {
+  readonly usable: readonly T[];
+  readonly problem: ConfigProblem | undefined;
+}
+
+function sorted<T extends object>(read: readonly (T | ConfigProblem)[]): Found<T> {
+  const isProblem = (one: T | ConfigProblem): one is ConfigProblem => "problem" in one;
+  return {
+    usable: read.filter((one): one is T => !isProblem(one)),
+    problem: read.find(isProblem),
+  };
+}
+
+function readKeys(text: string): Found<KeyObject> {
   const blocks = findPemBlocks(text);
-  const block = blocks.find(({ label }) => label.endsWith("PRIVATE KEY"));
-  if (block === undefined) return wrongKey(missing("private key", text, blocks), KEY_FIX);
+  const found = blocks.filter(({ label }) => label.endsWith("PRIVATE KEY"));
+  if (found.length > 0) return sorted(found.map(readKey));
+  return sorted<KeyObject>([wrongKey(missing("private key", text, blocks), KEY_FIX)]);
+}
+
+function readKey(block: PemBlock): KeyObject | ConfigProblem {
   if (block.encrypted) {
     return wrongKey(
       "is encrypted",
@@ -72,18 +93,55 @@ function readKey(text: string): KeyObject | ConfigProblem {
   );
 }
 
-function readCertificates(text: string): X509Certificate[] | ConfigProblem {
+function readCertificates(text: string): Found<X509Certificate> {
   const blocks = findPemBlocks(text);
   const found = blocks.filter(({ label }) => /^(X509 )?CERTIFICATE$/.test(label));
   if (found.length === 0) {
-    return wrongCertificate(missing("certificate", text, blocks), CERTIFICATE_FIX);
+    return sorted<X509Certificate>([
+      wrongCertificate(missing("certificate", text, blocks), CERTIFICATE_FIX),
+    ]);
   }
-  const read = found.map(({ pem }) =>
-    parse(() => new X509Certificate(pem.replaceAll("X509 ", "")))
+  return sorted(
+    found.map(({ pem }) =>
+      parse(() => new X509Certificate(pem.replaceAll("X509 ", ""))) ??
+        wrongCertificate("is a damaged certificate", CERTIFICATE_FIX)
+    ),
   );
-  return read.every((one) => one !== undefined)
-    ? read
-    : wrongCertificate("is a damaged certificate", CERTIFICATE_FIX);
+}
+
+/** @returns what is wrong with the time in which a certificate is valid; undefined if it is valid now */
+function untimely(certificate: X509Certificate, now: number): ConfigProblem | undefined {
+  if (certificate.validToDate.getTime() <= now) {
+    return wrongCertificate(
+      `expired on ${certificate.validToDate.toISOString().slice(0, 10)}`,
+      "Upload a new certificate under Certificates & secrets, then set it here with its key",
+    );
+  }
+  if (certificate.validFromDate.getTime() > now + CLOCK_TOLERANCE_MS) {
+    const from = certificate.validFromDate.toISOString().slice(0, 16).replace("T", " ");
+    return wrongCertificate(
+      `is not valid before ${from} UTC`,
+      "Set one that is valid today, with its key, and start again. If it should be valid, correct this machine's clock",
+    );
+  }
+}
+
+function unrelated(keys: Found<KeyObject>, certificates: Found<X509Certificate>): ConfigProblem {
+  const [keyCount, certificateCount] = [keys.usable.length, certificates.usable.length];
+  const fix = "The key that the certificate was made with";
+  if (keyCount === 1 && certificateCount === 1) {
+    return wrongKey("is not the certificate's key", fix);
+  }
+  return wrongKey(
+    `holds ${count(keyCount, "key")} for ${
+      count(certificateCount, "certificate")
+    } in CLIENT_CERTIFICATE, and no pair belongs together`,
+    fix,
+  );
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** Says what a text holds instead. */

@@ -1,11 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { generate } from "selfsigned";
 import { readCertificateKey } from "../../lib/config/certificate.ts";
 import { makeCertificate } from "../support/certificate.ts";
 
 const NOW = Date.now();
 const registered = await makeCertificate();
 const other = await makeCertificate();
+const third = await makeCertificate();
 const both = `${registered.private}\n${registered.cert}`;
 
 /** What comes of two texts: the certificate, or what its owner reads. */
@@ -36,6 +38,15 @@ const USABLE: Record<string, readonly [certificate: string, privateKey: string]>
     registered.private.replaceAll("\n", "\r\n"),
   ],
   "a chain, the own certificate last": [`${other.cert}${registered.cert}`, registered.private],
+  "two keys, the own one last": [registered.cert, `${other.private}${registered.private}`],
+  "two pairs in one text, in another order": [
+    `${registered.cert}${other.private}`,
+    `${other.private}${registered.private}`,
+  ],
+  "a damaged block before the right one": [
+    `${other.cert.replace("MII", "AAA")}${registered.cert}`,
+    `${other.private.replace("MII", "AAA")}${registered.private}`,
+  ],
   "the label of old tools": [
     registered.cert.replaceAll("CERTIFICATE", "X509 CERTIFICATE"),
     createPrivateKey(registered.private).export({ type: "pkcs1", format: "pem" }).toString(),
@@ -95,6 +106,21 @@ const UNUSABLE: Record<string, readonly [certificate: string, privateKey: string
     registered.private,
     "is a damaged certificate",
   ],
+  "two keys, and none of them the certificate's": [
+    registered.cert,
+    `${other.private}${third.private}`,
+    "CLIENT_PRIVATE_KEY holds 2 keys for 1 certificate in CLIENT_CERTIFICATE, and no pair belongs",
+  ],
+  "the right key encrypted beside a wrong one": [
+    registered.cert,
+    `${other.private}${encrypted}`,
+    "CLIENT_PRIVATE_KEY is encrypted",
+  ],
+  "a damaged certificate beside a wrong one": [
+    `${other.cert}${registered.cert.replace("MII", "AAA")}`,
+    registered.private,
+    "CLIENT_CERTIFICATE is a damaged certificate",
+  ],
   "no PEM at all": ["hello", registered.private, "holds no certificate in PEM format"],
 };
 
@@ -110,4 +136,34 @@ Deno.test("readCertificateKey() refuses a certificate that has expired", () => {
     outcome(registered.cert, registered.private, later),
     "CLIENT_CERTIFICATE expired on",
   );
+});
+
+Deno.test("readCertificateKey() refuses a certificate that is not valid yet", () => {
+  const { validFromDate } = new X509Certificate(registered.cert);
+  const at = (ms: number) =>
+    outcome(registered.cert, registered.private, validFromDate.getTime() + ms);
+  const from = validFromDate.toISOString().slice(0, 16).replace("T", " ");
+  assertStringIncludes(at(-61_000), `CLIENT_CERTIFICATE is not valid before ${from} UTC`);
+  assertStringIncludes(at(-59_000), "BEGIN CERTIFICATE"); // the clocks of two machines differ
+});
+
+Deno.test("readCertificateKey() takes the certificate that is valid now, of a key's old and new one", async () => {
+  const DAY = 24 * 3_600_000;
+  const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const keyPair = {
+    privateKey: pem(pair.privateKey),
+    publicKey: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
+  };
+  const valid = async (from: number, to: number) =>
+    (await generate([{ name: "commonName", value: "app" }], {
+      algorithm: "sha256",
+      notBeforeDate: new Date(NOW + from * DAY),
+      notAfterDate: new Date(NOW + to * DAY),
+      keyPair,
+    })).cert;
+  const [old, present, next] = [await valid(-9, -1), await valid(-2, 2), await valid(1, 9)];
+  const taken = (certificates: string) => outcome(certificates, keyPair.privateKey);
+  assertEquals(taken(old + next + present), new X509Certificate(present).toString());
+  assertStringIncludes(taken(old + next), "CLIENT_CERTIFICATE is not valid before");
+  assertStringIncludes(taken(old), "CLIENT_CERTIFICATE expired on");
 });

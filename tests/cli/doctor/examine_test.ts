@@ -108,6 +108,19 @@ Deno.test("the doctor tells when a certificate expires, and that it soon does", 
     (await credentialProblem(credential, Date.parse("2027-01-02")))!.problem,
     "expired on 2027-01-01",
   );
+  // So is one that is not valid yet.
+  const env = {
+    CLIENT_ID: "app",
+    AUTHORITY: "http://127.0.0.1:1/contoso.onmicrosoft.com",
+    CLIENT_CERTIFICATE: cert,
+    CLIENT_PRIVATE_KEY: key,
+  };
+  const now = () => Date.parse("2025-12-31");
+  const [check] = await Array.fromAsync(examine(env, { ...CONTEXT, now }));
+  assertEquals(
+    [check!.result, check!.name, check!.seen],
+    ["failure", "CLIENT_CERTIFICATE", "is not valid before 2026-01-01 00:00 UTC"],
+  );
 });
 
 Deno.test("the doctor finds a credential that can't be read", async () => {
