@@ -9,6 +9,8 @@ export interface TextQuestion {
   readonly placeholder?: string;
   /** The answer when nothing is typed; without it an answer is required. */
   readonly fallback?: string;
+  /** What stands there already, to be corrected. */
+  readonly initial?: string;
 }
 
 /** A question with given answers. */
@@ -65,11 +67,12 @@ export class InterruptedError extends Error {
 export function createPrompts(input: Readable, output: Writable): Prompts {
   const streams = { input, output, withGuide: false };
   return {
-    async text({ message, placeholder, fallback }) {
+    async text({ message, placeholder, fallback, initial }) {
       const answer = await clack.text({
         ...streams,
         message,
         ...(placeholder === undefined ? {} : { placeholder }),
+        ...(initial === undefined ? {} : { initialValue: initial }),
         validate: (value) => value?.trim() || fallback !== undefined ? undefined : "Enter a value",
       });
       return taken(answer)?.trim() || (fallback ?? "");

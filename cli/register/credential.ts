@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { ConfigError } from "../../lib/config/variables.ts";
+import { ConfigError, type Environment } from "../../lib/config/variables.ts";
 import { AuthorityUnavailableError } from "../../lib/entra/authority_unavailable.ts";
 import { checkCredential } from "../doctor/credential.ts";
 import { writePrivately } from "../setup/private_file.ts";
@@ -32,12 +32,16 @@ export const CREDENTIAL: Step = {
   },
 };
 
+/** Whether settings hold a credential, right or wrong. */
+export function hasCredential(values: Environment): boolean {
+  return !!(values.CLIENT_SECRET || values.CLIENT_SECRET_FILE || values.CLIENT_CERTIFICATE ||
+    values.CLIENT_ASSERTION_FILE);
+}
+
 /** Asks the tenant whether it accepts the credential in `.env`. A new one can take some seconds to be known. */
 async function isRight(work: Work): Promise<boolean> {
   const { envFile: { values }, context, record } = work;
-  const hasOne = values.CLIENT_SECRET || values.CLIENT_SECRET_FILE || values.CLIENT_CERTIFICATE ||
-    values.CLIENT_ASSERTION_FILE;
-  if (!hasOne || values.CLIENT_ID !== applicationOf(work).appId) return false;
+  if (!hasCredential(values) || values.CLIENT_ID !== applicationOf(work).appId) return false;
   const waits = record.made.credentials?.length ? [2, 4, 8, 16] : [];
   while (true) {
     try {

@@ -123,17 +123,29 @@ function permissionsFor(scopes: readonly string[]): WantedPermissions[] {
   ];
 }
 
+/** What exists already, as far as this machine knows. */
+export interface Existing {
+  /** The application's client ID. */
+  readonly clientId: string | undefined;
+  /** Whether the settings file holds a credential of that application. */
+  readonly hasCredential: boolean;
+  /** Whether a run before has put the application into a user flow. */
+  readonly hasUserFlow: boolean;
+}
+
 /** @returns the plan in words, one line for each thing */
-export function describePlan(plan: Plan, tenant: string): string {
-  const { userFlow } = plan;
-  const secret = plan.credential === "secret"
-    ? `valid for ${plan.secretMonths} ${plan.secretMonths === 1 ? "month" : "months"}`
-    : "none: a certificate, whose private key stays in credentials/";
-  const flow = `"${userFlow.name}": ${METHODS[userFlow.method]}; asks for ${
-    userFlow.attributes.map((it) => ATTRIBUTES[it]).join(", ") || "nothing else"
-  }`;
+export function describePlan(plan: Plan, tenant: string, existing: Existing): string {
+  const application = existing.clientId === undefined
+    ? `"${plan.name}"`
+    : `the one with client ID ${existing.clientId}`;
+  const credential = existing.hasCredential
+    ? `the one in ${plan.envFile}; if the tenant refuses it, ${describeCredential(plan)}`
+    : describeCredential(plan);
+  const flow = existing.hasUserFlow && !plan.userFlow.named
+    ? "the one that the application is in"
+    : describeFlow(plan);
   const rows: [string, string][] = [
-    ["Application", `"${plan.name}"`],
+    ["Application", application],
     ["Redirect URIs", plan.redirectUris.join("\n")],
     ["Logout URL", plan.logoutUrl ?? "none: it needs https, or localhost"],
     ["Optional claims", plan.optionalClaims.join(", ")],
@@ -141,7 +153,7 @@ export function describePlan(plan: Plan, tenant: string): string {
       "Admin consent",
       plan.permissions.flatMap(({ scopes, optional }) => [...scopes, ...optional]).join(", "),
     ],
-    ["Client secret", secret],
+    ["Client credential", credential],
     ["User flow", flow],
     ["Files", `${plan.envFile} (only you can read it)\n.registration.json (no secret in it)`],
   ];
@@ -156,6 +168,17 @@ ${table(Object.entries(ADMIN_SCOPES))}
 Your account needs the roles Cloud Application Administrator and External ID User Flow
 Administrator, or Global Administrator. The access ends with the command: it is kept in memory only.
 `;
+}
+
+function describeCredential({ credential, secretMonths: months }: Plan): string {
+  return credential === "secret"
+    ? `a secret, valid for ${months} ${months === 1 ? "month" : "months"}`
+    : "a certificate, whose private key stays in credentials/";
+}
+
+function describeFlow({ userFlow: { name, method, attributes } }: Plan): string {
+  const asked = attributes.map((it) => ATTRIBUTES[it]).join(", ") || "nothing else";
+  return `"${name}": ${METHODS[method]}; asks for ${asked}`;
 }
 
 /** The ways to sign in, in words. */

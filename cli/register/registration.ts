@@ -6,17 +6,24 @@ import { checkWritable } from "../setup/private_file.ts";
 import { callAsAdministrator } from "./administrator.ts";
 import { adoptPending } from "./adopt.ts";
 import { choosePlan, chooseTenant } from "./choices.ts";
-import { removeReplaced } from "./credential.ts";
+import { hasCredential, removeReplaced } from "./credential.ts";
 import { readEnvFile, settingsAfter } from "./env_file.ts";
 import { list } from "./graph.ts";
-import { describePlan } from "./plan.ts";
-import { RegistrationRecord } from "./record.ts";
+import { describePlan, type Existing, type Plan } from "./plan.ts";
+import { type Registration, RegistrationRecord } from "./record.ts";
 import { GraphRefusal, RegistrationError } from "./refusal.ts";
 import { DeclinedError, type Run } from "./run.ts";
 import { STEPS } from "./steps.ts";
 import { requireExternal, survey } from "./survey.ts";
 import { lookUpTenant, MICROSOFT } from "./tenant.ts";
-import { APPLICATION_ROLE, startWork, type Step, USER_FLOW_ROLE, type Work } from "./work.ts";
+import {
+  APPLICATION_ROLE,
+  type EnvFile,
+  startWork,
+  type Step,
+  USER_FLOW_ROLE,
+  type Work,
+} from "./work.ts";
 
 /**
  * Registers the app.
@@ -48,7 +55,8 @@ export async function register(run: Run): Promise<boolean> {
   const envFile = await readEnvFile(args.envFile, tenant, args.clientId);
   await allowReplacing(run, envFile.foreign);
   const plan = await choosePlan(args, { tenant, envFile, made: former?.made }, prompts);
-  await agree(run, describePlan(plan, `${name} (${tenant.tenantId})`));
+  const existing = findExisting(plan, envFile, former?.made);
+  await agree(run, describePlan(plan, `${name} (${tenant.tenantId})`, existing));
 
   const call = await callAsAdministrator(run, addresses, tenant.tenantId);
   const record = former ??
@@ -75,6 +83,21 @@ async function allowReplacing({ args, prompts }: Run, foreign: boolean): Promise
     `${args.envFile} holds the settings of another tenant or app`,
     "Name another file by --env-file, or replace that one by --force",
   );
+}
+
+/** What the record and the settings file know; the tenant is asked after the person has agreed. */
+function findExisting(
+  { clientId, named }: Plan,
+  { values }: EnvFile,
+  made: Registration | undefined,
+): Existing {
+  // With a name, another application may be meant; the search for it decides.
+  const known = clientId ?? (named ? undefined : made?.application?.appId ?? values.CLIENT_ID);
+  return {
+    clientId: known || undefined,
+    hasCredential: !!known && values.CLIENT_ID === known && hasCredential(values),
+    hasUserFlow: made?.userFlow?.linked === true,
+  };
 }
 
 async function agree(run: Run, plan: string): Promise<void> {

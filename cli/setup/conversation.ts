@@ -43,7 +43,10 @@ async function settle(
 ): Promise<Environment | null> {
   const { prompts, say } = context;
   const { message, hidden, flag } = question;
-  const ask = () => hidden ? prompts?.password({ message }) : prompts?.text({ message });
+  const ask = (before?: string) =>
+    hidden
+      ? prompts?.password({ message })
+      : prompts?.text({ message, ...(before && { initial: before }) });
   let answer = given ?? await ask();
   while (true) {
     const outcome = await judge(question, answer, env, context);
@@ -54,16 +57,20 @@ async function settle(
     }
     const next = outcome.env === null ? "other" : await prompts.select({
       message: "What next?",
-      options: [
-        { value: "again", label: "Check again, after a change at the tenant" },
-        { value: "other", label: "Enter another value" },
-        { value: "keep", label: "Keep this value and go on" },
-      ],
+      options: outcome.asked
+        ? [CHOICES.other, CHOICES.again, CHOICES.keep]
+        : [CHOICES.again, CHOICES.other, CHOICES.keep],
     });
     if (next === "keep") return outcome.env;
-    if (next === "other") answer = await ask();
+    if (next === "other") answer = await ask(answer);
   }
 }
+
+const CHOICES = {
+  other: { value: "other", label: "Correct the value" },
+  again: { value: "again", label: "Check again, after a change at the tenant" },
+  keep: { value: "keep", label: "Keep this value and go on" },
+} as const;
 
 /** What an answer leads to. */
 interface Outcome {
@@ -71,6 +78,8 @@ interface Outcome {
   readonly env: Environment | null;
   /** Whether the tenant accepts the answer. */
   readonly right: boolean;
+  /** Whether the tenant could be asked. If not, the answer need not be wrong. */
+  readonly asked: boolean;
 }
 
 async function judge(
@@ -79,11 +88,11 @@ async function judge(
   env: Environment,
   context: CliContext,
 ): Promise<Outcome> {
-  if (!answer) return { env: null, right: false };
+  if (!answer) return { env: null, right: false, asked: false };
   const values = envFileMistake(answer) ?? read(answer, env);
   if (isMistake(values)) {
     tell(failure("Answer", `this ${values.problem}`, values.fix), context);
-    return { env: null, right: false };
+    return { env: null, right: false, asked: false };
   }
   const changed = { ...env, ...values };
   const checks = check(changed, context);
@@ -102,10 +111,10 @@ async function judge(
       tell(next.value, context);
       if (next.value.result === "failure") right = false;
     }
-    return { env: { ...changed, ...next.value }, right };
+    return { env: { ...changed, ...next.value }, right, asked: true };
   } catch (error) {
     for (const problem of explain(error)) tell(problem, context);
-    return { env: error instanceof ConfigError ? null : changed, right: false };
+    return { env: error instanceof ConfigError ? null : changed, right: false, asked: false };
   }
 }
 

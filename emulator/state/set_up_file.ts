@@ -2,7 +2,6 @@ import { Customers, DEMO_CUSTOMERS } from "../directory/customers.ts";
 import { registerApplication } from "../directory/applications.ts";
 import { findMistake } from "../directory/shape.ts";
 import { DEFAULT_USER_FLOW } from "../directory/user_flow.ts";
-import { readPort } from "../../lib/config/port.ts";
 import type { TenantOptions } from "./options.ts";
 import { DEFAULT_POLICIES } from "./policies.ts";
 
@@ -57,7 +56,7 @@ export function readSetUpFile(text: string): TenantOptions {
   const mistake = findMistake(value, EXAMPLE, { strict: true });
   if (mistake !== undefined) throw new TypeError(`Cannot read the set-up: ${mistake}`);
   const { port = 0 } = value as TenantOptions;
-  if (port !== 0 && readPort(String(port)) === undefined) {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new TypeError('Cannot read the set-up: "port" is not a number from 0 to 65535');
   }
   for (const { email, password } of (value as TenantOptions).customers ?? []) {

@@ -31,6 +31,11 @@ Deno.test("an empty answer gives the fallback, where there is one", async () => 
   assertEquals(await it.prompts.text({ message: "Name", fallback: "My app" }), "My app");
 });
 
+Deno.test("a value that stands there already can be corrected", async () => {
+  const it = terminal("\x7f", "c", ENTER);
+  assertEquals(await it.prompts.text({ message: "Tenant", initial: "abd" }), "abc");
+});
+
 Deno.test("a password is not shown", async () => {
   const it = terminal("q", "z", "\x7f", "w", ENTER);
   assertEquals(await it.prompts.password({ message: "Secret" }), "qw");

@@ -1,5 +1,5 @@
 import { parse } from "@std/dotenv";
-import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { examine } from "../../cli/doctor/examine.ts";
@@ -145,6 +145,14 @@ Deno.test("setup says what is wrong with an answer, and takes a better one", asy
   const other = "00000000-0000-0000-0000-000000000001";
   const typed = ["ftp://x", authority, other, "other", clientId, "oops", "other", clientSecret];
   assertEquals(await it.setUp([], { typed }), 0, it.shown);
+  // The marked choice is to correct what stands there, but never a secret.
+  assertEquals(
+    it.shown.match(/^What next\?\n.*$/gm),
+    Array(2).fill("What next?\nCorrect the value"),
+  );
+  assertMatch(it.shown, /^Tenant .* ftp:\/\/x$/m);
+  assertMatch(it.shown, new RegExp(`^Application .* ${other}$`, "m"));
+  assertMatch(it.shown, /^Client secret$/m);
   assertEquals(parse(await it.read()).CLIENT_ID, clientId);
   for (const words of ["is not an https URL", "AADSTS700016", "AADSTS7000215"]) {
     assertStringIncludes(it.shown, words);

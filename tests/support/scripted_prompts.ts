@@ -18,8 +18,8 @@ export function scriptedPrompts(answers: readonly Answer[], show: (text: string)
     return Promise.resolve(typeof answer === "function" ? answer() : answer);
   };
   return {
-    async text({ message, fallback }) {
-      const answer = await next(message) as string;
+    async text({ message, fallback, initial }) {
+      const answer = await next([message, ...initial ? [initial] : []].join(" ")) as string;
       show(answer);
       return answer || (fallback ?? "");
     },

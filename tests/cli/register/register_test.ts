@@ -49,6 +49,27 @@ Deno.test("a second and a third run change nothing", async () => {
   }
 });
 
+Deno.test("the plan of a second run lists no new secret, and what there is by its own names", async () => {
+  await using it = await Registering.arrive();
+  await it.register(["--yes", "--name", "Shop", "--user-flow", "Customers", "--method", "code"]);
+  assertMatch(it.shown, /^ {2}Application +"Shop"$/m);
+  assertMatch(it.shown, /^ {2}Client credential +a secret, valid for 6 months$/m);
+  assertMatch(it.shown, /^ {2}User flow +"Customers": email with a one-time code/m);
+  it.shown = "";
+  await it.register();
+  const { CLIENT_ID } = await it.env();
+  assertMatch(it.shown, new RegExp(`^  Application +the one with client ID ${CLIENT_ID}$`, "m"));
+  assertMatch(
+    it.shown,
+    /^ {2}Client credential +the one in \S+; if the tenant refuses it, a secret, valid for 6 months$/m,
+  );
+  assertMatch(it.shown, /^ {2}User flow +the one that the application is in$/m);
+  it.shown = "";
+  await Deno.remove(it.envFile);
+  await it.register();
+  assertMatch(it.shown, /^ {2}Client credential +a secret, valid for 6 months$/m);
+});
+
 Deno.test("a run without a record or an .env finds everything by its name", async () => {
   await using it = await Registering.arrive();
   await it.register();
