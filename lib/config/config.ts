@@ -5,8 +5,10 @@ import { credentialProblem } from "./credential_file.ts";
 import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values.ts";
 import { type DownstreamApi, readApis, readEndpoint, readScopes } from "./downstream_api.ts";
 import type { LogFormat } from "../log.ts";
-import { isServerUrl } from "./database_location.ts";
 import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./port.ts";
+import { readHsts } from "./hsts.ts";
+import { readKvPath } from "./kv_path.ts";
+import { readResponseMode, type ResponseMode } from "./response_mode.ts";
 import { isLoopback } from "../net/loopback.ts";
 import { ConfigError, type Environment } from "./variables.ts";
 import { GRAPH, resourceOf } from "./resource.ts";
@@ -58,31 +60,9 @@ export interface Config {
   readonly showErrorDetails: boolean;
 }
 
-/**
- * How an authorization response reaches the redirect URI.
- *
- * @see OAuth 2.0 Form Post Response Mode; OAuth 2.0 Multiple Response Type Encoding Practices, 2.1
- */
-export type ResponseMode = "form_post" | "query";
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const ME = "https://graph.microsoft.com/v1.0/me";
-
-/** Who learns from the pages what is wrong with a configuration. */
-export type Explanation = "always" | "locally" | "never";
-
-/**
- * Decides who may learn what is wrong: where customers come to, nobody.
- *
- * @param env the variables' values, of which any may be wrong
- */
-export function readExplanation({ SHOW_ERROR_DETAILS, REDIRECT_URI }: Environment): Explanation {
-  if (SHOW_ERROR_DETAILS === "true") return "always";
-  if (SHOW_ERROR_DETAILS === "false") return "never";
-  const hostname = URL.parse(REDIRECT_URI ?? "")?.hostname;
-  return hostname === undefined || isLoopback(hostname) ? "locally" : "never";
-}
 
 /**
  * Reads the configuration and tries its credential, so that a key that can never sign is found at start and not when
@@ -162,40 +142,6 @@ export function readConfig(env: Environment): Config {
   });
 }
 
-/** Two years, as the preload list asks. Other hosts of the same domain may not be on https, so they are not included. */
-const HSTS = "max-age=63072000";
-
-/** @see RFC 6797, 6.1 */
-function readHsts(reader: ConfigReader): string | null {
-  const value = reader.read("HSTS");
-  if (value === undefined) return HSTS;
-  if (value === "off") return null;
-  if (!/^max-age=\d+(; ?includeSubDomains)?(; ?preload)?$/i.test(value)) {
-    reader.report("HSTS", {
-      problem: "is not a value of Strict-Transport-Security",
-      fix: `${HSTS}, the same with ; includeSubDomains, or off`,
-    });
-  }
-  return value;
-}
-
-function readKvPath(reader: ConfigReader): string | undefined {
-  const value = reader.read("KV_PATH");
-  if (value === undefined) return undefined;
-  if (isServerUrl(value)) {
-    if (URL.parse(value) === null) {
-      return reader.report("KV_PATH", { problem: "is not a URL", fix: "http://<host>:4512" });
-    }
-    reader.required("DENO_KV_ACCESS_TOKEN", "The access token that the KV server was started with");
-  } else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
-    reader.report("KV_PATH", {
-      problem: "is neither a path nor an http(s) address",
-      fix: "A path, or the address of a server that speaks KV Connect, such as denokv",
-    });
-  }
-  return value;
-}
-
 function readAuthority(reader: ConfigReader): AuthorityLocation | undefined {
   const verbatim = reader.read("OIDC_AUTHORITY") !== undefined;
   if (verbatim && reader.read("AUTHORITY") !== undefined) {
@@ -227,20 +173,4 @@ function readRedirectUri(
       loopbackAuthority: authority?.loopback ?? false,
     }),
   );
-}
-
-/** On https the code stays out of addresses, and so out of histories, proxies' logs and traces. */
-function readResponseMode(reader: ConfigReader, redirectUri: URL | undefined): ResponseMode {
-  const isHttps = redirectUri?.protocol === "https:";
-  const mode = reader.choice(
-    "RESPONSE_MODE",
-    isHttps ? ["form_post", "query"] : ["query", "form_post"],
-  );
-  if (mode === "form_post" && redirectUri !== undefined && !isHttps) {
-    reader.report("RESPONSE_MODE", {
-      problem: "is form_post, but REDIRECT_URI is http",
-      fix: "query: browsers send the cookie that form_post needs over https only",
-    });
-  }
-  return mode;
 }

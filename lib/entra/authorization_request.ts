@@ -1,3 +1,9 @@
+import { calculatePKCECodeChallenge } from "@panva/oauth4webapi";
+import { claimsRequest } from "./claims_request.ts";
+import { scopeParameter } from "./scope.ts";
+import { setIfItFits } from "./url_length.ts";
+import type { Config } from "../config/config.ts";
+import { signInScopes } from "../config/resource.ts";
 import { newSecret } from "../kv/seal.ts";
 
 /** The secrets that tie an answer of the authority to one attempt. */
@@ -61,4 +67,48 @@ export function readHints(query: URLSearchParams): AuthorizationHints {
   // Entra refuses an account hint beside the account picker, and loops on one beside a domain hint.
   if (hints.prompt === "select_account" || hints.domain_hint !== undefined) delete hints.login_hint;
   return hints;
+}
+
+/**
+ * Makes the authorization request.
+ *
+ * @param endpoint the authority's authorization endpoint
+ * @param config the app's configuration
+ * @param attempt the secrets of this attempt, and what it is for
+ * @param hints the allowed hints
+ * @see RFC 6749, 4.1.1; RFC 7636, 4.3; OpenID Connect Core, 3.1.2.1
+ */
+export async function authorizationRequest(
+  endpoint: string,
+  config: Pick<Config, "clientId" | "responseMode" | "redirectUri" | "scopes">,
+  attempt: AttemptSecrets & Demand,
+  hints: AuthorizationHints,
+): Promise<URL> {
+  const url = new URL(endpoint);
+  const { challenge, authenticationContext } = attempt;
+  const parameters = {
+    client_id: config.clientId,
+    response_type: "code",
+    response_mode: config.responseMode,
+    redirect_uri: config.redirectUri,
+    scope: scopeParameter(signInScopes(config.scopes, attempt.scopes).authorize),
+    state: attempt.state,
+    nonce: attempt.nonce,
+    // External ID supports PKCE, although its metadata does not say so.
+    code_challenge: await calculatePKCECodeChallenge(attempt.codeVerifier),
+    code_challenge_method: "S256",
+    claims: claimsRequest(undefined, authenticationContext),
+    ...hints,
+    ...(attempt.reauthenticate ? { prompt: "login" } : {}),
+  };
+  const { login_hint, ...others } = parameters;
+  for (const [name, value] of Object.entries(others)) url.searchParams.set(name, value);
+  // Entra reads the language from `mkt` on some of its pages.
+  if (hints.ui_locales !== undefined) url.searchParams.set("mkt", hints.ui_locales);
+  // Values from the tenant and from APIs may be of any length.
+  if (challenge !== undefined) {
+    setIfItFits(url, "claims", claimsRequest(challenge, authenticationContext));
+  }
+  if (login_hint !== undefined) setIfItFits(url, "login_hint", login_hint);
+  return url;
 }

@@ -1,22 +1,24 @@
 import * as oauth from "@panva/oauth4webapi";
 import type { Authority, Metadata } from "./authority.ts";
-import type { AttemptSecrets, AuthorizationHints, Demand } from "./authorization_request.ts";
-import { signInScopes } from "../config/resource.ts";
-import { CLOCK_TOLERANCE_S } from "./clock.ts";
+import {
+  type AttemptSecrets,
+  type AuthorizationHints,
+  authorizationRequest,
+  type Demand,
+} from "./authorization_request.ts";
+import { AuthorityUnreachableError } from "./authority_unavailable.ts";
 import { claimsRequest } from "./claims_request.ts";
 import { ClientAuthentication } from "./client_authentication.ts";
-import type { Config } from "../config/config.ts";
-import type { Grant } from "./grant.ts";
+import { CLOCK_TOLERANCE_S } from "./clock.ts";
+import { type Grant, toGrant } from "./grant.ts";
 import { type Claims, rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
+import { scopeParameter } from "./scope.ts";
+import { signOutRequest } from "./sign_out_request.ts";
+import type { Config } from "../config/config.ts";
+import { signInScopes } from "../config/resource.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
-import { AuthorityUnreachableError } from "./authority_unavailable.ts";
 
 const TOKEN_TIMEOUT_MS = 10_000; // N-07
-const DEFAULT_EXPIRES_IN_S = 300; // N-12
-/** Longer addresses are cut or refused on the way, by proxies and by Entra itself (AADSTS90015). */
-const MAX_URL_LENGTH = 2_000;
-/** Bounds for what the authority says: no token lives longer in Entra, and none shorter is worth a request each time. */
-const EXPIRES_IN_S = { min: 30, max: 28 * 60 * 60 };
 
 /** What an {@linkcode Entra} is made of. */
 export interface EntraOptions {
@@ -65,33 +67,7 @@ export class Entra {
     hints: AuthorizationHints,
   ): Promise<URL> {
     const { authorization_endpoint } = await this.#authority.metadata();
-    const url = new URL(authorization_endpoint);
-    const parameters = {
-      client_id: this.#config.clientId,
-      response_type: "code",
-      response_mode: this.#config.responseMode,
-      redirect_uri: this.#config.redirectUri,
-      scope: scopeParameter(signInScopes(this.#config.scopes, attempt.scopes).authorize),
-      state: attempt.state,
-      nonce: attempt.nonce,
-      // External ID supports PKCE, although its metadata does not say so.
-      code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
-      code_challenge_method: "S256",
-      claims: claimsRequest(undefined, attempt.authenticationContext),
-      ...hints,
-      ...(attempt.reauthenticate ? { prompt: "login" } : {}),
-    };
-    // Values from the tenant and from APIs may be of any length.
-    const { login_hint, ...others } = parameters;
-    for (const [name, value] of Object.entries(others)) url.searchParams.set(name, value);
-    // Entra reads the language from `mkt` on some of its pages.
-    if (hints.ui_locales !== undefined) url.searchParams.set("mkt", hints.ui_locales);
-    const { challenge, authenticationContext } = attempt;
-    if (challenge !== undefined) {
-      setIfItFits(url, "claims", claimsRequest(challenge, authenticationContext));
-    }
-    if (login_hint !== undefined) setIfItFits(url, "login_hint", login_hint);
-    return url;
+    return authorizationRequest(authorization_endpoint, this.#config, attempt, hints);
   }
 
   /**
@@ -176,15 +152,7 @@ export class Entra {
   ): Promise<URL | null> {
     const { end_session_endpoint } = await this.#authority.metadata();
     if (end_session_endpoint === undefined) return null;
-    const url = new URL(end_session_endpoint);
-    url.searchParams.set("client_id", this.#config.clientId);
-    url.searchParams.set("post_logout_redirect_uri", `${this.#config.origin}/signed-out`);
-    // A hint is enough for Entra, and keeps the ID token out of URLs. Without a hint, the specification recommends the
-    // ID token, which gives access to nothing.
-    const loginHint = claims?.login_hint;
-    if (typeof loginHint === "string") setIfItFits(url, "logout_hint", loginHint);
-    else if (idToken !== undefined) setIfItFits(url, "id_token_hint", idToken);
-    return url;
+    return signOutRequest(end_session_endpoint, this.#config, claims, idToken);
   }
 
   #client(): oauth.Client {
@@ -222,30 +190,6 @@ export class Entra {
         now: Math.floor(now / 1000),
       });
     }
-    return {
-      claims,
-      idToken: tokens.id_token,
-      accessToken: tokens.access_token,
-      issuedAt: now,
-      expiresAt: now + lifetimeMs(tokens.expires_in),
-      granted: tokens.scope?.split(" ").filter((scope) => scope !== ""),
-      refreshToken: tokens.refresh_token,
-    };
+    return toGrant(tokens, claims, now);
   }
-}
-
-function lifetimeMs(expiresIn = DEFAULT_EXPIRES_IN_S): number {
-  return Math.min(Math.max(expiresIn, EXPIRES_IN_S.min), EXPIRES_IN_S.max) * 1000;
-}
-
-/** The OpenID Connect scopes that make a session, and those of an API, each once. */
-function scopeParameter(scopes: readonly string[]): string {
-  return [...new Set(["openid", "profile", "offline_access", ...scopes])].join(" ");
-}
-
-/** Sets a parameter that can be left out, unless the address would get too long by it. */
-function setIfItFits(url: URL, name: string, value: string): void {
-  const longer = new URL(url);
-  longer.searchParams.set(name, value);
-  if (longer.href.length < MAX_URL_LENGTH) url.searchParams.set(name, value);
 }

@@ -17,3 +17,8 @@ export function isGranted(granted: readonly string[], scope: string): boolean {
     one === wanted || one.endsWith(`/${wanted}`)
   );
 }
+
+/** The OpenID Connect scopes that a session needs, and those of an API, each once. */
+export function scopeParameter(scopes: readonly string[]): string {
+  return [...new Set(["openid", "profile", "offline_access", ...scopes])].join(" ");
+}

@@ -1,14 +1,23 @@
 import { HttpError } from "fresh";
-import { readAuthorityError, refusalFields } from "../entra/authority_error.ts";
+import { readAuthorityError } from "../entra/authority_error.ts";
 import { AuthorityUnavailableError } from "../entra/authority_unavailable.ts";
 import { ApiError } from "../api/error.ts";
 import { StoreError } from "../kv/store.ts";
-import { describeError, type Fields, type Log, stackOf } from "../log.ts";
+import type { Log } from "../log.ts";
 import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 import { RateLimitError } from "../sign_in/rate_limit.ts";
 import { SignInError } from "../sign_in/sign_in_error.ts";
 import { hintFor } from "./aadsts_hints.ts";
 import { GroupError } from "./group_error.ts";
+import {
+  apiEntry,
+  type Entry,
+  refreshEntry,
+  refusedEntry,
+  requestEntry,
+  signInEntry,
+  unexpectedEntry,
+} from "./log_entry.ts";
 import { RoleError } from "./role_error.ts";
 import {
   BY_STATUS,
@@ -44,12 +53,6 @@ interface Kind<E = unknown> {
   readonly page: (error: E) => Problem;
   /** What the log says. Without it: the cause. */
   readonly entry?: (error: E) => Entry;
-}
-
-/** An event of the log, with its fields. */
-interface Entry {
-  readonly event: string;
-  readonly fields: Fields;
 }
 
 const RETRY_AFTER_S = 30;
@@ -156,38 +159,4 @@ function signInWords({ reason, cause }: SignInError): Words {
   const codes = readAuthorityError(cause)?.codes ?? [];
   const needsAdministrator = codes.some((code) => hintFor(code)?.who === "administrator");
   return SIGN_IN_PROBLEMS[reason === "refused" && needsAdministrator ? "not_allowed" : reason];
-}
-
-function requestEntry(error: unknown): Entry {
-  return { event: "request_failed", fields: { cause: describeError(error) } };
-}
-
-/** Nothing is wrong with the app: a page that is missing, a form that came from another site. */
-function refusedEntry(error: unknown): Entry {
-  return { event: "request_refused", fields: { cause: describeError(error) } };
-}
-
-/** Unexpected errors are logged with their stack. */
-function unexpectedEntry(error: unknown): Entry {
-  return {
-    event: "request_failed",
-    fields: { cause: describeError(error), stack: stackOf(error) },
-  };
-}
-
-function refreshEntry(error: AccessTokenUnavailableError): Entry {
-  const { event, fields } = requestEntry(error);
-  return { event, fields: { ...fields, ...refusalFields(error.cause) } };
-}
-
-function apiEntry(error: ApiError): Entry {
-  const { event, fields } = requestEntry(error);
-  return { event, fields: { ...fields, requestId: error.requestId } };
-}
-
-function signInEntry({ reason, cause }: SignInError): Entry {
-  const fields = cause === undefined
-    ? {}
-    : { cause: describeError(cause), ...refusalFields(cause) };
-  return { event: "sign_in_refused", fields: { reason, ...fields } };
 }
