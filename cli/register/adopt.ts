@@ -1,4 +1,5 @@
-import type { Application } from "./directory.ts";
+import { findCredential } from "./credential.ts";
+import { findNamed } from "./find_application.ts";
 import { filtered, list, literal, settled } from "./graph.ts";
 import type { Registration } from "./record.ts";
 import { isRefused } from "./refusal.ts";
@@ -31,8 +32,7 @@ type Adoption = (
 
 const ADOPTIONS: Readonly<Record<NonNullable<Registration["pending"]>["kind"], Adoption>> = {
   async application({ call }, name) {
-    const named = await list(call, `/applications${filtered(`displayName eq ${literal(name)}`)}`);
-    const [found, ...others] = named as unknown as Application[];
+    const [found, ...others] = await findNamed({ call }, name);
     if (found === undefined || others.length > 0) return undefined;
     const { id, appId } = found;
     const added = { redirectUris: [], optionalClaims: [], permissions: [] };
@@ -49,17 +49,9 @@ const ADOPTIONS: Readonly<Record<NonNullable<Registration["pending"]>["kind"], A
   },
 
   async credential({ call, record }, name) {
-    const path = `/applications/${record.made.application!.id}`;
-    const application = await call("GET", path).catch((error) => {
-      if (!isRefused(error, 404)) throw error;
-    }) as Partial<Application> | undefined;
-    const { passwordCredentials = [], keyCredentials = [] } = application ?? {};
-    const secret = passwordCredentials.find(({ displayName }) => displayName === name);
-    const key = keyCredentials.find(({ displayName }) => displayName === name);
-    const keyId = secret?.keyId ?? key?.keyId;
-    if (keyId === undefined) return undefined;
-    const kind = secret === undefined ? "certificate" : "secret";
-    return (made) => void (made.credentials ??= []).push({ kind, keyId, expires: "" });
+    const found = await findCredential({ call, record }, name);
+    if (found === undefined) return undefined;
+    return (made) => void (made.credentials ??= []).push({ ...found, expires: "" });
   },
 
   async consent({ call, record }, resourceId) {

@@ -1,6 +1,8 @@
 import { type GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
 import type { Application, ResourceAccess } from "./directory.ts";
 import type { Additions } from "./record.ts";
+import { findNamed } from "./find_application.ts";
+import { settled } from "./graph.ts";
 import { APPLICATION_ROLE, type Outcome, type Step, type Work } from "./work.ts";
 
 /** A new object that has not reached every server yet. */
@@ -33,7 +35,10 @@ export const APPLICATION: Step = {
       api: { requestedAccessTokenVersion: 2 },
       requiredResourceAccess: mergedAccess([], work).all,
     };
-    const answer = await call("POST", "/applications", { body });
+    const answer = await call("POST", "/applications", {
+      body,
+      whenUnsure: () => settled(async () => (await findNamed(work, plan.name))[0], work),
+    });
     const [id, appId] = [String(answer.id), String(answer.appId)];
     work.application = { ...body, id, appId };
     work.isNew = true;

@@ -64,6 +64,7 @@ export const SERVICE_PRINCIPAL: Step = {
       const made = await call("POST", "/servicePrincipals", {
         body,
         isCopying: hasNoApplicationYet,
+        whenUnsure: "repeat", // refused as a duplicate, if one was made
       });
       await keep(String(made.id), true);
       return { result: "made", detail: String(made.id) };
@@ -176,6 +177,7 @@ async function grant(api: Api, wanted: readonly string[], work: Work): Promise<C
     const made = await call("POST", "/oauth2PermissionGrants", {
       body,
       isCopying: (it) => it.status === 404,
+      whenUnsure: "repeat", // refused as a duplicate, if one was made
     });
     await keep(String(made.id), true, wanted);
     return { made: true, granted: wanted, refused: [] };

@@ -5,7 +5,9 @@ import { checkCredential } from "../doctor/credential.ts";
 import { writePrivately } from "../setup/private_file.ts";
 import { entraOf } from "../setup/tenant.ts";
 import { applicationOf, isCopying, patch } from "./application.ts";
+import type { Application } from "./directory.ts";
 import { settingsAfter } from "./env_file.ts";
+import { settled } from "./graph.ts";
 import { GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
 import { APPLICATION_ROLE, type Outcome, type Step, type Work } from "./work.ts";
 
@@ -75,6 +77,7 @@ async function makeSecret(work: Work): Promise<Outcome> {
       const made = await call("POST", `/applications/${applicationOf(work).id}/addPassword`, {
         body: { passwordCredential: { displayName: name, endDateTime } },
         isCopying,
+        whenUnsure: () => removeLost(work, name),
       });
       work.newCredential = { settings: { CLIENT_SECRET: String(made.secretText) } };
       await keep(work, "secret", String(made.keyId), endDateTime);
@@ -93,6 +96,29 @@ async function makeSecret(work: Work): Promise<Outcome> {
     "The tenant's policy allows no life of a secret that the command knows",
     "Run it again with --certificate",
   );
+}
+
+/** Removes a secret that was made, but whose value has not arrived: nobody can read it again. */
+async function removeLost(work: Work, name: string): Promise<null> {
+  const lost = await settled(() => findCredential(work, name), work);
+  if (lost) await removeCredential(work, lost);
+  return null;
+}
+
+/** Finds a secret or a certificate of the application by its name. */
+export async function findCredential(
+  { call, record }: Pick<Work, "call" | "record">,
+  name: string,
+): Promise<{ kind: "secret" | "certificate"; keyId: string } | undefined> {
+  const path = `/applications/${record.made.application!.id}`;
+  const application = await call("GET", path).catch((error) => {
+    if (!isRefused(error, 404)) throw error;
+  }) as Partial<Application> | undefined;
+  const { passwordCredentials = [], keyCredentials = [] } = application ?? {};
+  const secret = passwordCredentials.find(({ displayName }) => displayName === name);
+  if (secret !== undefined) return { kind: "secret", keyId: secret.keyId };
+  const key = keyCredentials.find(({ displayName }) => displayName === name);
+  return key && { kind: "certificate", keyId: key.keyId };
 }
 
 /** The tenant's policy allows no client secrets at all. */
@@ -196,7 +222,7 @@ export async function removeCredential(
   const path = `/applications/${record.made.application!.id}`;
   try {
     if (kind === "secret") {
-      await call("POST", `${path}/removePassword`, { body: { keyId } });
+      await call("POST", `${path}/removePassword`, { body: { keyId }, whenUnsure: "repeat" });
       return;
     }
     const { keyCredentials } = await call("GET", `${path}?$select=keyCredentials`);

@@ -22,7 +22,7 @@ export async function findApplication(
   work: Work,
   known: string | undefined,
 ): Promise<Application | null> {
-  const { call, plan, record } = work;
+  const { plan, record } = work;
   const recorded = record.made.application;
   if (recorded !== undefined && (plan.clientId ?? recorded.appId) === recorded.appId) {
     // A run seconds ago may have made it.
@@ -40,11 +40,16 @@ export async function findApplication(
   }
   const found = known === undefined ? null : await get(work, known);
   if (found !== null) return sameName(found, plan, plan.envFile);
-  const named = await list(
-    call,
-    `/applications${filtered(`displayName eq ${literal(plan.name)}`)}`,
-  );
-  return await choose(work, named as unknown as Application[]);
+  return await choose(work, await findNamed(work, plan.name));
+}
+
+/** @returns the applications of a name; Entra lets any number have the same */
+export async function findNamed(
+  { call }: Pick<Work, "call">,
+  name: string,
+): Promise<Application[]> {
+  const named = await list(call, `/applications${filtered(`displayName eq ${literal(name)}`)}`);
+  return named as unknown as Application[];
 }
 
 /** @throws {RegistrationError} if another application was asked for by its name */

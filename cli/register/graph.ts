@@ -16,6 +16,12 @@ export interface CallOptions {
    * that does not have them yet.
    */
   readonly isCopying?: (refusal: GraphRefusal) => boolean;
+  /**
+   * For a POST that Graph answers with 503 or 504, and may have carried out all the same. `repeat`: a second one makes
+   * nothing more. A function looks for what was made; if it finds nothing, the call is made again. Without either, the
+   * refusal stands, and the next run of the command looks for what was made.
+   */
+  readonly whenUnsure?: "repeat" | (() => Promise<object | null | undefined>);
 }
 
 /**
@@ -47,6 +53,7 @@ const LIMITS = { timeoutMs: 30_000, maxBytes: 4 * 1024 * 1024 };
 const COPYING_WAITS = [2, 4, 8, 16, 30, 30, 30, 30];
 const BUSY_WAITS = [2, 4, 8, 16];
 const BUSY = new Set([429, 503, 504]);
+const UNSURE = new Set([503, 504]);
 
 /**
  * Makes calls to Microsoft Graph as an administrator. Throttling is obeyed, and what passes by itself is waited for.
@@ -57,18 +64,23 @@ export function createCall(options: GraphOptions): Call {
   const { base, token, now, sleep, waiting } = options;
   const fetch = boundedFetch(options.fetch, LIMITS);
 
-  return async function call(method, path, { body, headers = {}, isCopying } = {}) {
+  return async function call(method, path, { body, headers = {}, isCopying, whenUnsure } = {}) {
     let [copying, busy] = [0, 0];
     while (true) {
       const response = await send(method, path, body, headers);
       const answer = await response.json().catch(() => ({})) as Record<string, unknown>;
       if (response.ok) return answer;
       const refusal = new GraphRefusal(`${method} ${path}`, response.status, answer);
-      if (BUSY.has(response.status) && busy < BUSY_WAITS.length) {
+      // Throttling is decided before a call is carried out; the other two can come after it.
+      const isUnsure = method === "POST" && UNSURE.has(response.status);
+      const mayRepeat = !isUnsure || whenUnsure !== undefined;
+      if (BUSY.has(response.status) && mayRepeat && busy < BUSY_WAITS.length) {
         const seconds = retryAfterSeconds(response.headers, now()) ?? BUSY_WAITS[busy]!;
         busy++;
         waiting(`Microsoft Graph is busy. Next attempt in ${seconds} s`);
         await sleep(seconds * 1000);
+        const made = isUnsure && typeof whenUnsure === "function" ? await whenUnsure() : null;
+        if (made) return { ...made };
       } else if (isCopying?.(refusal) && copying < COPYING_WAITS.length) {
         const seconds = COPYING_WAITS[copying++]!;
         waiting(`Microsoft is still copying the new object. Next attempt in ${seconds} s`);

@@ -83,7 +83,11 @@ export const USER_FLOW: Step = {
     const flow = work.userFlow;
     if (flow === null) {
       await record.announce("userFlow", appId);
-      const made = await call("POST", FLOWS, { body: newFlow(plan, appId), isCopying });
+      const made = await call("POST", FLOWS, {
+        body: newFlow(plan, appId),
+        isCopying,
+        whenUnsure: () => settled(() => flowOf(work, appId), work),
+      });
       await record.change((it) => {
         it.userFlow = { id: String(made.id), created: true, linked: true };
         delete it.pending;
@@ -114,7 +118,7 @@ async function link(work: Work, flow: UserFlow, appId: string): Promise<void> {
   const path = `${FLOWS}/${flow.id}/conditions/applications/includeApplications`;
   const body = { "@odata.type": "#microsoft.graph.authenticationConditionApplication", appId };
   try {
-    await work.call("POST", path, { body, isCopying });
+    await work.call("POST", path, { body, isCopying, whenUnsure: "repeat" });
   } catch (error) {
     if (!(error instanceof GraphRefusal) || ![400, 409].includes(error.status)) throw error;
     const other = await flowOf(work, appId);

@@ -61,6 +61,31 @@ for (const [at, { method, path }] of calls.entries()) {
 
   if (method === "GET") continue; // nothing has changed: before or after is the same
 
+  for (const status of [429, 503, 504]) {
+    const when = status === 429 ? "before" : "after";
+    Deno.test(`${status} ${when} call ${at}, ${name}, was carried out: nothing is made twice`, async () => {
+      await using it = await Registering.arrive();
+      const disturb = once(at, () => refusal(status, "tooBusy"));
+      if (when === "before") it.directory.before = disturb;
+      else it.directory.after = (call, response) => disturb(call) ?? response;
+      assertEquals(await it.register(), 0, it.shown);
+      await assertComplete(it);
+      assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+      assertEquals(it.directory.state, before);
+    });
+  }
+
+  Deno.test(`503 for good instead of call ${at}, ${name}: the next run goes on`, async () => {
+    await using it = await Registering.arrive();
+    const before = calls.slice(0, at).filter(({ method }) => method !== "GET").length;
+    let changes = 0;
+    it.directory.before = ({ method }) =>
+      method !== "GET" && changes++ >= before ? refusal(503, "tooBusy") : undefined;
+    assertEquals(await it.register(), 1, it.shown);
+    it.directory.before = () => undefined;
+    await assertComplete(it);
+  });
+
   Deno.test(`interrupted after call ${at}, ${name}: the next run goes on, and undo leaves nothing`, async () => {
     await using it = await Registering.arrive();
     const disturb = once(at, cut);
