@@ -153,7 +153,7 @@ export const OPTIONAL_CLAIMS: Step = {
         result: "warning",
         detail: `Entra does not accept ${missing.join(", ")}`,
         fix:
-          "Add them under Enterprise applications → your app → Single sign-on → Attributes & Claims",
+          "Add them under Enterprise apps → your app → Single sign-on → Attributes & Claims",
       };
     }
     return { result: "completed", detail: `added ${missing.join(", ")}` };

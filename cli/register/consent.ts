@@ -59,7 +59,7 @@ export const SERVICE_PRINCIPAL: Step = {
       return { result: "found", detail: String(found.id) };
     }
     await record.announce("servicePrincipal", appId);
-    const body = { appId, tags: ["WindowsAzureActiveDirectoryIntegratedApp"] }; // shown under Enterprise applications
+    const body = { appId, tags: ["WindowsAzureActiveDirectoryIntegratedApp"] }; // shown under Enterprise apps
     try {
       const made = await call("POST", "/servicePrincipals", {
         body,

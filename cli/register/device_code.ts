@@ -155,7 +155,7 @@ const HINTS: Readonly<Record<string, readonly [message: string, fix: string]>> =
   ],
   AADSTS50105: [
     "The tenant lets only assigned people use Microsoft Graph Command Line Tools",
-    "Ask an administrator to assign you under Enterprise applications, or name another client by --sign-in-client",
+    "Ask an administrator to assign you under Enterprise apps, or name another client by --sign-in-client",
   ],
   AADSTS53003: [
     "A Conditional Access policy blocks this sign-in",

@@ -19,7 +19,7 @@ export interface ClientSecret {
 export interface ServicePrincipal {
   /** Object id: what permission grants name. */
   id: string;
-  /** The portal lists it under Enterprise applications only with the right tag. */
+  /** The portal lists it under Enterprise apps only with the right tag. */
   tags: string[];
   /** Milliseconds since 1970. */
   createdAt: number;

@@ -98,7 +98,7 @@ function findingOfReason(
 const CONTEXT_MISSING: Finding = {
   cause: "The tenant has ignored the authentication context that the page asked for",
   fix: "Create the authentication context, and a Conditional Access policy that requires it",
-  where: "Entra admin center → Protection → Conditional Access",
+  where: "Entra admin center → Conditional Access",
 };
 
 function cookieMissing(origin: string): Finding {

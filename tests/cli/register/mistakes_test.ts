@@ -83,7 +83,7 @@ Deno.test("a refused sign-in says why, and what to do", async () => {
     [refused("access_denied"), "The sign-in was declined"],
     [refused("expired_token", 70020), "The code has expired"],
     [refused("code_expired", 70019), "The code has expired"],
-    [refused("invalid_grant", 50105), "Enterprise applications"],
+    [refused("invalid_grant", 50105), "Enterprise apps"],
     [refused("invalid_grant", 53003), "Conditional Access"],
     [refused("invalid_grant", 65001), "Ask a Global Administrator"],
     [refused("invalid_grant", 500208), "Sign in with an administrator's account"],
