@@ -152,8 +152,7 @@ export const OPTIONAL_CLAIMS: Step = {
       return {
         result: "warning",
         detail: `Entra does not accept ${missing.join(", ")}`,
-        fix:
-          "Add them under Enterprise apps → your app → Single sign-on → Attributes & Claims",
+        fix: "Add them under Enterprise apps → your app → Single sign-on → Attributes & Claims",
       };
     }
     return { result: "completed", detail: `added ${missing.join(", ")}` };
