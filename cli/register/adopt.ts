@@ -1,6 +1,6 @@
-import { findCredential } from "./credential.ts";
 import { findNamed } from "./find_application.ts";
 import { filtered, list, literal, settled } from "./graph.ts";
+import { findCredential } from "./made_credential.ts";
 import type { Registration } from "./record.ts";
 import { isRefused } from "./refusal.ts";
 import { flowOf } from "./user_flow.ts";

@@ -1,9 +1,10 @@
 import { type GraphRefusal, isRefused, RegistrationError } from "./refusal.ts";
-import type { Application, ResourceAccess } from "./directory.ts";
+import type { Application } from "./directory.ts";
 import type { Additions } from "./record.ts";
 import { findNamed } from "./find_application.ts";
 import { settled } from "./graph.ts";
-import { APPLICATION_ROLE, type Outcome, type Step, type Work } from "./work.ts";
+import { mergedAccess } from "./required_access.ts";
+import { APPLICATION_ROLE, type Step, type Work } from "./work.ts";
 
 /** A new object that has not reached every server yet. */
 export function isCopying(refusal: GraphRefusal): boolean {
@@ -158,42 +159,6 @@ export const OPTIONAL_CLAIMS: Step = {
     return { result: "completed", detail: `added ${missing.join(", ")}` };
   },
 };
-
-/** Adds the permissions to the registration, beside those of others. Consent to them is a step of its own. */
-export const PERMISSIONS: Step = {
-  name: "Permissions",
-  doing: "Adding the permissions",
-  role: APPLICATION_ROLE,
-  async run(work): Promise<Outcome> {
-    const { all, missing } = mergedAccess(applicationOf(work).requiredResourceAccess ?? [], work);
-    const names = work.apis.flatMap(({ scopes, optional }) => [...scopes, ...optional]).join(", ");
-    if (missing.length === 0) return { result: work.isNew ? "made" : "found", detail: names };
-    await work.record.change(({ application }) => {
-      application!.added.permissions.push(
-        ...missing.map(({ resourceAppId, id }) => ({ resourceAppId, id })),
-      );
-    });
-    await patch(work, { requiredResourceAccess: all });
-    return { result: "completed", detail: `added ${missing.map(({ name }) => name).join(", ")}` };
-  },
-};
-
-/** Merges the permissions that the app needs into those of a registration. */
-function mergedAccess(present: readonly ResourceAccess[], { apis }: Pick<Work, "apis">) {
-  const all = present.map((it) => ({ ...it, resourceAccess: [...it.resourceAccess] }));
-  const missing: { resourceAppId: string; id: string; name: string }[] = [];
-  for (const { resourceAppId, permissionIds, scopes, optional } of apis) {
-    let entry = all.find((it) => it.resourceAppId === resourceAppId);
-    if (entry === undefined) all.push(entry = { resourceAppId, resourceAccess: [] });
-    for (const name of [...scopes, ...optional]) {
-      const id = permissionIds.get(name);
-      if (id === undefined || entry.resourceAccess.some((it) => it.id === id)) continue;
-      entry.resourceAccess.push({ id, type: "Scope" });
-      missing.push({ resourceAppId, id, name });
-    }
-  }
-  return { all, missing };
-}
 
 /** @returns the application, after the first step */
 export function applicationOf({ application }: Work): Application {

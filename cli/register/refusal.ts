@@ -58,6 +58,16 @@ export function isRefused(error: unknown, status: number): error is GraphRefusal
   return error instanceof GraphRefusal && error.status === status;
 }
 
+/** @returns the call's answer; undefined if the object no longer exists */
+export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isRefused(error, 404)) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Says what to do about a refusal.
  *

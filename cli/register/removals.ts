@@ -1,10 +1,10 @@
 import { parse } from "@std/dotenv";
 import type { CliContext } from "../terminal.ts";
-import type { Application } from "./directory.ts";
-import { removeCredential } from "./credential.ts";
 import type { Call } from "./graph.ts";
+import { removeCredential } from "./made_credential.ts";
 import type { RegistrationRecord } from "./record.ts";
-import { isRefused } from "./refusal.ts";
+import { removeAdditions } from "./removed_additions.ts";
+import { orGone } from "./refusal.ts";
 import { applicationsIn, flowPath } from "./user_flow.ts";
 import { APPLICATION_ROLE, USER_FLOW_ROLE } from "./work.ts";
 
@@ -157,37 +157,6 @@ function removeApplication({ call, record }: Undoing): Removal {
   };
 }
 
-async function removeAdditions(call: Call, record: RegistrationRecord): Promise<void> {
-  const { id, added } = record.made.application!;
-  const application = await orGone(call("GET", `/applications/${id}`)) as Application | undefined;
-  if (application === undefined) return;
-  const { web = {}, optionalClaims, requiredResourceAccess = [] } = application;
-  const body: Record<string, unknown> = {};
-  const uris = web.redirectUris?.filter((uri) => !added.redirectUris.includes(uri));
-  const logoutUrl = web.logoutUrl === added.logoutUrl ? null : web.logoutUrl;
-  if (added.redirectUris.length > 0 || added.logoutUrl !== undefined) {
-    const { homePageUrl, implicitGrantSettings } = web;
-    body.web = { redirectUris: uris, logoutUrl, homePageUrl, implicitGrantSettings };
-  }
-  if (added.optionalClaims.length > 0) {
-    const idToken = optionalClaims?.idToken?.filter(({ name }) =>
-      !added.optionalClaims.includes(name)
-    );
-    body.optionalClaims = { ...optionalClaims, idToken };
-  }
-  if (added.permissions.length > 0) {
-    const isOurs = (resourceAppId: string, id: string) =>
-      added.permissions.some((it) => it.resourceAppId === resourceAppId && it.id === id);
-    body.requiredResourceAccess = requiredResourceAccess.map((
-      { resourceAppId, resourceAccess },
-    ) => ({
-      resourceAppId,
-      resourceAccess: resourceAccess.filter((it) => !isOurs(resourceAppId, it.id)),
-    })).filter(({ resourceAccess }) => resourceAccess.length > 0);
-  }
-  if (Object.keys(body).length > 0) await call("PATCH", `/applications/${id}`, { body });
-}
-
 function removeSettings({ record }: Undoing, path: string): Removal {
   const appId = record.made.application?.appId;
   return {
@@ -203,14 +172,4 @@ function removeSettings({ record }: Undoing, path: string): Removal {
       return isOurs ? "deleted" : `${path} stays: it is not this command's alone`;
     },
   };
-}
-
-/** What is gone already needs no removal. */
-async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isRefused(error, 404)) return undefined;
-    throw error;
-  }
 }

@@ -1,13 +1,8 @@
-import {
-  APPLICATION,
-  LOGOUT_URL,
-  OPTIONAL_CLAIMS,
-  PERMISSIONS,
-  REDIRECT_URIS,
-} from "./application.ts";
+import { APPLICATION, LOGOUT_URL, OPTIONAL_CLAIMS, REDIRECT_URIS } from "./application.ts";
 import { CONSENT, SERVICE_PRINCIPAL } from "./consent.ts";
 import { CREDENTIAL } from "./credential.ts";
 import { ENV_FILE } from "./env_file.ts";
+import { PERMISSIONS } from "./permissions.ts";
 import { USER_FLOW } from "./user_flow.ts";
 import type { Step } from "./work.ts";
 

@@ -2,13 +2,13 @@ import { isObject } from "../../lib/json.ts";
 import { plain } from "../../lib/log.ts";
 import { applicationOf, isCopying } from "./application.ts";
 import { filtered, list, literal, settled } from "./graph.ts";
-import { type Attribute, ATTRIBUTES, METHODS, type Plan } from "./plan.ts";
+import { KIND, newFlow } from "./new_user_flow.ts";
+import { METHODS } from "./plan.ts";
 import { GraphRefusal, RegistrationError } from "./refusal.ts";
 import type { UserFlow } from "./directory.ts";
 import { type Step, USER_FLOW_ROLE, type Work } from "./work.ts";
 
 const FLOWS = "/identity/authenticationEventsFlows";
-const KIND = "microsoft.graph.externalUsersSelfServiceSignUpEventsFlow";
 const NEW = "";
 
 /**
@@ -134,88 +134,6 @@ function inAnother(name: string): RegistrationError {
     `Use that one (--user-flow "${name}"), or remove the application there first: ` +
       "External Identities → User flows → Applications",
   );
-}
-
-const PROVIDERS = { password: "EmailPassword-OAUTH", code: "EmailOtpSignup-OAUTH" } as const;
-// Microsoft's own pattern, as the admin center writes it.
-const EMAIL_PATTERN =
-  "^[a-zA-Z0-9.!#$%&amp;&#8217;'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:.[a-zA-Z0-9-]+)*$";
-
-/** @see https://learn.microsoft.com/graph/api/identitycontainer-post-authenticationeventsflows */
-function newFlow({ userFlow }: Plan, appId: string): Record<string, unknown> {
-  const type = (name: string) => `#microsoft.graph.${name}ExternalUsersSelfServiceSignUp`;
-  return {
-    "@odata.type": `#${KIND}`,
-    displayName: userFlow.name,
-    description: "Made by deno task register",
-    priority: 500,
-    conditions: { applications: { includeApplications: [{ appId }] } },
-    onInteractiveAuthFlowStart: {
-      "@odata.type": type("onInteractiveAuthFlowStart"),
-      isSignUpAllowed: true,
-    },
-    onAuthenticationMethodLoadStart: {
-      "@odata.type": type("onAuthenticationMethodLoadStart"),
-      identityProviders: [{
-        "@odata.type": "#microsoft.graph.builtInIdentityProvider",
-        id: PROVIDERS[userFlow.method],
-      }],
-    },
-    onAttributeCollection: {
-      "@odata.type": type("onAttributeCollection"),
-      attributes: [
-        {
-          id: "email",
-          displayName: "Email Address",
-          description: "Email address of the user",
-          userFlowAttributeType: "builtIn",
-          dataType: "string",
-        },
-        ...userFlow.attributes.map(attribute),
-      ],
-      attributeCollectionPage: {
-        views: [{
-          title: null,
-          description: null,
-          inputs: [
-            input("email", "Email Address", { hidden: true, pattern: EMAIL_PATTERN }),
-            ...userFlow.attributes.map((id) => input(id, ATTRIBUTES[id], { pattern: "^.*" })),
-          ],
-        }],
-      },
-    },
-    onUserCreateStart: { "@odata.type": type("onUserCreateStart"), userTypeToCreate: "member" },
-  };
-}
-
-function attribute(id: Attribute): Record<string, unknown> {
-  const displayName = ATTRIBUTES[id];
-  return {
-    id,
-    displayName,
-    description: `${displayName} of the user`,
-    userFlowAttributeType: "builtIn",
-    dataType: "string",
-  };
-}
-
-function input(
-  id: string,
-  label: string,
-  { hidden = false, pattern }: { hidden?: boolean; pattern: string },
-): Record<string, unknown> {
-  return {
-    attribute: id,
-    label,
-    inputType: "text",
-    defaultValue: null,
-    hidden,
-    editable: !hidden,
-    writeToDirectory: true,
-    required: true,
-    validationRegEx: pattern,
-    options: [],
-  };
 }
 
 /** @returns the applications that are in a flow, by client ID */
