@@ -2,15 +2,19 @@ import type { Builder } from "fresh/dev";
 import { isConfigured, readEnvFile } from "./lib/config/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "./lib/config/variables.ts";
 import { exceptLoopback } from "./cli/proxy.ts";
-import { findListenProblem, isFree } from "./cli/port.ts";
+import { becomesFree, findListenProblem, isFree } from "./cli/port.ts";
 import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./lib/config/port.ts";
 
-const EMULATOR = { hostname: "127.0.0.1", port: 3100 };
+const EMULATOR_PORT = 3100;
 /** Names the variables that were set here: a restart by `--watch` keeps them, and they are not the developer's. */
 const SET_HERE = "DEV_TS_HAS_SET";
 
 const readVariable = (name: string) => Deno.env.get(name);
-for (const name of readVariable(SET_HERE)?.split(" ") ?? []) Deno.env.delete(name);
+const setHere = readVariable(SET_HERE)?.split(" ") ?? [];
+const isRestarted = setHere.length > 0;
+/** Where the emulator was before the restart: who is signed in there stays signed in. */
+const previousAuthority = setHere.includes("AUTHORITY") ? readVariable("AUTHORITY") : undefined;
+for (const name of setHere) Deno.env.delete(name);
 const file = await readEnvFile(".env");
 // main.ts explains on every page what is wrong with a file that can't be read.
 const environment = mergeEnvironment(file instanceof ConfigError ? {} : file ?? {}, readVariable);
@@ -34,17 +38,39 @@ switch (command) {
     Deno.serve({ ...address, onListen }, server.fetch);
     break;
   }
-  case "dev": {
-    await prepare({ LOG_FORMAT: environment.LOG_FORMAT || "pretty" });
-    await (await createBuilder()).listen(() => import("./main.ts"), { ...address, onListen });
+  case "dev":
+    await develop();
     break;
-  }
   case "build":
     await (await createBuilder()).build();
     break;
   default:
     console.error(`Unknown command "${command}". Use start, dev or build`);
     Deno.exit(2);
+}
+
+/** What doesn't load is explained in the terminal and the browser; the next change restarts this. */
+async function develop(): Promise<void> {
+  const root = new URL(".", import.meta.url).href;
+  const { describeFailure, failureText } = await import("./cli/dev/failure.ts");
+  // A promise that nobody awaits is one mistake in one place: what else the developer tries goes on.
+  addEventListener("unhandledrejection", async (event) => {
+    event.preventDefault();
+    console.error(`Unhandled rejection: ${failureText(await describeFailure(event.reason, root))}`);
+  });
+  addEventListener("error", async (event) => {
+    event.preventDefault();
+    console.error(`Uncaught ${failureText(await describeFailure(event.error, root))}`);
+  });
+  try {
+    await prepare({ LOG_FORMAT: environment.LOG_FORMAT || "pretty" });
+    await (await createBuilder()).listen(() => import("./main.ts"), { ...address, onListen });
+  } catch (error) {
+    const failure = await describeFailure(error, root);
+    console.error(failureText(failure));
+    const { serveFailure } = await import("./cli/dev/failure_server.ts");
+    serveFailure(failure, { ...address, onListen });
+  }
 }
 
 async function createBuilder(): Promise<Builder> {
@@ -59,6 +85,7 @@ async function prepare(settings: Environment = {}): Promise<void> {
     console.error(`Cannot listen: PORT is "${PORT}", not a port. ${PORT_MISTAKE.fix}`);
     Deno.exit(2);
   }
+  if (isRestarted) await becomesFree(address);
   const inTheWay = await findListenProblem(address);
   if (inTheWay !== null) {
     console.error(`Cannot listen: ${inTheWay.problem}. ${inTheWay.fix}`);
@@ -72,8 +99,14 @@ async function prepare(settings: Environment = {}): Promise<void> {
 /** Somebody who has only cloned this has no tenant yet: the app then works against one on this machine. */
 async function startDemo(): Promise<Environment> {
   const { startDemo } = await import("./emulator/demo.ts");
-  const port = await isFree(EMULATOR) ? EMULATOR.port : 0;
-  return await startDemo({ environment: Deno.env.toObject(), port, say: console.log });
+  const port = Number(previousAuthority ? new URL(previousAuthority).port : EMULATOR_PORT);
+  const hasPort = await (isRestarted ? becomesFree : isFree)({ hostname: "127.0.0.1", port });
+  return await startDemo({
+    environment: Deno.env.toObject(),
+    port: hasPort ? port : 0,
+    say: console.log,
+    introduces: !isRestarted,
+  });
 }
 
 function setVariables(variables: Environment): void {

@@ -16,6 +16,7 @@ import { takeTurns } from "./lib/kv/turns.ts";
 import { createLog, type Level, type Log } from "./lib/log.ts";
 import { createLogOutput } from "./lib/log_output.ts";
 import { unpooledFetch } from "./lib/net/outbound.ts";
+import { prettyFormat } from "./lib/pretty_log.ts";
 import { createServices } from "./lib/services.ts";
 import type { State } from "./lib/web/state.ts";
 import type { App } from "fresh";
@@ -38,7 +39,7 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   try {
     if (isUnreadable) throw file;
     const config = await loadConfig(env, Date.now());
-    const log = createLog(writeLine, Date.now, config.logFormat);
+    const log = createLog(writeLine, Date.now, formatOf(config.logFormat));
     logStart(log, config, hasTelemetry);
     const opened = await openKv(config, log);
     const kv = hasTelemetry ? traced(opened) : opened;
@@ -47,7 +48,7 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
     return createApp(createServices(config, world), freshConfig);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const log = createLog(writeLine);
+    const log = createLog(writeLine, Date.now, formatOf(env.LOG_FORMAT));
     for (const { variable, problem, fix } of error.problems) {
       log("error", "config_problem", { variable, problem, fix });
     }
@@ -61,6 +62,13 @@ function lineWriter(hasTelemetry: boolean): (line: string, level: Level) => void
   const { write, flush } = createLogOutput(Deno.stdout, Deno.stderr);
   addEventListener("unload", flush);
   return write;
+}
+
+/** How the log is written: for people with `LOG_FORMAT=pretty`, in color at a terminal. */
+function formatOf(logFormat: string | undefined): ReturnType<typeof prettyFormat> | undefined {
+  if (logFormat !== "pretty") return undefined;
+  const colors = !Deno.noColor && Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
+  return prettyFormat({ root: new URL(".", import.meta.url).href, colors });
 }
 
 /** Says what runs and how it is set up; nothing of it is secret. */

@@ -20,6 +20,26 @@ export async function isFree(
   return !answers.includes(true);
 }
 
+/** How long a port may take to become free after the process that had it was restarted, in ms. */
+const PATIENCE_MS = 5000;
+const RETRY_MS = 100;
+
+/**
+ * Waits until a server can listen at a port. After a restart, the server before it may still be closing.
+ *
+ * @param address where the server is to listen
+ * @returns false if another program has kept the port
+ * @throws {Error} as {@linkcode isFree}
+ */
+export async function becomesFree(address: { hostname: string; port: number }): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!await isFree(address)) {
+    if (Date.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+  return true;
+}
+
 function canListen(hostname: string, port: number): boolean {
   try {
     Deno.listen({ hostname, port }).close();

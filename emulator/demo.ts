@@ -1,7 +1,7 @@
 import { DEMO_API, DEMO_API_SCOPES, DEMO_APIS } from "./demo_api.ts";
 import type { Application } from "./directory/applications.ts";
 import { PlatformError, refusePlatform } from "./platform.ts";
-import { startTenant } from "./tenant.ts";
+import { startTenant, type Tenant } from "./tenant.ts";
 
 /** An app registration with every permission and claim that the app's pages use. */
 export const DEMO_APPLICATION: Partial<Application> = {
@@ -20,6 +20,8 @@ export interface DemoOptions {
   readonly port: number;
   /** Gets a line for the developer: who can sign in, and one-time codes. */
   readonly say: (line: string) => void;
+  /** Whether to say where the tenant is and who can sign in; true unless set. */
+  readonly introduces?: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface DemoOptions {
  * @returns environment variables for the app; empty on a deployment platform, after saying why
  */
 export async function startDemo(
-  { environment, port, say }: DemoOptions,
+  { environment, port, say, introduces = true }: DemoOptions,
 ): Promise<Record<string, string>> {
   try {
     refusePlatform(environment);
@@ -43,11 +45,7 @@ export async function startDemo(
     applications: [DEMO_API],
     log: say,
   });
-  say(`No .env: using the local External ID emulator at ${tenant.origin}`);
-  say(`  its mailbox, customers and faults: ${tenant.origin}/emulator`);
-  for (const { email, password } of tenant.customers) {
-    say(`  sign in as ${email}, password ${password}`);
-  }
+  if (introduces) introduce(tenant, say);
   return {
     CLIENT_ID: tenant.clientId,
     CLIENT_SECRET: tenant.clientSecret,
@@ -56,4 +54,12 @@ export async function startDemo(
     ENDPOINT: tenant.endpoint,
     APIS: DEMO_APIS,
   };
+}
+
+function introduce(tenant: Tenant, say: DemoOptions["say"]): void {
+  say(`No .env: using the local External ID emulator at ${tenant.origin}`);
+  say(`  its mailbox, customers and faults: ${tenant.origin}/emulator`);
+  for (const { email, password } of tenant.customers) {
+    say(`  sign in as ${email}, password ${password}`);
+  }
 }

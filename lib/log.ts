@@ -23,27 +23,32 @@ const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w.~-]{3}\dQ~[\w.~-]{30,}|[\w
 /** A line of a stack that names a place; an error's message may have any other line. */
 const FRAME = /^at .+:\d+:\d+\)?$/;
 
-/** The format of a line: `json` for machines, `pretty` for a developer at a terminal. */
+/** The format of the log: `json` for machines, `pretty` for a developer at a terminal. */
 export type LogFormat = "json" | "pretty";
+
+/** An event as it is written: `time`, `level`, `event` and its fields, without secrets and control characters. */
+export type Entry = Readonly<Record<string, Field>>;
 
 /**
  * Makes the log: one line an event.
  *
  * @param write takes a line; by default the console's method of the level, which decides the severity in OpenTelemetry
  * @param now the clock, in ms since the epoch
- * @param format how a line is written
+ * @param format makes the text of an event; JSON by default. An event without text is not written.
  */
 export function createLog(
   write: (line: string, level: Level) => void = (line, level) => console[level](line),
   now: () => number = Date.now,
-  format: LogFormat = "json",
+  format?: (entry: Entry) => string | null,
 ): Log {
   return logTo((level, event, fields) => {
     const time = new Date(now()).toISOString();
     const entry = { time, level, event, ...fields };
     const whole = JSON.stringify(entry);
     const line = isHarmless(whole) ? whole : JSON.stringify(entry, redact);
-    write(format === "json" ? line : prettyLine(JSON.parse(line)), level);
+    // Made from the redacted line, so that both formats hide the same.
+    const text = format === undefined ? line : format(JSON.parse(line));
+    if (text !== null) write(text, level);
   });
 }
 
@@ -65,12 +70,6 @@ export function logTo(
 
 /** A log that drops everything. */
 export const silentLog: Log = logTo(() => {});
-
-/** `17:04:05 warn sign_in_refused reason=cancelled`: made from the redacted line, so both formats hide the same. */
-function prettyLine({ time, level, event, ...fields }: Record<string, Field>): string {
-  const rest = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
-  return [String(time).slice(11, 19), level, event, ...rest].join(" ");
-}
 
 /**
  * Describes an error and its causes for the log: names, messages and codes. Other properties are left out: they can hold

@@ -20,6 +20,7 @@ const LIB = [
   "request_log.ts",
   "metrics.ts",
   "log_output.ts",
+  "pretty_log.ts",
   "log.ts",
   "json.ts",
 ];

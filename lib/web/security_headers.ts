@@ -23,6 +23,13 @@ const OTHERS: readonly Header[] = [
   ],
 ];
 
+/** What Fresh's error overlay is: an iframe with a `style` attribute, beside a style element. */
+const OVERLAY_POLICY = [
+  "frame-src 'self'",
+  "style-src-elem 'self' 'unsafe-inline'",
+  "style-src-attr 'unsafe-inline'",
+];
+
 /** Where Fresh leaves the nonce of a page that it has rendered. */
 const NONCE = Symbol.for("__freshNonce");
 
@@ -79,7 +86,7 @@ function contentSecurityPolicy(
     "style-src 'self'",
     "img-src 'self' data:", // data: for the photo that Graph gives us
     "connect-src 'self'",
-    ...(development ? ["frame-src 'self'", "style-src-elem 'self' 'unsafe-inline'"] : []),
+    ...(development ? OVERLAY_POLICY : []),
     "object-src 'none'",
     "base-uri 'none'",
     // Chromium applies it to the redirect after a POST as well, and sign-out ends at the authority.

@@ -1,7 +1,14 @@
 import { App, HttpError, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
-import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertFalse,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { codeFrame } from "./dev/code_frame.ts";
+import { importModule } from "./dev/module_error.ts";
 import { errorOverlayUrl } from "./dev/error_overlay.ts";
 
 const ROOT = new URL("./testdata/site", import.meta.url);
@@ -135,4 +142,40 @@ Deno.test("Source frame: shows where the stack enters the project, never a file 
   for (const hidden of [".env", "static/.hidden", "node_modules/x.js"]) {
     assertEquals(codeFrame(`at f (file://${root}/${hidden}:1:1)`, root), undefined);
   }
+});
+
+const FAULTS: [what: string, source: string, message: RegExp, place: string][] = [
+  ["a syntax error", "\nexport const = 1;", /^Unexpected token/, "main.ts:2:14"],
+  ["a word that is reserved", "\nfunction f() { await 1; }", /reserved|await/, "main.ts:2:"],
+  ["a missing file", '\nimport "./none.ts";', /^Module not found "none.ts"/, "main.ts:2:8"],
+  ["a wrong name", '\nimport { b } from "./a.ts"; b;', /named 'b'/, "main.ts:2:10"],
+  ["broken JSON", 'import j from "./j.json" with { type: "json" }; j;', /JSON/, "j.json:3:3"],
+];
+for (const [what, source, message, place] of FAULTS) {
+  Deno.test(`Module error: names file and line of ${what}`, async () => {
+    const root = await Deno.realPath(await Deno.makeTempDir());
+    await Deno.writeTextFile(`${root}/a.ts`, "export const a = 1;");
+    await Deno.writeTextFile(`${root}/j.json`, '{\n  "a": 1\n  "b": 2\n}\n');
+    await Deno.writeTextFile(`${root}/main.ts`, source);
+    try {
+      const error = await assertRejects(() => importModule(`file://${root}/main.ts`, root), Error);
+      assertMatch(error.message, message);
+      assertStringIncludes(error.stack!, `\n    at file://${root}/${place}`);
+      const overlay = new URL(errorOverlayUrl(error, root), "http://localhost").searchParams;
+      assertEquals(overlay.get("place")?.startsWith(place), true);
+      assertFalse(overlay.get("stack")!.includes(root), "paths are relative to the project");
+    } finally {
+      await Deno.remove(root, { recursive: true });
+    }
+  });
+}
+
+Deno.test("Module error: an error that a module has thrown stays as it is", async () => {
+  const url = "data:text/javascript,throw new RangeError('x')";
+  await assertRejects(() => importModule(url, "/"), RangeError, "x");
+});
+
+Deno.test("Builder.listen: the overlay shows what was thrown if it is no Error", () => {
+  const { searchParams } = new URL(errorOverlayUrl({ why: "a" }, "/app"), "http://localhost");
+  assertStringIncludes(searchParams.get("message")!, '{ why: "a" }');
 });

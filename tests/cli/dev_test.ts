@@ -94,6 +94,20 @@ class Development implements AsyncDisposable {
   }
 }
 
+/** Puts a folder of the developer's own in place of the link to ours, so that its files can be changed. */
+async function own(folder: string, name: string): Promise<void> {
+  await Deno.remove(`${folder}/${name}`);
+  await copy(PROJECT + name, `${folder}/${name}`);
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to);
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copy(`${from}/${name}`, `${to}/${name}`);
+    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
+  }
+}
+
 const READY = /^Open http:\/\/localhost:\d+$/m;
 const SIGN_OUT = "/front-channel-logout?sid=none"; // asks for the authority, which is logged
 
@@ -107,11 +121,14 @@ Deno.test("deno task dev without a configuration brings the emulator, after each
   );
   assertMatch(it.shown, /^ {2}sign in as \S+@example.com, password \S+$/m);
   assertEquals((await it.get(SIGN_OUT)).status, 200);
-  await it.until(/^\d\d:\d\d:\d\d info authority_discovered /m);
+  await it.until(/^\d\d:\d\d:\d\d authority_discovered /m);
 
   await it.save("saved", "");
   await it.until(READY, 2);
   assertEquals((await it.get(SIGN_OUT)).status, 200);
+  assertEquals(it.shown.match(/password/g)?.length, 3, "customers are listed once");
+  const tenants = it.shown.match(/(?<= authority=)\S+/g)!;
+  assertEquals(new Set(tenants).size, 1, "who is signed in there stays so");
 
   await it.save(".env", "CLIENT_ID=0f0f0f0f-1111-2222-3333-444444444444\n");
   await it.save("saved", "");
@@ -188,3 +205,48 @@ async function statusAt(origin: string, host: string): Promise<number> {
   await connection.read(head);
   return Number(new TextDecoder().decode(head).split(" ")[1]);
 }
+
+const THROWING = "export const handler = { GET() { throw new Error('<b>boom</b>'); } };\n";
+const REJECTING = `export const handler = {
+  GET() {
+    setTimeout(() => Promise.reject(new Error("nobody waits")));
+    return new Response("answered");
+  },
+};
+`;
+
+Deno.test("deno task dev names file and line of an error in the terminal and the browser, and lives on (P-13)", async () => {
+  await using it = await Development.start({}, async (folder) => {
+    await own(folder, "routes");
+    await own(folder, "islands");
+    await Deno.writeTextFile(`${folder}/routes/tried.ts`, THROWING);
+  });
+  await it.until(READY);
+  const { text } = await it.get("/tried");
+  assertStringIncludes(text, "routes%2Ftried.ts%3A1%3A");
+  await it.until(/ error request_failed Error: <b>boom<\/b> /);
+  await it.until(/^ {4}at GET \(routes\/tried\.ts:1:\d+\)$/);
+  await it.until(/^\d\d:\d\d:\d\d GET \/tried 500, \d+ ms$/);
+
+  await it.save("routes/tried.ts", REJECTING);
+  await it.save("islands/Broken.tsx", "\nexport const = '<b>';\n");
+  await it.save("saved", "");
+  await it.until(READY, 2);
+  await it.until(/^ {4}at islands\/Broken\.tsx:2:14$/);
+  const failed = await fetch(`${it.origin}/tried`);
+  assertEquals(failed.status, 500);
+  assertMatch(failed.headers.get("content-security-policy")!, /^default-src 'none'/);
+  const page = await failed.text();
+  assertStringIncludes(page, "at islands/Broken.tsx:2:14");
+  assertStringIncludes(page, "&#60;b&#62;");
+  assertFalse(page.includes("<b>"));
+  assertEquals(await statusAt(it.origin, "evil.example"), 421);
+
+  await it.save("islands/Broken.tsx", "export default () => null;\n");
+  await it.save("saved", "");
+  await it.until(READY, 3);
+  assertEquals(await it.get("/tried"), { status: 200, text: "answered" });
+  await it.until(/^Unhandled rejection: Error: nobody waits$/);
+  assertMatch(it.shown, /^ {4}at routes\/tried\.ts:3:\d+$/m);
+  assertEquals((await it.get("/healthz")).status, 200);
+});

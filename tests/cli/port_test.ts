@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { findListenProblem, isFree } from "../../cli/port.ts";
+import { becomesFree, findListenProblem, isFree } from "../../cli/port.ts";
 import { freePort } from "../support/free_port.ts";
 
 for (
@@ -27,4 +27,12 @@ Deno.test("findListenProblem() says why a server can't listen: the port, or the 
     assertStringIncludes(elsewhere!.problem, `${hostname} is not an address of this machine`);
     assertStringIncludes(elsewhere!.fix, "HOST");
   }
+});
+
+Deno.test("becomesFree() waits for a server that is closing", async () => {
+  const address = { hostname: "127.0.0.1", port: freePort() };
+  const listener = Deno.listen(address);
+  const closing = setTimeout(() => listener.close(), 200);
+  assertEquals(await becomesFree(address), true);
+  clearTimeout(closing);
 });

@@ -9,6 +9,7 @@ import { listen } from "../listen.ts";
 import { missing } from "../missing.ts";
 import { PROCESS_BUILD_ID } from "../process_build_id.ts";
 import { MemoryBuildCache } from "./memory_build_cache.ts";
+import { moduleError } from "./module_error.ts";
 import { createScripts } from "./scripts.ts";
 import type { OnTransformOptions, TransformFn } from "./static_transform.ts";
 
@@ -42,9 +43,9 @@ export class Builder<State = any> {
     options: ListenOptions = {},
   ): Promise<void> {
     this.config.mode = "development";
-    const cache = await this.#buildInMemory();
-    const imported = await importApp();
-    const app = imported instanceof App ? imported : imported.app;
+    const { cache, app } = await this.#load(importApp).catch(async (error) => {
+      throw await moduleError(error, this.config.root);
+    });
     setBuildCache(app, cache, "development");
     const { basePath } = app.config;
     listen(
@@ -52,6 +53,12 @@ export class Builder<State = any> {
       basePath,
       options,
     );
+  }
+
+  async #load(importApp: () => Promise<{ app: App<State> } | App<State>>) {
+    const cache = await this.#buildInMemory();
+    const imported = await importApp();
+    return { cache, app: imported instanceof App ? imported : imported.app };
   }
 
   /**

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { escapeHtml } from "../escape_html.ts";
 import { type CodeFrame, codeFrame } from "./code_frame.ts";
 
@@ -10,14 +11,14 @@ export function errorOverlayUrl(error: unknown, root: string): string {
   if (error instanceof Error) {
     const stack = error.stack ?? "";
     query.set("message", error.message);
-    query.set("stack", stack);
+    query.set("stack", stack.replaceAll(`${pathToFileURL(root)}/`, ""));
     const frame = codeFrame(placesOf(stack, error), root);
     if (frame !== undefined) {
       query.set("place", `${frame.file}:${frame.line}:${frame.column}`);
       query.set("source", sourceText(frame));
     }
   } else {
-    query.set("message", String(error));
+    query.set("message", `${Deno.inspect(error)} was thrown. Throw an Error: it knows its place`);
   }
   return `${OVERLAY_PATH}?${query}`;
 }
@@ -42,7 +43,7 @@ export function errorOverlayPage(query: URLSearchParams): Response {
   const source = query.get("source");
   const html = `<!DOCTYPE html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Server error</title><style>${STYLE}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Server error</title><style>${STYLE}</style></head>
 <body>
 <main>
 <h1>${escapeHtml(query.get("message") || "Unknown error")}</h1>
@@ -73,7 +74,7 @@ function sourceHtml(place: string, source: string): string {
 
 const STYLE = `
 body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: #1d1b22; color: #f4f1f8; }
-main { max-width: 70rem; margin: 0 auto; padding: 2rem; }
+main { max-width: 70rem; margin: 0 auto; padding: 1.5rem 1rem; }
 h1 { font-size: 1.5rem; color: #ff8f8f; overflow-wrap: anywhere; }
 h2 { font-size: 1rem; }
 pre { overflow-x: auto; padding: 1rem; background: #2a2731; font: 14px/1.6 ui-monospace, monospace; }

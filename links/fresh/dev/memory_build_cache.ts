@@ -9,6 +9,7 @@ import type { ResolvedBuildConfig } from "./build_config.ts";
 import { RUNTIME, SIGNALS } from "./bundle.ts";
 import type { CrawledRoute } from "./crawl.ts";
 import { errorOverlayUrl } from "./error_overlay.ts";
+import { importModule } from "./module_error.ts";
 import type { Scripts } from "./scripts.ts";
 
 /** A build in memory, for development. Assets are read from their directories. */
@@ -42,11 +43,11 @@ export class MemoryBuildCache<State> implements BuildCache<State> {
   ): Promise<void> {
     const preparer = new IslandPreparer();
     for (const [name, specifier] of islands) {
-      const module = await import(toUrl(specifier));
+      const module = await importModule(toUrl(specifier), this.root) as Record<string, unknown>;
       preparer.prepare(this.islands, module, this.#scripts.url(name), name);
     }
     for (const { path, lazy, id, type, pattern, routePattern } of routes) {
-      const load = () => import(toUrl(path)) as Promise<FsModule<State>>;
+      const load = () => importModule(toUrl(path), this.root) as Promise<FsModule<State>>;
       this.routes.push({
         id,
         type,
