@@ -97,7 +97,7 @@ export function createServices(config: Config, world: World): Services {
     now,
     log: countedLog(world.log),
     store,
-    readiness: new Readiness(store, world.stopping),
+    readiness: new Readiness(store, now, world.stopping),
     config,
     cookies: createCookies(config, ATTEMPT_MEMORY_MS / 1000),
     authority,

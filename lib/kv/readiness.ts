@@ -2,31 +2,39 @@ import type { Store } from "./store.ts";
 
 const KEY = ["readyz"];
 const EXPIRE_IN_MS = 60_000;
+/** How long an answer counts, in ms. It bounds what strangers can make the database write. */
+const COUNTS_MS = 1_000;
 
 /**
  * Whether the app can do its work: the process does not end, and the database takes writes. Reading would not tell: a
- * full disk and a locked file still let it.
+ * full disk and a locked file still let it. The write is always the same, so the database does not grow.
  */
 export class Readiness {
   readonly #store: Store;
+  readonly #now: () => number;
   readonly #stopping: AbortSignal | undefined;
-  #underWay: Promise<unknown> | undefined;
+  #write: Promise<unknown> | undefined;
+  #begunAt = 0;
 
   /**
    * @param store where sessions are kept
+   * @param now the clock
    * @param stopping aborted once the process ends
    */
-  constructor(store: Store, stopping?: AbortSignal) {
+  constructor(store: Store, now: () => number, stopping?: AbortSignal) {
     this.#store = store;
+    this.#now = now;
     this.#stopping = stopping;
   }
 
   /** @throws {Error} that says why the app is not ready */
   async check(): Promise<void> {
     if (this.#stopping?.aborted) throw new Error("Cannot take requests: the server stops");
-    // Anybody may ask, so questions that come together cost one write.
-    this.#underWay ??= this.#store.set(KEY, true, { expireIn: EXPIRE_IN_MS })
-      .finally(() => this.#underWay = undefined);
-    await this.#underWay;
+    // Anybody may ask, so questions within a second cost one write.
+    if (this.#write === undefined || Math.abs(this.#now() - this.#begunAt) >= COUNTS_MS) {
+      this.#begunAt = this.#now();
+      this.#write = this.#store.set(KEY, true, { expireIn: EXPIRE_IN_MS });
+    }
+    await this.#write;
   }
 }
