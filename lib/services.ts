@@ -107,7 +107,7 @@ export function createServices(config: Config, world: World): Services {
     loopGuard: new LoopGuard(store, now),
     rateLimit: new RateLimit(tally, now),
     sessions,
-    keptForms: new KeptForms(store, now),
+    keptForms: new KeptForms(store, space, now),
     // Graph answers with an object. Anything else comes from something between, such as a proxy's page.
     api: config.callsGraph ? client(config, isObject) : client(config),
     graph: new Graph(client({

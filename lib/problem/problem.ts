@@ -21,6 +21,7 @@ import {
 import { RoleError } from "./role_error.ts";
 import {
   BY_STATUS,
+  FORM_KEPT,
   GRAPH_REFUSALS,
   GROUP_MISSING,
   ROLE_MISSING,
@@ -144,12 +145,18 @@ function graphPage(error: ApiError): Problem {
 }
 
 function signInPage(error: SignInError): Problem {
-  const { reason, returnTo, status, cause } = error;
+  const { reason, returnTo, status, cause, formKept } = error;
   // Without a prompt, the authority would give the same answer at once: its own session is the problem.
   const prompt = readAuthorityError(cause)?.error === "interaction_required" ? "login" : undefined;
   const href = `/sign-in?${new URLSearchParams({ returnTo, ...(prompt && { prompt }) })}`;
+  const problem = toProblem(status, signInWords(error), status === 503 ? RETRY_AFTER_S : null);
+  if (formKept) {
+    // The page itself: people who are still signed in need not sign in first.
+    const action = { href: prompt === undefined ? returnTo : href, label: "Try again" };
+    return { ...problem, message: `${problem.message} ${FORM_KEPT}`, action };
+  }
   return {
-    ...toProblem(status, signInWords(error), status === 503 ? RETRY_AFTER_S : null),
+    ...problem,
     action: reason === "client_rejected" ? HOME : { href, label: "Sign in again" },
   };
 }

@@ -19,7 +19,7 @@ export const SIGN_IN_PROBLEMS: Record<SignInFailure, Words> = {
   ],
   cancelled: [
     "You cancelled the sign-in",
-    "You are not signed in. You can sign in whenever you like.",
+    "Nothing has changed. You can sign in whenever you like.",
   ],
   not_allowed: [
     "You don’t have access yet",
@@ -62,6 +62,9 @@ export const SIGN_IN_PROBLEMS: Record<SignInFailure, Words> = {
     "Please try again in a moment.",
   ],
 };
+
+/** The form that a sign-in was for is kept. */
+export const FORM_KEPT = "What you entered is kept for 15 minutes.";
 
 /** A service that the app needs does not answer. */
 export const UNAVAILABLE: Words = [

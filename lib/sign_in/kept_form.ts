@@ -1,8 +1,13 @@
 import { fingerprint, seal, SealError, unseal } from "../kv/seal.ts";
+import type { BoundedSpace } from "../kv/bounded_space.ts";
 import type { Store } from "../kv/store.ts";
 
 const LIFETIME_MS = 15 * 60_000;
 const PURPOSE = "kept form";
+/** How many bytes the forms of one user may take after sign-ins that have failed. */
+export const FORMS_BYTES: number = 128 * 1024;
+/** What the key and the index of a form take in the database. */
+const OVERHEAD_BYTES = 384;
 
 /** A form as KV holds it. */
 interface Kept {
@@ -21,17 +26,23 @@ export interface KeptForm {
   readonly user: string;
 }
 
-/** Forms in KV that wait for a confirmation, sealed with the cookie of the session that follows the sign-in. */
+/**
+ * Forms in KV that wait for a confirmation, sealed with the cookie of the session that follows the sign-in, or, after a
+ * sign-in that has failed, with the cookie of the browser's attempts.
+ */
 export class KeptForms {
   readonly #store: Store;
+  readonly #space: BoundedSpace;
   readonly #now: () => number;
 
   /**
    * @param store the database
+   * @param space limits what a user's forms take that belong to no session
    * @param now the clock
    */
-  constructor(store: Store, now: () => number) {
+  constructor(store: Store, space: BoundedSpace, now: () => number) {
     this.#store = store;
+    this.#space = space;
     this.#now = now;
   }
 
@@ -40,13 +51,31 @@ export class KeptForms {
    * @param form the form; it replaces the one that was kept before
    */
   async keep(cookie: string, form: KeptForm): Promise<void> {
-    const kept: Kept = { until: this.#now() + LIFETIME_MS, sealed: seal(cookie, PURPOSE, form) };
-    await this.#store.set(formKey(cookie), kept, { expireIn: LIFETIME_MS });
+    await this.#store.set(formKey(cookie), this.#sealed(cookie, form), { expireIn: LIFETIME_MS });
   }
 
   /**
-   * @param cookie the value of the session's cookie
-   * @returns the form of this session; null if there is none
+   * Keeps a form without a session: the sign-in that it waited for has failed. A user has 50 sessions at most, but any
+   * number of browsers.
+   *
+   * @param browser the value of the browser's cookie
+   * @param form the form; it replaces the one that this browser had before
+   */
+  async keepForBrowser(browser: string, form: KeptForm): Promise<void> {
+    const [key, kept] = [formKey(browser), this.#sealed(browser, form)];
+    const operation = this.#store.atomic();
+    await this.#space.reserve(operation, {
+      owner: `forms of ${form.user}`,
+      capacity: FORMS_BYTES,
+      bytes: kept.sealed.byteLength + OVERHEAD_BYTES,
+      keys: [key],
+    });
+    await operation.set(key, kept, { expireIn: LIFETIME_MS }).commit();
+  }
+
+  /**
+   * @param cookie the value of the cookie that it was kept for
+   * @returns the form; null if there is none
    */
   async read(cookie: string): Promise<KeptForm | null> {
     const { value } = await this.#store.get<Kept>(formKey(cookie));
@@ -59,9 +88,13 @@ export class KeptForms {
     }
   }
 
-  /** Deletes the form of a session. */
+  /** Deletes the form that was kept for a cookie. */
   async drop(cookie: string): Promise<void> {
     await this.#store.delete(formKey(cookie));
+  }
+
+  #sealed(cookie: string, form: KeptForm): Kept {
+    return { until: this.#now() + LIFETIME_MS, sealed: seal(cookie, PURPOSE, form) };
   }
 }
 

@@ -51,16 +51,23 @@ export class SignInError extends HttpError {
   readonly reason: SignInFailure;
   /** The page that the visitor wanted to open; always a path of this app. */
   readonly returnTo: string;
+  /** Whether the form that the visitor sent before is kept for another try. */
+  readonly formKept: boolean;
 
   /**
    * @param reason why
    * @param returnTo the page that the visitor wanted
-   * @param options the error behind it, for the log
+   * @param options the error behind it, for the log; whether a form is kept
    */
-  constructor(reason: SignInFailure, returnTo = "/", options?: ErrorOptions) {
+  constructor(
+    reason: SignInFailure,
+    returnTo = "/",
+    { formKept = false, ...options }: ErrorOptions & { formKept?: boolean } = {},
+  ) {
     super(STATUS[reason] ?? 400, `Cannot sign in: ${reason}`, options);
     this.reason = reason;
     this.returnTo = returnTo;
+    this.formKept = formKept;
   }
 }
 

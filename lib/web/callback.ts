@@ -6,6 +6,7 @@ import { userKey } from "../session/record.ts";
 import type { SignInAttempt } from "../sign_in/attempt.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
 import { beginSession } from "./begin_session.ts";
+import { CONFIRM_PATH, keepFormOfFailed } from "./form_after_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
 
 /**
@@ -23,15 +24,27 @@ export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
   const answer = await answerOf(ctx);
   const attempt = answer && await takeAttempt(ctx, answer);
   if (answer === null || attempt === null) return redirect(await pageOfPastAttempt(ctx, answer));
+  try {
+    return await complete(ctx, attempt, answer);
+  } catch (error) {
+    throw await keepFormOfFailed(ctx, attempt, error);
+  }
+};
+
+async function complete(
+  ctx: RequestContext,
+  attempt: SignInAttempt,
+  answer: URLSearchParams,
+): Promise<Response> {
   const grant = await redeem(ctx, attempt, answer);
   const form = formFor(attempt, grant.claims);
   const cookie = await beginSession(ctx, { attempt, grant, form });
 
   // 303 to an address without code and state: reload, back and the history have nothing to send again.
-  const response = redirect(form === undefined ? attempt.returnTo : "/confirm");
+  const response = redirect(form === undefined ? attempt.returnTo : CONFIRM_PATH);
   ctx.state.services.cookies.session.set(response.headers, cookie);
   return response;
-};
+}
 
 /**
  * Finds the authority's answer: what {@linkcode receiveFormPost} has kept, or the query. Entra sends some errors in the

@@ -1,5 +1,6 @@
 import { HttpError, type Middleware } from "fresh";
 import { readForm } from "./form.ts";
+import { dropKeptForm } from "./form_after_sign_in.ts";
 import { type Demand, readHints } from "../entra/authorization_request.ts";
 import { ClaimsChallengeError } from "../api/error.ts";
 import { isNavigation } from "./navigation.ts";
@@ -126,13 +127,6 @@ function keptForm({ url, state }: RequestContext, user: string): { form?: KeptFo
   const body = state.form.toString();
   if (body.length > MAX_FORM_BYTES) throw new HttpError(413, "The form is too large to be kept");
   return { form: { action: safeReturnTo(url.pathname), body, user } };
-}
-
-/** A kept form is no longer needed once a form was sent. */
-async function dropKeptForm({ req, state }: RequestContext): Promise<void> {
-  const { cookies, keptForms } = state.services;
-  const cookie = cookies.session.read(req.headers);
-  if (cookie !== undefined) await keptForms.drop(cookie);
 }
 
 function refuse(error: string, message: string): Response {

@@ -3,12 +3,12 @@ import { HiddenFields } from "../../components/HiddenFields.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
 import { inWords } from "../../lib/claims/in_words.ts";
 import { valueText } from "../../lib/claims/value_text.ts";
+import { readKeptForm } from "../../lib/web/form_after_sign_in.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
-    const { cookies, keptForms } = ctx.state.services;
-    const form = await keptForms.read(cookies.session.read(ctx.req.headers)!);
+    const form = await readKeptForm(ctx);
     return form === null
       ? new Response(null, { status: 303, headers: { location: "/" } })
       : page({ form });
