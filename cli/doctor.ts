@@ -25,7 +25,7 @@ The exit code is 0 if no check has failed, else 1.
  * @param context what to work with
  * @returns the exit code: 0 if no check has failed, 1 if one has, 2 for wrong flags
  */
-export function doctorCommand(
+function doctorCommand(
   args: readonly string[],
   env: Environment | ConfigError,
   context: CliContext,

@@ -36,7 +36,7 @@ const ROOT = dirname(import.meta.dirname!);
  * @param args the flags
  * @returns the exit code: the server's, 1 if it can't be started, 2 for wrong flags or settings of the server itself
  */
-export function serveCommand(args: readonly string[]): Promise<number> {
+function serveCommand(args: readonly string[]): Promise<number> {
   return withUsage(() => serve(args), USAGE, console.error);
 }
 

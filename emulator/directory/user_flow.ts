@@ -1,16 +1,20 @@
 import { guidFrom } from "./guid.ts";
 
-/** An attribute that the user flow collects at sign-up. */
-export type CollectedAttribute =
-  | "displayName"
-  | "givenName"
-  | "surname"
-  | "jobTitle"
-  | "city"
-  | "state"
-  | "country"
-  | "postalCode"
-  | "streetAddress";
+/** The attributes that a user flow can collect at sign-up. */
+export const COLLECTED_ATTRIBUTES = [
+  "displayName",
+  "givenName",
+  "surname",
+  "jobTitle",
+  "city",
+  "state",
+  "country",
+  "postalCode",
+  "streetAddress",
+] as const;
+
+/** One of them. */
+export type CollectedAttribute = typeof COLLECTED_ATTRIBUTES[number];
 
 /** A provider that customers can use instead of an account of the tenant. */
 export interface SocialProvider {

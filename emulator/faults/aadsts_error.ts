@@ -71,6 +71,21 @@ export class AadstsError extends Error {
       `Timestamp: ${incident.timestamp}`,
     ].join(separator);
   }
+
+  /** The JSON of a refusal that does not go through the browser, for the host that was called. */
+  body(incident: Incident, origin: string): Record<string, unknown> {
+    return {
+      error: this.error,
+      error_description: this.describe(incident, " "),
+      error_codes: [this.code],
+      timestamp: incident.timestamp,
+      trace_id: incident.traceId,
+      correlation_id: incident.correlationId,
+      error_uri: errorUri(origin, this.code),
+      ...(this.suberror ? { suberror: this.suberror } : {}),
+      ...(this.claims ? { claims: this.claims } : {}),
+    };
+  }
 }
 
 /**

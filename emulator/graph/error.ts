@@ -24,6 +24,15 @@ export class GraphError extends Error {
   }
 }
 
+/** The refusal of a call for which the token, or the person, has too few rights. */
+export function forbidden(): GraphError {
+  return new GraphError(
+    403,
+    "Authorization_RequestDenied",
+    "Insufficient privileges to complete the operation.",
+  );
+}
+
 /** The type of Graph's JSON. */
 export const JSON_TYPE =
   "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";

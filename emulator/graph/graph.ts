@@ -2,7 +2,7 @@ import type { AccessTokenClaims } from "../tokens/access_token.ts";
 import type { Customer } from "../directory/customers.ts";
 import { checkRevocation } from "./challenge.ts";
 import { readGraphToken } from "./bearer.ts";
-import { GraphError, graphErrorResponse, graphHeaders, JSON_TYPE } from "./error.ts";
+import { forbidden, GraphError, graphErrorResponse, graphHeaders, JSON_TYPE } from "./error.ts";
 import { checkMemberGroups, memberObjects, memberOf } from "./groups.ts";
 import { profile } from "./profile.ts";
 import { updateCustomer } from "./update.ts";
@@ -90,11 +90,7 @@ export async function authorizeCall(
 /** @throws {GraphError} 403 unless the token has one of these scopes */
 function requireScope({ scopes }: AccessTokenClaims, ...accepted: string[]): void {
   if (accepted.some((scope) => scopes.has(scope))) return;
-  throw new GraphError(
-    403,
-    "Authorization_RequestDenied",
-    "Insufficient privileges to complete the operation.",
-  );
+  throw forbidden();
 }
 
 function getMe(tenant: TenantState, request: Request, customer: Customer): Response {

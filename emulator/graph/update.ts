@@ -1,18 +1,11 @@
 import type { Customer } from "../directory/customers.ts";
+import { COLLECTED_ATTRIBUTES } from "../directory/user_flow.ts";
 import { badBody, parseBody } from "./body.ts";
-import { GraphError } from "./error.ts";
+import { forbidden } from "./error.ts";
 
 /** Text properties that users may change in their own account [K]. */
-const TEXT = new Set([
-  "displayName",
-  "givenName",
-  "surname",
-  "jobTitle",
-  "city",
-  "state",
-  "country",
-  "postalCode",
-  "streetAddress",
+const TEXT: ReadonlySet<string> = new Set([
+  ...COLLECTED_ATTRIBUTES,
   "mobilePhone",
   "preferredLanguage",
 ]);
@@ -45,11 +38,7 @@ export function updateCustomer(customer: Customer, body: string): void {
 
 function checkProperty(name: string, value: unknown): void {
   if (PROTECTED.has(name)) {
-    throw new GraphError(
-      403,
-      "Authorization_RequestDenied",
-      "Insufficient privileges to complete the operation.",
-    );
+    throw forbidden();
   }
   if (name === "id") throw badBody("Property 'id' is read-only and cannot be set.");
   if (name.startsWith("extension_")) {

@@ -11,7 +11,7 @@ import { tokenEndpointAnswer } from "./token_answer.ts";
 export const DEVICE_CODE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /** Microsoft's own public clients, which every tenant knows. */
-export const MICROSOFT_CLIENTS: Record<string, string> = {
+const MICROSOFT_CLIENTS: Record<string, string> = {
   "14d82eec-204b-4c2f-b7e8-296a70dab67e": "Microsoft Graph Command Line Tools",
 };
 

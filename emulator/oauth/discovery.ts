@@ -1,4 +1,4 @@
-import { AadstsError, errorUri, incidentAt } from "../faults/aadsts_error.ts";
+import { AadstsError, incidentAt } from "../faults/aadsts_error.ts";
 import type { TenantState } from "../state/state.ts";
 
 const JSON_HEADERS = {
@@ -83,17 +83,6 @@ export function keySet(tenant: TenantState): Response {
 /** The answer for a tenant that does not exist: 400, not 404. */
 export function unknownTenant(tenant: TenantState, name: string): Response {
   const error = new AadstsError(90002, { values: [name] });
-  const incident = incidentAt(tenant.now());
-  return new Response(
-    JSON.stringify({
-      error: error.error,
-      error_description: error.describe(incident, " "),
-      error_codes: [error.code],
-      timestamp: incident.timestamp,
-      trace_id: incident.traceId,
-      correlation_id: incident.correlationId,
-      error_uri: errorUri(tenant.origin, error.code),
-    }),
-    { status: 400, headers: JSON_HEADERS },
-  );
+  const body = error.body(incidentAt(tenant.now()), tenant.origin);
+  return new Response(JSON.stringify(body), { status: 400, headers: JSON_HEADERS });
 }

@@ -1,4 +1,4 @@
-import { AadstsError, errorUri, incidentAt } from "../faults/aadsts_error.ts";
+import { AadstsError, incidentAt } from "../faults/aadsts_error.ts";
 import type { TenantState } from "../state/state.ts";
 
 /**
@@ -28,17 +28,7 @@ export async function tokenEndpointAnswer(
     return new Response(JSON.stringify(await work()), { headers });
   } catch (error) {
     if (!(error instanceof AadstsError)) throw error;
-    const body = {
-      error: error.error,
-      error_description: error.describe(incident, " "),
-      error_codes: [error.code],
-      timestamp: incident.timestamp,
-      trace_id: incident.traceId,
-      correlation_id: incident.correlationId,
-      error_uri: errorUri(tenant.origin, error.code),
-      ...(error.suberror ? { suberror: error.suberror } : {}),
-      ...(error.claims ? { claims: error.claims } : {}),
-    };
+    const body = error.body(incident, tenant.origin);
     return new Response(JSON.stringify(body), { status: error.status, headers });
   }
 }

@@ -79,7 +79,7 @@ export function unusableDatabase(location: DatabaseLocation, error: unknown): Co
 }
 
 /** Names the database for people. */
-export function describeDatabase(location: DatabaseLocation): string {
+function describeDatabase(location: DatabaseLocation): string {
   switch (location.kind) {
     case "attached":
       return "the platform's attached database";

@@ -3,7 +3,7 @@ import type { TenantState } from "../../state/state.ts";
 import type { AccessTokenClaims } from "../../tokens/access_token.ts";
 import { readGraphToken } from "../bearer.ts";
 import { parseBody } from "../body.ts";
-import { GraphError, graphErrorResponse, graphHeaders, JSON_TYPE } from "../error.ts";
+import { forbidden, GraphError, graphErrorResponse, graphHeaders, JSON_TYPE } from "../error.ts";
 import { APPLICATION_SECRETS } from "./application_secrets.ts";
 import { APPLICATIONS } from "./applications.ts";
 import type { DirectoryAnswer, Operation } from "./call.ts";
@@ -65,11 +65,7 @@ async function answer(
   }
   const administrator = tenant.administrators.find(({ id }) => id === token.customerId);
   if (!administrator || !isPermitted(operation, token, administrator)) {
-    throw new GraphError(
-      403,
-      "Authorization_RequestDenied",
-      "Insufficient privileges to complete the operation.",
-    );
+    throw forbidden();
   }
   return operation.handle({
     tenant,

@@ -65,7 +65,7 @@ export function findPrincipal(
 }
 
 /** Object id of Microsoft Graph's service principal, another one in each tenant. */
-export function graphPrincipalId({ tenantId }: TenantState): string {
+function graphPrincipalId({ tenantId }: TenantState): string {
   return guidFrom(`Microsoft Graph in ${tenantId}`);
 }
 

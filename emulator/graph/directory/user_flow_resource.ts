@@ -1,5 +1,5 @@
 import {
-  type CollectedAttribute,
+  COLLECTED_ATTRIBUTES,
   DEFAULT_USER_FLOW,
   type UserFlow,
 } from "../../directory/user_flow.ts";
@@ -26,17 +26,7 @@ const EXAMPLE = {
   onAttributeCollection: { attributes: [{ id: "" }] },
 };
 
-const ATTRIBUTES: readonly string[] = [
-  "displayName",
-  "givenName",
-  "surname",
-  "jobTitle",
-  "city",
-  "state",
-  "country",
-  "postalCode",
-  "streetAddress",
-] satisfies CollectedAttribute[];
+const ATTRIBUTES: readonly string[] = COLLECTED_ATTRIBUTES;
 
 /** A user flow as Graph answers it: without the apps and without the identity providers [D]. */
 export function userFlowResource(flow: UserFlow): Resource {

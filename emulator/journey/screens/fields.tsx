@@ -52,6 +52,20 @@ export function Field(
   );
 }
 
+/** The address of the account. */
+export function EmailField({ journey }: { journey: Journey }) {
+  return (
+    <Field
+      name="email"
+      label="Email address"
+      type="email"
+      autocomplete="username"
+      value={journey.email}
+      journey={journey}
+    />
+  );
+}
+
 /** What was wrong with the last entry. */
 export function Problem({ journey }: { journey: Journey }) {
   return journey.problem ? <p id="problem" class="error" role="alert">{journey.problem}</p> : null;

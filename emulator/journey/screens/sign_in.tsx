@@ -1,5 +1,14 @@
 import { Code } from "./code.tsx";
-import { Back, Cancel, Field, Link, type ScreenProps, type ScreenView, Submit } from "./fields.tsx";
+import {
+  Back,
+  Cancel,
+  EmailField,
+  Field,
+  Link,
+  type ScreenProps,
+  type ScreenView,
+  Submit,
+} from "./fields.tsx";
 
 /** The screens on which a customer says and proves who they are. */
 export const SIGN_IN = {
@@ -14,14 +23,7 @@ function Email({ journey, app }: ScreenProps) {
   return (
     <>
       <p>Sign in to access {app}</p>
-      <Field
-        name="email"
-        label="Email address"
-        type="email"
-        autocomplete="username"
-        value={journey.email}
-        journey={journey}
-      />
+      <EmailField journey={journey} />
       <div class="buttons">
         <Submit label="Next" />
         <Cancel />

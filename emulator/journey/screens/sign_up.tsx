@@ -3,6 +3,7 @@ import { NewPassword } from "./reset.tsx";
 import { Code } from "./code.tsx";
 import {
   Cancel,
+  EmailField,
   Field,
   Link,
   Problem,
@@ -22,14 +23,7 @@ export const SIGN_UP = {
 function CreateEmail({ journey }: ScreenProps) {
   return (
     <>
-      <Field
-        name="email"
-        label="Email address"
-        type="email"
-        autocomplete="username"
-        value={journey.email}
-        journey={journey}
-      />
+      <EmailField journey={journey} />
       <div class="buttons">
         <Submit label="Next" />
         <Cancel />
