@@ -7,18 +7,24 @@ import { Avatar } from "./Avatar.tsx";
 export interface FrameProps {
   /** The signed-in person; null or undefined if there is none, or an error came before the answer. */
   user: User | null | undefined;
-  /** Whether the tenant is the local emulator. */
-  emulator: boolean;
+  /** The page of the local emulator, if that is the tenant. */
+  emulator: string | null;
+  /** Whether anybody can sign in; not while the configuration is incomplete. */
+  offersSignIn: boolean;
   children: ComponentChildren;
 }
 
 /** What surrounds the content of every page: header, navigation, account, footer. */
-export function Frame({ user, emulator, children }: FrameProps): VNode {
+export function Frame({ user, emulator, offersSignIn, children }: FrameProps): VNode {
   return (
     <div class="frame">
       <a class="button skip-link" href="#main">Skip to content</a>
       <header class="header">
-        {emulator && <p class="emulator small">Local emulator: accounts here are made up</p>}
+        {emulator !== null && (
+          <p class="emulator small">
+            <a href={emulator}>Local emulator</a>: accounts here are made up
+          </p>
+        )}
         <div class="bar">
           <a class="brand" href="/">
             <img src="/brand/mark.svg" alt="" width="36" height="36" />
@@ -37,7 +43,8 @@ export function Frame({ user, emulator, children }: FrameProps): VNode {
             {user && <a href="/account">Account</a>}
           </nav>
           <div class="account">
-            {user ? <SignedIn {...user} /> : <SignedOut />}
+            {user && <SignedIn {...user} />}
+            {!user && offersSignIn && <SignedOut />}
           </div>
         </div>
       </header>

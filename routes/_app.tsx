@@ -1,5 +1,6 @@
 import { asset } from "fresh/runtime";
 import { Frame } from "../components/Frame.tsx";
+import type { AuthorityLocation } from "../lib/config/authority_location.ts";
 import { define } from "../lib/web/state.ts";
 import brand from "../static/brand/brand.json" with { type: "json" };
 
@@ -10,6 +11,11 @@ function fixedAsset(path: string): string {
   let address = addresses.get(path);
   if (address === undefined) addresses.set(path, address = asset(path));
   return address;
+}
+
+/** Where the emulator shows its mailbox, its customers and faults; null at a tenant of Microsoft's. */
+function emulatorPage(authority: AuthorityLocation | undefined): string | null {
+  return authority?.loopback ? new URL("/emulator", authority.metadataUrl).href : null;
 }
 
 export default define.layout(({ Component, state }) => (
@@ -27,7 +33,11 @@ export default define.layout(({ Component, state }) => (
     </head>
     <body>
       {/* Services and user are missing if the error came before the middleware that sets them. */}
-      <Frame user={state.user} emulator={state.services?.config.authority.loopback ?? false}>
+      <Frame
+        user={state.user}
+        emulator={emulatorPage(state.services?.config.authority)}
+        offersSignIn={state.services !== undefined}
+      >
         <Component />
       </Frame>
     </body>

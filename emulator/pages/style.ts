@@ -40,6 +40,8 @@ p { margin: .5rem 0; }
 a { color: var(--link); }
 label { display: block; margin: .75rem 0 .2rem; }
 label.inline { display: flex; gap: .5rem; align-items: center; }
+main.wide :is(input, select) + button { display: block; margin-top: .75rem; }
+main.wide form + form { margin-top: 1.5rem; }
 fieldset { margin: 1rem 0; padding: 0 1rem 1rem; border: 1px solid var(--line); }
 fieldset.many { columns: 9rem; }
 main.wide form:has(> fieldset) { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); gap: 0 1rem; align-items: start; }

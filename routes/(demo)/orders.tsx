@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import type { VNode } from "preact";
 import { Notice } from "../../components/Notice.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
 import { callApi } from "../../lib/api/call.ts";
@@ -14,7 +15,7 @@ const MAX_LENGTH = 100;
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
     const notice = ctx.url.searchParams.has("ordered") ? "Thank you for your order." : null;
-    return page({ ...await readOrders(ctx.state), item: "", notice, isWrong: false });
+    return page({ ...await readOrders(ctx.state), item: "", notice, status: 200 });
   },
 
   // The API wants a second factor for this. The sign-in in between keeps the form: see requireSession.
@@ -23,7 +24,7 @@ export const handler = defineSignedIn.handlers({
     if (!Object.hasOwn(services.config.apis, NAME)) return ctx.redirect("/orders", 303);
     const item = (form!.get("item") ?? "").trim();
     const again = async (notice: string, status: number) =>
-      page({ ...await readOrders(ctx.state), item, notice, isWrong: true }, { status });
+      page({ ...await readOrders(ctx.state), item, notice, status }, { status });
     if (!isVisible(item) || item.length > MAX_LENGTH) {
       return again(`Please enter something with at most ${MAX_LENGTH} characters.`, 422);
     }
@@ -46,17 +47,18 @@ async function readOrders({ services, session, log, correlationId }: SignedInSta
 }
 
 export default defineSignedIn.page<typeof handler>((
-  { data: { answer, item, notice, isWrong } },
+  { data: { answer, item, notice, status }, state },
 ) => (
   <>
-    <PageTitle>{isWrong ? "Error: Orders" : "Orders"}</PageTitle>
+    <PageTitle>{status === 200 ? "Orders" : "Error: Orders"}</PageTitle>
     <h1>Orders</h1>
     <p class="lead">
       An API of one’s own keeps these orders. This app calls it with your access token.
     </p>
     {notice !== null && (
-      <Notice kind={isWrong ? "warning" : "info"}>
-        <p role={isWrong ? "alert" : "status"}>{notice}</p>
+      <Notice kind={status === 200 ? "info" : "warning"}>
+        <p role={status === 200 ? "status" : "alert"}>{notice}</p>
+        {status === 502 && <Reference id={state.correlationId} />}
       </Notice>
     )}
     {answer === null && (
@@ -66,27 +68,15 @@ export default defineSignedIn.page<typeof handler>((
         </p>
       </Notice>
     )}
-    {answer?.ok === false && (
+    {answer?.ok === false && status !== 502 && (
       <Notice kind="warning">
         <p>
           <b>{answer.title}.</b> {answer.message}
         </p>
-        {answer.reference !== null && (
-          <p class="reference soft small">
-            Reference <code>{answer.reference}</code>
-          </p>
-        )}
+        {answer.reference !== null && <Reference id={answer.reference} />}
       </Notice>
     )}
-    {answer?.ok && (
-      <ul>
-        {itemsOf(answer.body).map((text, at) => (
-          <li key={at}>
-            <bdi>{text}</bdi>
-          </li>
-        ))}
-      </ul>
-    )}
+    {answer?.ok && <Items texts={itemsOf(answer.body)} />}
     {answer !== null && (
       <form class="panel stack" method="post" action="/orders">
         <div class="field">
@@ -98,7 +88,7 @@ export default defineSignedIn.page<typeof handler>((
             required
             maxLength={MAX_LENGTH}
             dir="auto"
-            aria-invalid={`${isWrong}`}
+            aria-invalid={`${status === 422}`}
           />
         </div>
         <p>
@@ -108,6 +98,28 @@ export default defineSignedIn.page<typeof handler>((
     )}
   </>
 ));
+
+function Items({ texts }: { texts: string[] }): VNode {
+  if (texts.length === 0) return <p>You haven’t ordered anything yet.</p>;
+  return (
+    <ul>
+      {texts.map((text, at) => (
+        <li key={at}>
+          <bdi>{text}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the log has of the failure. */
+function Reference({ id }: { id: string }): VNode {
+  return (
+    <p class="reference soft small">
+      Reference <code>{id}</code>
+    </p>
+  );
+}
 
 /** What was ordered, as far as the answer has the form that the API promises. */
 function itemsOf(body: unknown): string[] {

@@ -49,6 +49,21 @@ browserTest(
 );
 
 browserTest(
+  "signed out, sign-in and sign-up are beside the brand at 320 px",
+  { viewport: { width: 320, height: 800 } },
+  async ({ page }) => {
+    await using harness = await startHarness();
+    await page.goto(`${harness.origin}/`);
+    const brand = await page.getByRole("banner").locator(".brand").boundingBox();
+    for (const name of ["Sign in", "Sign up"]) {
+      const link = await page.getByRole("banner").getByRole("link", { name }).boundingBox();
+      assert(link!.y < brand!.y + brand!.height, `${name} is in the brand's row`);
+    }
+    assertEquals(await overflow(page), 0);
+  },
+);
+
+browserTest(
   "everything to press is at least 24 px high (P-25)",
   { viewport: { width: 320, height: 800 } },
   async ({ page }) => {

@@ -19,13 +19,14 @@ const PROBLEM: Problem = {
   retryAfterSeconds: null,
 };
 const ALICE = { name: "Alice Example", initials: "AE" };
+const EMULATOR = "http://127.0.0.1:3100/emulator";
 const PHOTO = "data:image/png;base64,iVBORw0KGgo=";
 
 /** Every component, given values that try to be markup. */
 const EVERYTHING: Record<string, VNode> = {
-  "Frame, signed out": <Frame user={null} emulator>content</Frame>,
+  "Frame, signed out": <Frame user={null} emulator={null} offersSignIn>content</Frame>,
   "Frame, signed in": (
-    <Frame user={{ name: HOSTILE, initials: "<>" }} emulator={false}>content</Frame>
+    <Frame user={{ name: HOSTILE, initials: "<>" }} emulator={null} offersSignIn>content</Frame>
   ),
   "Avatar": <Avatar initials="<>" size="small" />,
   "Avatar with photo": <Avatar initials="AE" photo={PHOTO} size="large" />,
@@ -69,7 +70,7 @@ for (const [name, vnode] of Object.entries(EVERYTHING)) {
 
 Deno.test("Frame offers sign-in and sign-up to signed-out visitors", () => {
   for (const user of [null, undefined]) {
-    const html = renderToString(<Frame user={user} emulator={false}>content</Frame>);
+    const html = renderToString(<Frame user={user} emulator={null} offersSignIn>content</Frame>);
     assertStringIncludes(html, `href="/sign-in"`);
     assertStringIncludes(html, `href="/sign-up"`);
     assertFalse(html.includes("/profile"));
@@ -77,8 +78,15 @@ Deno.test("Frame offers sign-in and sign-up to signed-out visitors", () => {
   }
 });
 
+Deno.test("Frame offers no sign-in while that can't work", () => {
+  const html = renderToString(
+    <Frame user={undefined} emulator={null} offersSignIn={false}>content</Frame>,
+  );
+  assertFalse(html.includes("/sign-"), html);
+});
+
 Deno.test("Frame signs out by POST only", () => {
-  const html = renderToString(<Frame user={ALICE} emulator={false}>content</Frame>);
+  const html = renderToString(<Frame user={ALICE} emulator={null} offersSignIn>content</Frame>);
   assertStringIncludes(html, `<form method="post" action="/sign-out"><button type="submit"`);
   assertFalse(html.includes(`href="/sign-out"`));
   assertStringIncludes(html, "Alice Example");
@@ -87,7 +95,7 @@ Deno.test("Frame signs out by POST only", () => {
 });
 
 Deno.test("Frame has the landmarks, and a way past the navigation", () => {
-  const html = renderToString(<Frame user={ALICE} emulator={false}>content</Frame>);
+  const html = renderToString(<Frame user={ALICE} emulator={null} offersSignIn>content</Frame>);
   assertMatch(html, /^<div class="frame"><a [^>]*href="#main"/);
   for (const landmark of ["header", "nav", "main", "footer"]) {
     assertEquals(count(html, new RegExp(`<${landmark}[ >]`, "g")), 1, landmark);
@@ -96,10 +104,17 @@ Deno.test("Frame has the landmarks, and a way past the navigation", () => {
   assertEquals(count(html, /<h1/g), 0);
 });
 
-Deno.test("Frame says when accounts are made up", () => {
-  const notice = "Local emulator: accounts here are made up";
-  assertStringIncludes(renderToString(<Frame user={null} emulator>content</Frame>), notice);
-  assertFalse(renderToString(<Frame user={null} emulator={false}>content</Frame>).includes(notice));
+Deno.test("Frame says when accounts are made up, and where the emulator is (P-26)", () => {
+  const notice = `<a href="${EMULATOR}">Local emulator</a>: accounts here are made up`;
+  assertStringIncludes(
+    renderToString(<Frame user={null} emulator={EMULATOR} offersSignIn>content</Frame>),
+    notice,
+  );
+  assertFalse(
+    renderToString(<Frame user={null} emulator={null} offersSignIn>content</Frame>).includes(
+      notice,
+    ),
+  );
 });
 
 Deno.test("Avatar is decorative, with a photo and without", () => {

@@ -50,6 +50,7 @@ Deno.test("GET /orders shows what the API keeps for the customer (P-10)", async 
   const page = await visitor.goTo(`${harness.origin}/orders`);
   assertEquals([page.status, page.hops.length], [200, 1]);
   assertEquals(page.document.querySelectorAll("main li").length, 0);
+  assertStringIncludes(page.document.body.textContent!, "You haven’t ordered anything yet.");
 });
 
 Deno.test("an order that the API wants more proof for: one-time code, confirmation, order (P-10)", async () => {
@@ -103,6 +104,8 @@ Deno.test("while the API is away, GET /orders says so, and POST keeps what was e
   await api.stop();
   const page = await visitor.submit("Order", { item: "Tea" });
   assertEquals(page.status, 502);
+  assertEquals(page.document.querySelectorAll(".notice").length, 1, "one warning is enough");
+  assertEquals(page.document.querySelector("#item")!.getAttribute("aria-invalid"), "false");
   assertStringIncludes(page.document.querySelector("[role=alert]")!.textContent!, "try again");
   assertEquals(page.document.querySelector("#item")!.getAttribute("value"), "Tea");
   const { status, html } = await visitor.goTo(`${harness.origin}/orders`);

@@ -90,3 +90,12 @@ Deno.test("a mistaken configuration is explained in a container on this machine 
   const { html } = await visit({}, "http://localhost:3000/", { peer: "172.17.0.1" });
   assertStringIncludes(html, "CLIENT_SECRET");
 });
+
+Deno.test("while the configuration is incomplete, no page offers a sign-in that can't work", async () => {
+  for (const url of ["http://localhost:3000/", "http://localhost:3000/nowhere"]) {
+    const { status, html } = await visit({}, url);
+    assertEquals(status, 503);
+    assertStringIncludes(html, "<header");
+    assertFalse(html.includes("/sign-in") || html.includes("/sign-up"), html);
+  }
+});
