@@ -49,11 +49,31 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const log = createLog(writeLine, Date.now, formatOf(env.LOG_FORMAT));
-    for (const { variable, problem, fix } of error.problems) {
-      log("error", "config_problem", { variable, problem, fix });
+    if (isNewToProcess(error.message)) {
+      for (const { variable, problem, fix } of error.problems) {
+        log("error", "config_problem", { variable, problem, fix });
+      }
     }
     return createUnconfiguredApp(error, log, freshConfig, readExplanation(env));
   }
+}
+
+/** The threads of `deno serve --parallel` share nothing but the environment, and each of them finds the same mistakes. */
+function isNewToProcess(mistakes: string): boolean {
+  const name = "LOGGED_CONFIG_PROBLEM";
+  const mark = `${Deno.pid} ${mistakes}`;
+  try {
+    if (isServed() && Deno.env.get(name) === mark) return false;
+    Deno.env.set(name, mark);
+  } catch {
+    // Not permitted: better logged by each thread than not at all.
+  }
+  return true;
+}
+
+/** Whether a server runs the build, and not `start` or `dev`, which start again within one process. */
+function isServed(): boolean {
+  return Deno.mainModule.endsWith("/_fresh/server.js");
 }
 
 /** Deno's telemetry exports what goes through `console`; without it, lines are written together, which costs less. */
@@ -121,7 +141,7 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
  */
 function stopOnSignal(): AbortSignal {
   const stopping = new AbortController();
-  if (!Deno.mainModule.endsWith("/_fresh/server.js")) return stopping.signal;
+  if (!isServed()) return stopping.signal;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => {
       if (stopping.signal.aborted) return;

@@ -26,6 +26,8 @@ export interface Needs {
   readonly configured: { readonly config: Config; readonly database: DatabaseLocation } | null;
 }
 
+/** By this, the app's threads tell one another that a mistake of the configuration is in the log. */
+const THREADS_VARIABLE = "LOGGED_CONFIG_PROBLEM";
 /** What Fresh reads to name its build. */
 const BUILD_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
@@ -37,7 +39,7 @@ export function permissionsFor({ address, root, configured }: Needs): Permission
     net: unique([netPermission(address), ...outside.net]),
     read: unique([root, ...socket, ...outside.read]),
     write: unique([...socket, ...outside.write]),
-    env: [...VARIABLES, "DENO_DEPLOY", "OTEL_DENO", ...BUILD_VARIABLES],
+    env: [...VARIABLES, "DENO_DEPLOY", "OTEL_DENO", THREADS_VARIABLE, ...BUILD_VARIABLES],
   };
 }
 

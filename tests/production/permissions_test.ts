@@ -29,7 +29,14 @@ Deno.test("serve permits the tenant, Graph, its own address and data/, and nothi
     read: ["/srv/app", "/srv/app/data"],
     write: ["/srv/app/data"],
   });
-  const ours = ["DENO_DEPLOY", "OTEL_DENO", "DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+  const ours = [
+    "DENO_DEPLOY",
+    "OTEL_DENO",
+    "LOGGED_CONFIG_PROBLEM",
+    "DENO_DEPLOYMENT_ID",
+    "GITHUB_SHA",
+    "CI_COMMIT_SHA",
+  ];
   assertEquals(new Set(env), new Set([...VARIABLES, ...ours]));
 });
 

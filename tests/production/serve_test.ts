@@ -137,9 +137,14 @@ Deno.test("deno task serve refuses a port that is in use, which its threads woul
 Deno.test("deno task serve with a mistaken configuration serves 503, and says why in the terminal", async () => {
   await using project = await ProjectCopy.make();
   const port = freePort();
-  await using server = await ServeProcess.listening(project, { env: { PORT: `${port}` } });
+  const env = { PORT: `${port}`, WORKERS: "4" };
+  await using server = await ServeProcess.listening(project, { env });
   const response = await fetch(`http://127.0.0.1:${port}/`);
   assertEquals(response.status, 503);
   await response.body?.cancel();
   assertStringIncludes(server.stderr, "CLIENT_ID is not set");
+  // One line a mistake, not one a thread.
+  const logged = server.shown.match(/"event":"config_problem","variable":"[A-Z_]+"/g)!;
+  assertEquals(logged.length, 3, logged.join());
+  assertEquals(new Set(logged).size, 3);
 });
