@@ -99,14 +99,21 @@ async function prepare(settings: Environment = {}): Promise<void> {
 /** Somebody who has only cloned this has no tenant yet: the app then works against one on this machine. */
 async function startDemo(): Promise<Environment> {
   const { startDemo } = await import("./emulator/demo.ts");
+  const { SetUpError } = await import("./emulator/set_up.ts");
   const port = Number(previousAuthority ? new URL(previousAuthority).port : EMULATOR_PORT);
   const hasPort = await (isRestarted ? becomesFree : isFree)({ hostname: "127.0.0.1", port });
-  return await startDemo({
-    environment: Deno.env.toObject(),
-    port: hasPort ? port : 0,
-    say: console.log,
-    introduces: !isRestarted,
-  });
+  try {
+    return await startDemo({
+      environment: Deno.env.toObject(),
+      port: hasPort ? port : 0,
+      say: console.log,
+      introduces: !isRestarted,
+    });
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
 }
 
 function setVariables(variables: Environment): void {

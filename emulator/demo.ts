@@ -1,16 +1,7 @@
-import { DEMO_API, DEMO_API_SCOPES, DEMO_APIS } from "./demo_api.ts";
-import type { Application } from "./directory/applications.ts";
+import { DEMO_API, DEMO_APIS } from "./demo_api.ts";
 import { PlatformError, refusePlatform } from "./platform.ts";
+import { readSetUp } from "./set_up.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
-
-/** An app registration with every permission and claim that the app's pages use. */
-export const DEMO_APPLICATION: Partial<Application> = {
-  permissions: [
-    ...["openid", "profile", "offline_access", "User.Read", "User.ReadWrite"],
-    ...DEMO_API_SCOPES,
-  ],
-  optionalClaims: ["auth_time", "email", "groups", "login_hint", "sid"],
-};
 
 /** Options of `startDemo`. */
 export interface DemoOptions {
@@ -25,9 +16,11 @@ export interface DemoOptions {
 }
 
 /**
- * Starts a tenant for a developer who has none yet. Its customers can sign in at once.
+ * Starts a tenant for a developer who has none yet. Its customers can sign in at once. `emulator.json` may change it, and
+ * the variable `APIS` the APIs that the app calls.
  *
  * @returns environment variables for the app; empty on a deployment platform, after saying why
+ * @throws {SetUpError} for an `emulator.json` that can't be used
  */
 export async function startDemo(
   { environment, port, say, introduces = true }: DemoOptions,
@@ -39,12 +32,8 @@ export async function startDemo(
     say(error.message);
     return {};
   }
-  const tenant = await startTenant({
-    port,
-    application: DEMO_APPLICATION,
-    applications: [DEMO_API],
-    log: say,
-  });
+  const setUp = await readSetUp();
+  const tenant = await startTenant({ ...setUp, port, log: say });
   if (introduces) introduce(tenant, say);
   return {
     CLIENT_ID: tenant.clientId,
@@ -52,7 +41,7 @@ export async function startDemo(
     AUTHORITY: tenant.authority,
     TENANT_ID: tenant.tenantId,
     ENDPOINT: tenant.endpoint,
-    APIS: DEMO_APIS,
+    APIS: environment.APIS || (setUp.applications?.includes(DEMO_API) ? DEMO_APIS : ""),
   };
 }
 

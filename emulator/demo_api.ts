@@ -5,13 +5,15 @@ import { tenantNames } from "./directory/tenant_name.ts";
 const CLIENT_ID = guidFrom("example API");
 const SECRET = "example-api-secret";
 const PORT = 3101;
+const NAME = "orders";
+const SCOPES = ["Orders.Read", "Orders.Write"];
 
 /** The registration of `examples/api/`: it exposes two scopes, and calls Graph on behalf of customers. */
 export const DEMO_API: NewApplication = {
   clientId: CLIENT_ID,
   name: "Orders API",
   identifierUris: [`api://${CLIENT_ID}`],
-  apiScopes: ["Orders.Read", "Orders.Write"].map((value) => ({
+  apiScopes: SCOPES.map((value) => ({
     id: guidFrom(`scope ${value} of the example API`),
     value,
     isEnabled: true,
@@ -21,11 +23,12 @@ export const DEMO_API: NewApplication = {
 };
 
 /** The scopes of the example API as clients ask for them. */
-export const DEMO_API_SCOPES: readonly string[] = ["Orders.Read", "Orders.Write"]
-  .map((scope) => `api://${CLIENT_ID}/${scope}`);
+export const DEMO_API_SCOPES: readonly string[] = SCOPES.map((scope) =>
+  `api://${CLIENT_ID}/${scope}`
+);
 
 /** `APIS` of an app that calls the example API. */
-export const DEMO_APIS = `orders=http://127.0.0.1:${PORT}/orders ${DEMO_API_SCOPES.join(" ")}`;
+export const DEMO_APIS = `${NAME}=http://127.0.0.1:${PORT}/${NAME} ${DEMO_API_SCOPES.join(" ")}`;
 
 /** The example API's settings for the tenant that `deno task start` and `deno task emulator` bring. */
 export function demoApiSettings(): Record<string, string> {

@@ -1,15 +1,11 @@
 import { type Arguments, readArguments, USAGE } from "./arguments.ts";
 import { isStillValid, makeServerCertificate, type TlsCredentials } from "./keys/certificate.ts";
-import { DEMO_APPLICATION } from "./demo.ts";
-import { DEMO_API } from "./demo_api.ts";
 import { refusePlatform } from "./platform.ts";
-import { readTextFile } from "../lib/config/text_file.ts";
-import { readSetUpFile } from "./state/set_up_file.ts";
+import { readSetUp } from "./set_up.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
 import type { TenantData } from "./state/data.ts";
 import type { TenantOptions } from "./state/options.ts";
 
-const DEFAULT_CONFIG = "emulator.json";
 const CERTIFICATE_FOLDER = ".emulator";
 const SAVE_EVERY_MS = 1000;
 
@@ -43,16 +39,6 @@ async function keptCertificate(): Promise<TlsCredentials> {
   return made;
 }
 
-/** The set-up file. @throws {Error} if it can't be read, or was named and is not there */
-async function setUpOf(config: string | undefined): Promise<TenantOptions> {
-  const path = config ?? DEFAULT_CONFIG;
-  const file = await readTextFile(path);
-  if (!file && config !== undefined) throw new Error(`${path} is not there.`);
-  if (!file) return {};
-  if ("problem" in file) throw new Error(`${path} ${file.problem}. ${file.fix}.`);
-  return readSetUpFile(file.text);
-}
-
 /** What `--data` kept. @throws {Error} if the file is damaged */
 async function savedData(path: string | undefined): Promise<TenantData | undefined> {
   const text = path === undefined ? undefined : await readIfThere(path);
@@ -65,12 +51,10 @@ async function savedData(path: string | undefined): Promise<TenantData | undefin
 }
 
 async function optionsOf({ config, data, tls, options }: Arguments): Promise<TenantOptions> {
-  const setUp = await setUpOf(config);
+  const setUp = await readSetUp(config);
   const saved = await savedData(data);
   return {
     port: 3100,
-    application: DEMO_APPLICATION,
-    applications: [DEMO_API],
     ...setUp,
     ...options,
     policies: { ...setUp.policies, ...options.policies },

@@ -138,6 +138,28 @@ Deno.test("deno task dev without a configuration brings the emulator, after each
   assertStringIncludes(text, "CLIENT_SECRET");
 });
 
+Deno.test("deno task dev sets its tenant up by emulator.json, and leaves APIS as it is set", async () => {
+  const customers = [{ email: "uma@example.com", password: "Long-Winter-90" }];
+  const write = (folder: string) =>
+    Deno.writeTextFile(`${folder}/emulator.json`, JSON.stringify({ customers }));
+  await using it = await Development.start({ APIS: "invoices" }, write);
+  await it.until(READY);
+  assertStringIncludes(it.shown, "  sign in as uma@example.com, password Long-Winter-90\n");
+  assertFalse(it.shown.includes("alice@example.com"));
+  const { status, text } = await it.get("/");
+  assertEquals(status, 503);
+  assertStringIncludes(text, "APIS");
+});
+
+Deno.test("deno task dev says what is wrong with emulator.json", async () => {
+  await using it = await Development.start(
+    {},
+    (folder) => Deno.writeTextFile(`${folder}/emulator.json`, '{"customer":[]}'),
+  );
+  await it.until(/^emulator\.json: .*"customer" is not one of /m);
+  assertFalse(it.shown.includes("    at "));
+});
+
 Deno.test("deno task dev never signs people in at the emulator while a .env is there (W-02)", async () => {
   const utf16 = Uint8Array.of(0xff, 0xfe, ...[..."PORT=1"].flatMap((it) => [it.charCodeAt(0), 0]));
   await using it = await Development.start({}, (folder) => Deno.writeFile(`${folder}/.env`, utf16));

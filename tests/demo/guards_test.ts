@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { DEMO_APPLICATION } from "../../emulator/demo.ts";
+import { DEMO_APPLICATION } from "../../emulator/demo_tenant.ts";
 import { DEMO_API } from "../../emulator/demo_api.ts";
 import { signIn } from "../support/credentials.ts";
 import { startHarness } from "../support/harness.ts";
