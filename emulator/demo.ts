@@ -1,4 +1,4 @@
-import { DEMO_API, DEMO_APIS } from "./demo_api.ts";
+import { apisAt, DEMO_API } from "./demo_api.ts";
 import { PlatformError, refusePlatform } from "./platform.ts";
 import { readSetUp } from "./set_up.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
@@ -41,7 +41,7 @@ export async function startDemo(
     AUTHORITY: tenant.authority,
     TENANT_ID: tenant.tenantId,
     ENDPOINT: tenant.endpoint,
-    APIS: environment.APIS || (setUp.applications?.includes(DEMO_API) ? DEMO_APIS : ""),
+    APIS: environment.APIS || (setUp.applications?.includes(DEMO_API) ? apisAt() : ""),
   };
 }
 

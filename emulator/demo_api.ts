@@ -27,8 +27,10 @@ export const DEMO_API_SCOPES: readonly string[] = SCOPES.map((scope) =>
   `api://${CLIENT_ID}/${scope}`
 );
 
-/** `APIS` of an app that calls the example API. */
-export const DEMO_APIS = `${NAME}=http://127.0.0.1:${PORT}/${NAME} ${DEMO_API_SCOPES.join(" ")}`;
+/** `APIS` of an app that calls the example API at a port of this machine. */
+export function apisAt(port = PORT): string {
+  return `${NAME}=http://127.0.0.1:${port}/${NAME} ${DEMO_API_SCOPES.join(" ")}`;
+}
 
 /** The example API's settings for the tenant that `deno task start` and `deno task emulator` bring. */
 export function demoApiSettings(): Record<string, string> {

@@ -1,38 +1,26 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { DEMO_API_SCOPES } from "../../emulator/demo_api.ts";
 import { claimsMissing, refuse } from "../../examples/api/refusal.ts";
-import { type ExampleApi, startExampleApi, WITH_API } from "../examples/support/example_api.ts";
 import { signIn } from "../support/credentials.ts";
-import { freePort } from "../support/free_port.ts";
-import { type Harness, startHarness } from "../support/harness.ts";
+import { type ExampleApi, type HarnessWithApi, startWithApi } from "../support/example_api.ts";
+import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
 /** The app, its tenant and the example API, with a customer who is signed in. */
 interface Story extends AsyncDisposable {
-  readonly harness: Harness;
+  readonly harness: HarnessWithApi;
   readonly api: ExampleApi;
   readonly visitor: Visitor;
 }
 
 async function start(): Promise<Story> {
-  const port = freePort();
-  const scopes = DEMO_API_SCOPES.join(" ");
-  const harness = await startHarness({
-    pages: "own",
-    tenant: WITH_API,
-    env: { APIS: `orders=http://127.0.0.1:${port}/orders ${scopes}` },
-  });
-  const api = startExampleApi(harness.tenant, {}, port);
+  const harness = await startWithApi();
   const visitor = new Visitor();
   await signIn(visitor, harness);
   return {
     harness,
-    api,
+    api: harness.api,
     visitor,
-    async [Symbol.asyncDispose]() {
-      await api[Symbol.asyncDispose]();
-      await harness[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => harness[Symbol.asyncDispose](),
   };
 }
 

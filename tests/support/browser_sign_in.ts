@@ -9,3 +9,11 @@ export async function signIn(page: Page, customer: Tenant["customers"][number]):
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: "Sign out", exact: true }).waitFor();
 }
+
+/** Enters the one-time code that the tenant has just sent, on the page that asks for it. */
+export async function enterCode(page: Page, tenant: Tenant): Promise<void> {
+  const code = page.getByLabel("Code");
+  await code.waitFor();
+  await code.fill(tenant.messages[0]!.code);
+  await page.getByRole("button", { name: "Next" }).click();
+}

@@ -1,3 +1,4 @@
+import { DEMO_TENANT } from "../../emulator/demo_tenant.ts";
 import { startTenant, type Tenant, type TenantOptions } from "../../emulator/tenant.ts";
 import { freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
@@ -18,7 +19,7 @@ export interface HarnessOptions {
   readonly https?: boolean;
   /** Which pages the app has. @default {"fixture"} */
   readonly pages?: Pages;
-  /** The tenant's options; the emulator's defaults apply. */
+  /** The tenant's options. An app's own pages have the tenant of `deno task start`, the fixture's the emulator's defaults. */
   readonly tenant?: TenantOptions;
   /** Stands between the app and KV. */
   readonly wrapKv?: (kv: Deno.Kv) => Deno.Kv;
@@ -58,7 +59,10 @@ export interface Harness extends AsyncDisposable {
 /** Starts an app with its tenant over real HTTP. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const https = options.https ?? (byDefault.https && options.env?.REDIRECT_URI === undefined);
-  const tenant = await startTenant(options.tenant);
+  const tenant = await startTenant({
+    ...(options.pages === "own" ? DEMO_TENANT : {}),
+    ...options.tenant,
+  });
   const kv = await Deno.openKv(options.env?.KV_PATH ?? ":memory:");
   const log: string[] = [];
   const calls: Call[] = [];

@@ -1,8 +1,8 @@
 import { DEMO_API, DEMO_API_SCOPES } from "../../../emulator/demo_api.ts";
 import { startTenant, type Tenant, type TenantOptions } from "../../../emulator/tenant.ts";
-import { createApi, type World } from "../../../examples/api/api.ts";
-import { readSettings } from "../../../examples/api/settings.ts";
+import type { World } from "../../../examples/api/api.ts";
 import { App } from "../../emulator/support/app.ts";
+import { type ExampleApi, startExampleApi } from "../../support/example_api.ts";
 
 /** The example API's client ID, which is the audience of its tokens. */
 export const API_ID: string = DEMO_API.clientId;
@@ -14,45 +14,6 @@ export const WITH_API: TenantOptions = {
   },
   applications: [DEMO_API],
 };
-
-/** The example API on a port of its own. */
-export interface ExampleApi extends AsyncDisposable {
-  readonly origin: string;
-  /** What it has logged so far. */
-  readonly log: readonly string[];
-  /** Ends it; later calls find nobody. */
-  stop(): Promise<void>;
-}
-
-/** Starts the example API for a tenant. */
-export function startExampleApi(
-  tenant: Tenant,
-  world: Partial<World> = {},
-  port = 0,
-): ExampleApi {
-  const log: string[] = [];
-  const settings = readSettings({
-    AUTHORITY: tenant.authority,
-    TENANT_ID: tenant.tenantId,
-    API_CLIENT_ID: API_ID,
-    API_CLIENT_SECRET: DEMO_API.secrets![0]!.value,
-    API_CLIENTS: tenant.clientId,
-    API_GRAPH_ENDPOINT: tenant.endpoint,
-  });
-  const api = createApi(settings, {
-    fetch,
-    now: Date.now,
-    log: (line) => void log.push(line),
-    ...world,
-  });
-  const server = Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, api);
-  return {
-    origin: `http://127.0.0.1:${server.addr.port}`,
-    log,
-    stop: () => server.shutdown(),
-    [Symbol.asyncDispose]: () => server.shutdown(),
-  };
-}
 
 /** The example API with its tenant, and an app of the tenant that gets tokens for it. */
 export class ApiStory implements AsyncDisposable {
