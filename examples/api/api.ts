@@ -45,7 +45,7 @@ export function createApi(
         requireAuthenticationContext(caller, "c1");
         const item = await readItem(request);
         if (item === null) return problem(422, "item_invalid");
-        const order = { item, orderedAt: new Date(now()).toISOString() };
+        const order = { item, placedAt: new Date(now()).toISOString() };
         orders.add(caller.customer, order);
         return Response.json(order, { status: 201 });
       },

@@ -4,7 +4,7 @@ const MAX_ORDERS = 1_000;
 export interface Order {
   readonly item: string;
   /** ISO 8601. */
-  readonly orderedAt: string;
+  readonly placedAt: string;
 }
 
 /** The orders of all customers, in memory. The oldest are dropped when there are too many. */

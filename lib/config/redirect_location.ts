@@ -19,21 +19,23 @@ const TAKEN = [
   "confirm",
   "favicon.ico",
   "front-channel-logout",
-  "graph",
   "healthz",
-  "orders",
-  "profile",
   "readyz",
   "robots.txt",
-  "second-factor",
   "sign-in",
   "sign-out",
   "sign-up",
   "signed-out",
+  "styles.css",
+  // demo
+  "graph",
+  "orders",
+  "profile",
+  "second-factor",
   "staff",
   "start",
-  "styles.css",
   "team",
+  // end of demo
 ];
 /** Characters that make a path a pattern for the router. */
 const PATTERN = /[*:{}+?()]/;

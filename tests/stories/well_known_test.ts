@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import brand from "../../static/brand/brand.json" with { type: "json" };
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 
@@ -20,7 +21,7 @@ Deno.test("every page has a title with the site's name, a description, and icons
   for (const path of ["/", "/signed-out", "/nowhere", "/getAToken?state=x"]) {
     const { document } = await new Visitor().goTo(harness.origin + path);
     assertEquals(document.querySelectorAll("title").length, 1);
-    assertStringIncludes(document.title, " – External ID", path);
+    assertStringIncludes(document.title, ` – ${brand.name}`, path);
     assertEquals(document.querySelectorAll('meta[name="description"]').length, 1, path);
     for (const link of document.querySelectorAll("link")) {
       const file = await fetch(new URL(link.getAttribute("href")!, harness.origin));

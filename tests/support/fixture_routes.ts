@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** The foundation's pages and endpoints: what any app keeps that signs people in. */
-const FOUNDATION = [
+export const FOUNDATION: readonly string[] = [
   "(signed-in)/_middleware.ts",
   "(signed-in)/account.tsx",
   "(signed-in)/confirm.tsx",
