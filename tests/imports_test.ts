@@ -87,10 +87,12 @@ Deno.test("production code does not import the emulator, nor tests", () => {
   assertEquals(offenders((from, to) => PRODUCTION.test(from) && isSupport(to)), []);
 });
 
+// demo
 Deno.test("only the example pages and their tests import one another, so that both can be removed (P-11)", () => {
   const isExample = (file: string) => /^(routes\/\(demo\)|tests\/demo)\//.test(file);
   assertEquals(offenders((from, to) => isExample(to) && !isExample(from)), []);
 });
+// end of demo
 
 Deno.test("an example imports nothing of the app, so that it can be copied", () => {
   const isAllowed = (file: string) => /^examples\/|^emulator\/demo_api\.ts$/.test(file);

@@ -21,5 +21,6 @@ export const DEMO: readonly string[] = [
 /** Where files may be that only the demo has used. Whatever is left unused there goes too. */
 export const SHARED = /^(components|islands|lib)\//;
 
-/** The files whose marked passages and table rows are about the demo. */
-export const TEXTS = /^(components|docs|lib|routes)\/.*\.(tsx?|md)$|^[A-Z]+\.md$|^static\/.*\.css$/;
+/** The files that may have marked passages, table rows and list items about the demo. */
+export const TEXTS =
+  /^(components|docs|examples|lib|routes)\/.*\.(tsx?|md)$|^[A-Z]+\.md$|^static\/.*\.css$|^tests\/imports_test\.ts$/;

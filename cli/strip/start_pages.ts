@@ -16,7 +16,7 @@ export async function readStartPages(root: string): Promise<Map<string, string>>
   const files = new Map<string, string>();
   for (const [from, to] of Object.entries(FILES)) {
     const text = await Deno.readTextFile(join(root, START, from));
-    files.set(to, text.replaceAll(/(?<=from ")(?:\.\.\/){3}/g, ""));
+    files.set(to, text.replaceAll(/(?<=from ")(?:\.\.\/){3}(\.?)/g, (_, up) => up || "./"));
   }
   return files;
 }

@@ -43,7 +43,7 @@ async function fails(answer: Answer): Promise<ApiError> {
   return await assertRejects(() => opened.api.read(opened.session), ApiError);
 }
 
-Deno.test("read() sends the user's token in the header and nowhere else (OP-21, SP-11)", async () => {
+Deno.test("read() sends the user's token in the header and nowhere else (OP-21, SP-11, P-10)", async () => {
   using opened = await open();
   await opened.api.read(opened.session);
   const [call, ...others] = opened.network.calls;

@@ -16,6 +16,10 @@ const CHECKS: readonly (readonly string[])[] = [
   ],
 ];
 
+/** Names of what is gone. */
+const STALE =
+  /\/(?:profile|graph|staff|team|second-factor)\b(?!\/)|\(demo\)|task (?:bench|soak|strip|screenshot)/g;
+
 Deno.test("after strip the demo is gone, and the format, lint, type and quick tests of deno task ok pass", async () => {
   await using copy = await WholeCopy.make();
   const said: string[] = [];
@@ -29,10 +33,15 @@ Deno.test("after strip the demo is gone, and the format, lint, type and quick te
   for (const path of ["components/ClaimList.tsx", "lib/claims/meanings.ts", "docs/profile.png"]) {
     assertFalse(await exists(join(copy.folder, path)), path);
   }
-  for (const path of ["README.md", "components/Frame.tsx", "static/styles.css"]) {
+  for (const path of ["README.md", "components/Frame.tsx", "docs/checks.md", "static/styles.css"]) {
     assertFalse(/\bdemo (?:-->|\*\/)/.test(await copy.read(path)), `${path} has a marker`);
   }
+  for (const path of await documentsOf(copy)) {
+    const stale = (await copy.read(path)).match(STALE);
+    assertEquals(stale, null, path);
+  }
   assertFalse((await copy.read("components/Frame.tsx")).includes("/profile"));
+  assertStringIncludes(await copy.read("tests/start_pages_test.ts"), 'from "./support/harness.ts"');
   for (const check of CHECKS) await copy.run(check);
 });
 
@@ -78,6 +87,13 @@ Deno.test("an unknown flag of strip gets the usage", async () => {
   assertEquals(await runStrip(["--all"], { ...CONTEXT, say }), 2);
   assertStringIncludes(said.join("\n"), "Usage: deno task strip");
 });
+
+/** The documents that describe the project as it is. */
+async function documentsOf(copy: WholeCopy): Promise<string[]> {
+  const docs = await Array.fromAsync(Deno.readDir(join(copy.folder, "docs")), ({ name }) => name);
+  return ["README.md", "CONTRIBUTING.md", "examples/api/README.md"]
+    .concat(docs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`));
+}
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);

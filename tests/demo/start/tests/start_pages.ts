@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { enterCredentials } from "../../../../tests/support/credentials.ts";
-import { startHarness } from "../../../../tests/support/harness.ts";
-import { Visitor } from "../../../../tests/support/visitor.ts";
+import { enterCredentials } from "../../../support/credentials.ts";
+import { startHarness } from "../../../support/harness.ts";
+import { Visitor } from "../../../support/visitor.ts";
 
 Deno.test("GET / offers to sign in, and then greets the customer", async () => {
   await using harness = await startHarness({ pages: "own" });
