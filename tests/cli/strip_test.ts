@@ -18,7 +18,7 @@ const CHECKS: readonly (readonly string[])[] = [
 
 /** Names of what is gone. */
 const STALE =
-  /\/(?:profile|graph|staff|team|second-factor)\b(?!\/)|\(demo\)|task (?:bench|soak|strip|screenshot)/g;
+  /(?<![\w/])\/(?:profile|graph|staff|team|second-factor)\b(?!\/)|\(demo\)|task (?:bench|soak|strip|screenshot)/g;
 
 Deno.test("after strip the demo is gone, and the format, lint, type and quick tests of deno task ok pass", async () => {
   await using copy = await WholeCopy.make();
