@@ -16,6 +16,9 @@ const CHECKS: readonly (readonly string[])[] = [
   ],
 ];
 
+/** A code block whose first line says which file it is. */
+const FILE = /^```tsx?\n(?:\/\/ ((?:routes|tests)\/\S+)\n)([^]*?)^```$/gm;
+
 /** Names of what is gone. */
 const STALE =
   /(?<![\w/])\/(?:profile|graph|staff|team|second-factor)\b(?!\/)|\(demo\)|task (?:bench|soak|strip|screenshot)/g;
@@ -41,8 +44,32 @@ Deno.test("after strip the demo is gone, and the format, lint, type and quick te
     assertEquals(stale, null, path);
   }
   assertFalse((await copy.read("components/Frame.tsx")).includes("/profile"));
-  assertStringIncludes(await copy.read("tests/start_pages_test.ts"), 'from "./support/harness.ts"');
+  assertStringIncludes(await copy.read("tests/start_pages_test.ts"), '"./support/harness.ts"');
   for (const check of CHECKS) await copy.run(check);
+});
+
+Deno.test("after strip, the pages and tests of docs/building-on-it.md and docs/testing.md work as they are", async () => {
+  await using copy = await WholeCopy.make();
+  assertEquals(await runStrip(["--yes"], { ...CONTEXT, root: copy.folder }), 0);
+  const documents = [await copy.read("docs/building-on-it.md"), await copy.read("docs/testing.md")];
+  const written: string[] = [];
+  for (const [, path, code] of documents.join("\n").matchAll(FILE)) {
+    await copy.write(path!, code!);
+    written.push(path!);
+  }
+  const tests = written.filter((path) => path.startsWith("tests/"));
+  assertEquals([written.length, tests.length], [5, 2], written.join());
+  const guard = "routes/(signed-in)/_middleware.ts";
+  const line = /^export default \[takeForms\(.*$/m;
+  const [taken] = line.exec(documents[0]!)!;
+  await copy.write(guard, (await copy.read(guard)).replace(line, taken));
+
+  await copy.run(["fmt", "--check"]);
+  await copy.run(["lint"]);
+  await copy.run(["check"]);
+  const pages = ["tests/sign_in/kept_form_test.ts", "tests/config/redirect_location_test.ts"];
+  const flags = ["-A", "--no-check", "--quiet", "--preload=tests/support/preload.ts"];
+  await copy.run(["test", ...flags, ...tests, ...pages]);
 });
 
 Deno.test("strip keeps what the developer's own pages use", async () => {

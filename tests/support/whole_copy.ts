@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { inherited } from "./project_copy.ts";
 
 const PROJECT = join(import.meta.dirname!, "..", "..");
@@ -19,6 +19,12 @@ export class WholeCopy implements AsyncDisposable {
   /** Reads a file of the copy. */
   read(path: string): Promise<string> {
     return Deno.readTextFile(join(this.folder, path));
+  }
+
+  /** Writes a file of the copy, and its folder. */
+  async write(path: string, text: string): Promise<void> {
+    await Deno.mkdir(dirname(join(this.folder, path)), { recursive: true });
+    await Deno.writeTextFile(join(this.folder, path), text);
   }
 
   /** Runs Deno in the copy. */
