@@ -9,6 +9,7 @@ import { addressOf, locateDatabase, unusableDatabase } from "./lib/config/databa
 import { readEnvFile } from "./lib/config/environment.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
 import { connectKv } from "./lib/kv/connection.ts";
+import { groupReads } from "./lib/kv/grouped_reads.ts";
 import { makeDatabaseFile, openLockFile } from "./lib/kv/database_file.ts";
 import type { Kv } from "./lib/kv/store.ts";
 import { traced } from "./lib/kv/traced.ts";
@@ -127,7 +128,7 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
     return await Deno.openKv(addressOf(location));
   };
   try {
-    const kv = await connectKv({ open, log, signal: closing.signal });
+    const kv = groupReads(await connectKv({ open, log, signal: closing.signal }));
     return location.kind === "file" ? takeTurns(kv, await openLockFile(location.path)) : kv;
   } catch (error) {
     throw unusableDatabase(location, error);

@@ -1,5 +1,6 @@
 import { describeError, type Log } from "../log.ts";
-import { type Kv, StoreError } from "./store.ts";
+import type { GroupReadable } from "./grouped_reads.ts";
+import { StoreError } from "./store.ts";
 
 /** How a database is opened. */
 export interface ConnectionOptions {
@@ -23,7 +24,7 @@ const LONGEST_WAIT_MS = 5_000;
  * @returns the database, as soon as it is open, or is known to need more time
  * @throws what `open` throws at first, if it is {@linkcode isLasting lasting}
  */
-export async function connectKv(options: ConnectionOptions): Promise<Kv> {
+export async function connectKv(options: ConnectionOptions): Promise<GroupReadable> {
   const connection = new Connection(options);
   await connection.start();
   return connection;
@@ -46,7 +47,7 @@ export function isLasting(error: unknown): boolean {
     (error instanceof Error && LASTING_TEXT.test(error.message));
 }
 
-class Connection implements Kv {
+class Connection implements GroupReadable {
   readonly #options: ConnectionOptions;
   #kv: Deno.Kv | undefined;
   #cause: unknown = new Error("the first attempt has not ended");
@@ -57,6 +58,7 @@ class Connection implements Kv {
   }
 
   get: Deno.Kv["get"] = (key, options) => this.#opened.get(key, options);
+  getMany: Deno.Kv["getMany"] = (keys, options) => this.#opened.getMany(keys, options);
   set: Deno.Kv["set"] = (key, value, options) => this.#opened.set(key, value, options);
   delete: Deno.Kv["delete"] = (key) => this.#opened.delete(key);
   list: Deno.Kv["list"] = (selector, options) => this.#opened.list(selector, options);
