@@ -10,9 +10,13 @@ const FILE = /\.(css|js|svg)$/;
  *
  * @see RFC 9110, 8.4.1.3 (gzip), 12.5.3 (Accept-Encoding)
  */
-export async function compressedFiles<State>(ctx: Context<State>): Promise<Response> {
+export function compressedFiles<State>(ctx: Context<State>): Promise<Response> {
+  return FILE.test(ctx.url.pathname) ? compressed(ctx) : ctx.next();
+}
+
+async function compressed<State>(ctx: Context<State>): Promise<Response> {
   const response = await ctx.next();
-  if (!FILE.test(ctx.url.pathname) || response.status !== 200) return response;
+  if (response.status !== 200) return response;
   response.headers.append("vary", "accept-encoding");
   if (response.body === null || !acceptsGzip(ctx.req.headers)) return response;
   const headers = new Headers(response.headers);

@@ -33,6 +33,17 @@ const OVERLAY_POLICY = [
 /** Where Fresh leaves the nonce of a page that it has rendered. */
 const NONCE = Symbol.for("__freshNonce");
 
+/** @returns the nonce of a page's scripts; undefined for what is no page */
+export function nonceOf(response: Response): string | undefined {
+  const nonce: unknown = Reflect.get(response, NONCE);
+  return typeof nonce === "string" ? nonce : undefined;
+}
+
+/** Makes a response a page for {@linkcode secureResponse}, as Fresh does with what it renders. */
+export function giveNonce(response: Response, nonce: string): void {
+  Reflect.set(response, NONCE, nonce);
+}
+
 /**
  * Puts the security headers on any response: page, error, redirect or file. `Cache-Control` of a route is kept; the other
  * headers of this table are replaced.
@@ -43,7 +54,7 @@ const NONCE = Symbol.for("__freshNonce");
  * @see OWASP ASVS 5.0, V3.4
  */
 export function secureResponse(response: Response, context: SecurityContext): Response {
-  const nonce: unknown = Reflect.get(response, NONCE);
+  const nonce = nonceOf(response);
   const secured = mutable(response);
   const { headers } = secured;
   for (const [name, value] of OTHERS) headers.set(name, value);
@@ -72,11 +83,11 @@ export function frameablePolicy(origins: readonly string[]): string {
 }
 
 function contentSecurityPolicy(
-  nonce: unknown,
+  nonce: string | undefined,
   { formTargets, development }: SecurityContext,
 ): string {
   // Not a page: nothing in it may run, load, submit or be framed.
-  if (typeof nonce !== "string") {
+  if (nonce === undefined) {
     return "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
   }
   return [
@@ -96,9 +107,9 @@ function contentSecurityPolicy(
 }
 
 /** Fresh asks browsers to fetch scripts early by a header, which needs the nonce as much as a script element does. */
-function allowPreloads(headers: Headers, nonce: unknown): void {
-  const link = headers.get("Link");
-  if (link === null || typeof nonce !== "string") return;
+function allowPreloads(headers: Headers, nonce: string | undefined): void {
+  const link = nonce === undefined ? null : headers.get("Link");
+  if (link === null) return;
   headers.set(
     "Link",
     link.replaceAll('rel="modulepreload"', `rel="modulepreload"; nonce="${nonce}"`),
