@@ -35,9 +35,10 @@ export function groupReads(kv: GroupReadable): Kv {
   function readGroup(): void {
     const reads = group;
     group = [];
-    const alone = () => reads.forEach(({ key, resolve }) => resolve(kv.get(key)));
+    const alone = () =>
+      reads.forEach(({ key, resolve }) => resolve(Promise.try(() => kv.get(key))));
     if (reads.length < 2) return alone();
-    kv.getMany(reads.map(({ key }) => key)).then(
+    Promise.try(() => kv.getMany(reads.map(({ key }) => key))).then(
       (entries) => entries.forEach((entry, at) => reads[at]!.resolve(entry)),
       alone, // an entry that can't be read fails for one request only
     );
