@@ -1,4 +1,4 @@
-import { escapeControls } from "../lib/log.ts";
+import { escapeControls } from "../lib/plain_text.ts";
 import { withUsage } from "./command.ts";
 import { INTERRUPTED, InterruptedError } from "./prompts.ts";
 import { exceptLoopback } from "./proxy.ts";

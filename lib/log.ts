@@ -1,3 +1,5 @@
+import { plain } from "./plain_text.ts";
+
 /** The severity of an event. */
 export type Level = "info" | "warn" | "error";
 
@@ -111,21 +113,4 @@ function isHarmless(value: Field): boolean {
 
 function redact(_key: string, value: unknown): unknown {
   return typeof value === "string" ? plain(value.replace(SECRET_LIKE, "[redacted]")) : value;
-}
-
-/** Control and format characters: escape sequences, and what reorders or hides text. */
-const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
-
-/** @returns a text of others as it may stand in a terminal or a line of the log: without control characters */
-export function plain(text: string): string {
-  return text.replace(CONTROLS, " ");
-}
-
-/** @returns the same JSON with its control characters escaped; line breaks between its values stay */
-export function escapeControls(json: string): string {
-  return json.replace(CONTROLS, (character) => {
-    if (character === "\n") return character;
-    const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
-    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
-  });
 }

@@ -1,4 +1,4 @@
-import { escapeControls, plain } from "../../lib/log.ts";
+import { escapeControls, plain } from "../../lib/plain_text.ts";
 import type { Check } from "./check.ts";
 
 const MARKS = { ok: "ok", warning: "warning", failure: "failure" } as const;

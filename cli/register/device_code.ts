@@ -1,6 +1,6 @@
 import * as oauth from "@panva/oauth4webapi";
 import { isGranted } from "../../lib/entra/scope.ts";
-import { plain } from "../../lib/log.ts";
+import { plain } from "../../lib/plain_text.ts";
 import { isSecureOrLoopback } from "../../lib/net/loopback.ts";
 import { patientFetch } from "../doctor/check.ts";
 import type { CliContext } from "../terminal.ts";

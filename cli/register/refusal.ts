@@ -1,5 +1,5 @@
 import { isObject } from "../../lib/json.ts";
-import { plain } from "../../lib/log.ts";
+import { plain } from "../../lib/plain_text.ts";
 
 /** The command can't go on. The message says why; `fix` says what to do. */
 export class RegistrationError extends Error {

@@ -1,4 +1,4 @@
-import { plain } from "../../lib/log.ts";
+import { plain } from "../../lib/plain_text.ts";
 import type { Registration } from "./record.ts";
 import type { Outcome } from "./work.ts";
 

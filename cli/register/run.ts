@@ -1,4 +1,4 @@
-import { plain } from "../../lib/log.ts";
+import { plain } from "../../lib/plain_text.ts";
 import type { Check } from "../doctor/check.ts";
 import type { Prompts } from "../prompts.ts";
 import type { CliContext } from "../terminal.ts";

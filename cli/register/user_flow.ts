@@ -1,5 +1,5 @@
 import { isObject } from "../../lib/json.ts";
-import { plain } from "../../lib/log.ts";
+import { plain } from "../../lib/plain_text.ts";
 import { applicationOf, isCopying } from "./application.ts";
 import { filtered, list, literal, settled } from "./graph.ts";
 import { KIND, newFlow } from "./new_user_flow.ts";
