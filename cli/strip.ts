@@ -55,10 +55,15 @@ and rewrite README.md. docs/building-on-it.md tells how.`);
   return 0;
 }
 
-/** Whether git knows of changes that are not committed. A folder without git has none. */
+/** Whether git knows of changes that are not committed. A folder without git has none, nor has a machine without it. */
 async function hasChanges(root: string): Promise<boolean> {
-  const { success, stdout } = await run(root, "git", "status", "--porcelain");
-  return success && stdout.length > 0;
+  try {
+    const { success, stdout } = await run(root, "git", "status", "--porcelain");
+    return success && stdout.length > 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /** Without a passage, lines may fit that did not before. */

@@ -93,6 +93,19 @@ Deno.test("strip refuses where changes are not committed, and changes nothing", 
   assert(await exists(join(copy.folder, "routes/(demo)")));
 });
 
+Deno.test("without git, strip asks like anywhere else", async () => {
+  await using copy = await WholeCopy.make();
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--quiet", "cli/strip.ts"],
+    cwd: copy.folder,
+    env: { PATH: "" },
+    stdin: "null",
+  }).output();
+  assertEquals(new TextDecoder().decode(stderr), "");
+  assertStringIncludes(new TextDecoder().decode(stdout), "there is no terminal. Use --yes");
+  assertEquals(code, 1);
+});
+
 Deno.test("strip asks first; no answer but yes changes anything", async () => {
   await using copy = await WholeCopy.make();
   const asked: string[] = [];
