@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { byDefault } from "./on_https.ts";
 
 const CANDIDATES = [
@@ -28,11 +28,12 @@ const executablePath = CANDIDATES.find((path) => {
 });
 
 /** Starts the browser that is installed. */
-export function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Browser> {
   if (executablePath === undefined) throw new Error("Cannot find Chrome or Chromium");
+  const { chromium } = await import("playwright-core"); // large, and not needed where there is no browser
   // Customers' browsers have the back/forward cache, so the tests need it too.
   const ignoreDefaultArgs = ["--disable-back-forward-cache"];
-  return chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs });
+  return await chromium.launch({ executablePath, args: FLAGS, ignoreDefaultArgs });
 }
 
 /** One browser for all tests of a file, each in its own profile: starting a browser takes longer than most tests. */

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { buildOptions } from "../../fresh.config.ts";
 import type { State } from "../../lib/web/state.ts";
 import { writeFixtureRoutes } from "./fixture_routes.ts";
+import { sharedFolder } from "./shared_folder.ts";
 
 // Tests run what is deployed: a build on disk. One in memory answers differently, for example to paths that lead out
 // of static/. Each test file has a build of its own, which goes when the file is done.
@@ -25,11 +26,11 @@ export async function applyBuild(app: App<State>, pages: Pages = "fixture"): Pro
 }
 
 async function build(pages: Pages): Promise<Snapshot> {
-  const folder = await Deno.makeTempDir({ prefix: "fresh-build-" });
-  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-  const outDir = join(folder, "out");
-  const routeDir = pages === "own" ? join(root, "routes") : join(folder, "routes");
-  if (pages === "fixture") await writeFixtureRoutes(root, routeDir);
-  await new Builder({ ...buildOptions, root, outDir, routeDir }).build();
-  return await import(pathToFileURL(join(outDir, "snapshot.js")).href);
+  const folder = await sharedFolder(`${pages}_build`, async (folder) => {
+    const routeDir = pages === "own" ? join(root, "routes") : join(folder, "routes");
+    if (pages === "fixture") await writeFixtureRoutes(root, routeDir);
+    const outDir = join(folder, "out");
+    await new Builder({ ...buildOptions, root, outDir, routeDir }).build();
+  });
+  return await import(pathToFileURL(join(folder, "out", "snapshot.js")).href);
 }

@@ -1,5 +1,6 @@
 import { copyFixtureRoutes } from "./fixture_routes.ts";
 import { hasLinks } from "./has_links.ts";
+import { sharedFolder } from "./shared_folder.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
 /** The parts of the project that a deployment has, besides its routes. */
@@ -25,26 +26,33 @@ export class ProjectCopy implements AsyncDisposable {
   /** Copies the project; `built: false` leaves out the build. */
   static async make({ built = true } = {}): Promise<ProjectCopy> {
     const folder = await Deno.makeTempDir();
-    for (const name of DEPLOYED) {
-      if (name === "links" && !hasLinks()) continue;
-      await copy(PROJECT + name, `${folder}/${name}`);
-    }
-    await copyFixtureRoutes(PROJECT, folder);
-    if (built) {
-      const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--quiet", "dev.ts", "build"],
-        cwd: folder,
-        clearEnv: true,
-        env: inherited(),
-      }).output();
-      if (!success) throw new Error(`Cannot build: ${new TextDecoder().decode(stderr)}`);
-    }
+    if (built) await copy(await sharedFolder("built_project", writeBuiltProject), folder);
+    else await writeProject(folder);
     return new ProjectCopy(folder);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+async function writeProject(folder: string): Promise<void> {
+  for (const name of DEPLOYED) {
+    if (name === "links" && !hasLinks()) continue;
+    await copy(PROJECT + name, `${folder}/${name}`);
+  }
+  await copyFixtureRoutes(PROJECT, folder);
+}
+
+async function writeBuiltProject(folder: string): Promise<void> {
+  await writeProject(folder);
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "dev.ts", "build"],
+    cwd: folder,
+    clearEnv: true,
+    env: inherited(),
+  }).output();
+  if (!success) throw new Error(`Cannot build: ${new TextDecoder().decode(stderr)}`);
 }
 
 /** The variables of this process that Deno itself needs. The test sets those of the app. */
@@ -57,6 +65,6 @@ export function inherited(): Record<string, string> {
 
 async function copy(from: string, to: string): Promise<void> {
   if (!(await Deno.stat(from)).isDirectory) return await Deno.copyFile(from, to);
-  await Deno.mkdir(to);
+  await Deno.mkdir(to, { recursive: true });
   for await (const { name } of Deno.readDir(from)) await copy(`${from}/${name}`, `${to}/${name}`);
 }

@@ -1,4 +1,3 @@
-import { chromium } from "npm:playwright-core@^1.65.0";
 import type { Browser, Page } from "npm:playwright-core@^1.65.0";
 
 const CANDIDATES = [
@@ -37,6 +36,7 @@ let browser: Browser | undefined;
 /** Has the browser started before a file's first test, and closed after its last. */
 export function shareBrowser(): void {
   Deno.test.beforeAll(async () => {
+    const { chromium } = await import("npm:playwright-core@^1.65.0"); // large
     browser = await chromium.launch({
       executablePath: findChromium()!,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
