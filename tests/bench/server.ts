@@ -1,3 +1,6 @@
+/** Linux counts a process's time in these. */
+const TICKS_PER_SECOND = 100;
+
 /** How a server is started. */
 export interface ServerOptions {
   readonly args: readonly string[];
@@ -44,6 +47,14 @@ export class Server implements AsyncDisposable {
     const status = await Deno.readTextFile(`/proc/${this.process.pid}/status`).catch(() => "");
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  }
+
+  /** Time on all cores that the process has taken so far, in s; undefined where there is no `/proc`. */
+  async cpuTime(): Promise<number | undefined> {
+    const stat = await Deno.readTextFile(`/proc/${this.process.pid}/stat`).catch(() => null);
+    // The program's name, in brackets, may have spaces. Fields 14 and 15 are user and system time in ticks (proc(5)).
+    const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields && (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,12 +1,14 @@
 import process from "node:process";
 import { Connection } from "./connection.ts";
 import { median } from "./median.ts";
+import type { Server } from "./server.ts";
 
 const ROUNDS = 9;
 const SECONDS = 1;
 
 /** A server's page, and who asks for it. */
 export interface Contestant {
+  readonly server: Server;
   readonly url: URL;
   /** The `Cookie` header of each connection, null for a visitor without one. */
   readonly cookies: readonly (string | null)[];
@@ -16,8 +18,10 @@ export interface Contestant {
 export interface Throughput {
   /** Requests per second. */
   readonly rates: readonly number[];
-  /** How much of a core the client took. */
-  readonly clientShares: readonly number[];
+  /** How many cores the server took; NaN where that can't be told. */
+  readonly cores: readonly number[];
+  /** How many cores the client took. */
+  readonly clientCores: readonly number[];
 }
 
 /** Measures contestants side by side, in short rounds that take turns. */
@@ -26,14 +30,15 @@ export async function measureThroughput<Name extends string>(
 ): Promise<Record<Name, Throughput>> {
   const names = Object.keys(contestants) as Name[];
   const measured = Object.fromEntries(
-    names.map((name) => [name, { rates: [] as number[], clientShares: [] as number[] }]),
-  ) as Record<Name, { rates: number[]; clientShares: number[] }>;
+    names.map((name) => [name, { rates: [], cores: [], clientCores: [] }]),
+  ) as unknown as Record<Name, Record<keyof Throughput, number[]>>;
   for (let round = 0; round <= ROUNDS; round++) {
     for (const name of names) {
-      const { rate, clientShare } = await run(contestants[name]);
+      const { rate, cores, clientCores } = await run(contestants[name]);
       if (round === 0) continue; // for the compilers to warm up
       measured[name].rates.push(rate);
-      measured[name].clientShares.push(clientShare);
+      measured[name].cores.push(cores);
+      measured[name].clientCores.push(clientCores);
     }
   }
   return measured;
@@ -44,8 +49,11 @@ export function ratio(ours: Throughput, theirs: Throughput): number {
   return median(ours.rates.map((rate, round) => rate / theirs.rates[round]!));
 }
 
-async function run({ url, cookies }: Contestant): Promise<{ rate: number; clientShare: number }> {
+async function run(
+  { server, url, cookies }: Contestant,
+): Promise<{ rate: number; cores: number; clientCores: number }> {
   const used = process.cpuUsage();
+  const serverTimeBefore = await server.cpuTime() ?? NaN;
   const started = performance.now();
   const end = started + SECONDS * 1000;
   const counts = await Promise.all(cookies.map(async (cookie) => {
@@ -56,8 +64,10 @@ async function run({ url, cookies }: Contestant): Promise<{ rate: number; client
   }));
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(used);
+  const serverTime = await server.cpuTime() ?? NaN;
   return {
     rate: counts.reduce((sum, count) => sum + count, 0) / seconds,
-    clientShare: (user + system) / 1e6 / seconds,
+    cores: (serverTime - serverTimeBefore) / seconds,
+    clientCores: (user + system) / 1e6 / seconds,
   };
 }
