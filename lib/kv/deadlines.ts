@@ -1,10 +1,22 @@
 interface Pending {
-  readonly at: number;
+  /** When to look next, and when to give up whatever happens. */
+  at: number;
+  readonly last: number;
+  /** How many deadlines had been met by then. */
+  met: number;
   readonly expire: () => void;
 }
 
+/** How many times its delay an operation may take while others are answered. */
+const PATIENCE = 4;
+/** If the timer is so late, in ms, this process was busy, and an answer may be here that it has not read yet. */
+const LATE_MS = 250;
+
 /**
- * Deadlines for operations that nearly always end well before them. All of them share one timer. It stays when nothing
+ * Deadlines for operations that nearly always end well before them. What answers nobody is given up after the delay; what
+ * answers others meanwhile is only busy, and is waited for four times as long.
+ *
+ * All of them share one timer. It stays when nothing
  * is pending, but does not keep the process alive. Setting and clearing a timer for each operation would take a tenth of
  * the time of a KV read.
  */
@@ -12,8 +24,9 @@ export class Deadlines {
   readonly #delayMs: number;
   readonly #pending = new Set<Pending>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #met = 0;
 
-  /** @param delayMs how long each operation may take, in ms */
+  /** @param delayMs how long each operation may take while no other is answered, in ms */
   constructor(delayMs: number) {
     this.#delayMs = delayMs;
   }
@@ -25,28 +38,38 @@ export class Deadlines {
    * @returns ends the deadline; to be called when the operation has ended
    */
   start(expire: () => void): () => void {
-    const pending: Pending = { at: performance.now() + this.#delayMs, expire };
+    const now = performance.now();
+    const last = now + PATIENCE * this.#delayMs;
+    const pending: Pending = { at: now + this.#delayMs, last, met: this.#met, expire };
     if (this.#timer === undefined) {
       this.#timer = setTimeout(() => this.#sweep(), this.#delayMs);
     } else if (this.#pending.size === 0) this.#timer.ref();
     this.#pending.add(pending);
     return () => {
-      this.#pending.delete(pending);
+      if (this.#pending.delete(pending)) this.#met++;
       if (this.#pending.size === 0) this.#timer?.unref();
     };
   }
 
-  /** All deadlines are equally long and a Set keeps its order, so the first one is the next to pass. */
+  /** All delays are equally long and a Set keeps its order, so the first one is the next to pass. */
   #sweep(): void {
     this.#timer = undefined;
     for (const pending of this.#pending) {
-      const remaining = pending.at - performance.now();
+      const now = performance.now();
+      const remaining = pending.at - now;
       if (remaining > 0) {
         this.#timer = setTimeout(() => this.#sweep(), remaining);
         return;
       }
       this.#pending.delete(pending);
-      pending.expire();
+      const isBusy = this.#met > pending.met || remaining < -LATE_MS;
+      if (isBusy && now < pending.last) {
+        pending.at = now + this.#delayMs;
+        pending.met = this.#met;
+        this.#pending.add(pending);
+      } else {
+        pending.expire();
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Deadlines } from "./deadlines.ts";
 import { Turn } from "./turn.ts";
 
-/** Reading from and writing to KV must not hold a request up for longer than this, in ms. */
+/** A request is not held up for longer than this by a database that does not answer, in ms; see {@linkcode Deadlines}. */
 const TIMEOUT_MS = 2_000;
 /** So many operations may be left unanswered before no further one is begun: a KV server's client never gives up. */
 const MAX_ABANDONED = 200;
@@ -29,32 +29,33 @@ export class StoreError extends Error {
  * again within that time.
  *
  * @param kv the database
- * @param timeoutMs how long one operation may take, in ms
+ * @param timeoutMs how long one operation may take while no other is answered, in ms
  * @returns its operations; each throws {@linkcode StoreError} instead of what KV throws
  */
 export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
-  const deadlines = new Deadlines(timeoutMs);
+  // Apart: a locked file lets others be read, and that is no sign that it can soon be written.
+  const [reads, writes] = [new Deadlines(timeoutMs), new Deadlines(timeoutMs)];
   const turn = new Turn();
   let abandoned = 0;
   return {
-    get: (key, options) => bounded(() => kv.get(key, options)),
-    set: (key, value, options) => bounded(() => kv.set(key, value, options)),
-    delete: (key) => bounded(() => kv.delete(key)),
+    get: (key, options) => bounded(reads, () => kv.get(key, options)),
+    set: (key, value, options) => bounded(writes, () => kv.set(key, value, options)),
+    delete: (key) => bounded(writes, () => kv.delete(key)),
     list: <T>(prefix: Deno.KvKey, limit: number, after?: Deno.KvKey) => {
       // Keys are in order, and what extends a key comes right after it.
       const selector = after === undefined ? { prefix } : { prefix, start: [...after, ""] };
-      return bounded(() => Array.fromAsync(kv.list<T>(selector, { limit })));
+      return bounded(reads, () => Array.fromAsync(kv.list<T>(selector, { limit })));
     },
     atomic: () => {
       const operation = kv.atomic();
       const commit = operation.commit.bind(operation);
-      operation.commit = () => bounded(commit);
+      operation.commit = () => bounded(writes, commit);
       return operation;
     },
   };
 
   // Written out, because every signed-in request passes here: an async function around Promise.race costs it twice.
-  function bounded<T>(operate: () => Promise<T>): Promise<T> {
+  function bounded<T>(deadlines: Deadlines, operate: () => Promise<T>): Promise<T> {
     if (abandoned >= MAX_ABANDONED) {
       return Promise.reject(
         new StoreError(`Cannot use KV: ${abandoned} operations have no answer`),

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Deadlines } from "../../lib/kv/deadlines.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -11,17 +11,48 @@ Deno.test("a deadline that is met does not expire, and leaves no timer", async (
   assertEquals(expired, []);
 });
 
-Deno.test("deadlines expire in their order, each in its own time", async () => {
-  const deadlines = new Deadlines(40);
+Deno.test("an operation is waited for longer while others are answered, but not for ever", async () => {
+  const deadlines = new Deadlines(20);
+  const begun = performance.now();
+  let expiredAfter = 0;
+  deadlines.start(() => expiredAfter = performance.now() - begun);
+  while (expiredAfter === 0) {
+    deadlines.start(() => {})(); // answered at once
+    await pause(5);
+  }
+  assert(expiredAfter >= 80, `${expiredAfter} ms`); // four times the delay
+});
+
+Deno.test("an operation that nobody else is answered beside expires after its delay", async () => {
+  const deadlines = new Deadlines(20);
+  deadlines.start(() => {})(); // before it
+  const begun = performance.now();
+  await new Promise<void>((resolve) => deadlines.start(resolve));
+  assert(performance.now() - begun < 80);
+});
+
+Deno.test("a process that was busy itself reads its answers before it gives up", async () => {
+  const deadlines = new Deadlines(200);
+  const expired: string[] = [];
+  const meet = deadlines.start(() => expired.push("too soon"));
+  for (const end = performance.now() + 500; performance.now() < end;); // nothing else runs
+  await pause(5);
+  meet();
+  assertEquals(expired, []);
+});
+
+Deno.test("deadlines expire in their order, without those that are met", async () => {
+  const deadlines = new Deadlines(20);
   const expired: string[] = [];
   deadlines.start(() => expired.push("first"));
-  await pause(20);
   const meet = deadlines.start(() => expired.push("second"));
-  deadlines.start(() => expired.push("third"));
-  await pause(30);
-  assertEquals(expired, ["first"]);
-  meet();
-  await pause(40);
+  await new Promise<void>((resolve) => {
+    deadlines.start(() => {
+      expired.push("third");
+      resolve();
+    });
+    meet();
+  });
   assertEquals(expired, ["first", "third"]);
 });
 
