@@ -54,6 +54,10 @@ browserTest(
   async ({ page }) => {
     await using harness = await startHarness();
     await page.goto(`${harness.origin}/`);
+    // A product's own name may be longer, and then takes a row of its own.
+    await page.locator(".brand").evaluate((it) =>
+      it.querySelector("span")!.textContent = "Contoso"
+    );
     const brand = await page.getByRole("banner").locator(".brand").boundingBox();
     for (const name of ["Sign in", "Sign up"]) {
       const link = await page.getByRole("banner").getByRole("link", { name }).boundingBox();

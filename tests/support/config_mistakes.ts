@@ -235,9 +235,9 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
     mended: "https://app.example/callback",
   },
   "page for the redirect URI": {
-    env: { REDIRECT_URI: "https://app.example/Profile/" },
+    env: { REDIRECT_URI: "https://app.example/Account/" },
     variable: "REDIRECT_URI",
-    says: ["path of another page, /profile", "Redirect URIs"],
+    says: ["path of another page, /account", "Redirect URIs"],
     mended: "https://app.example/getAToken",
   },
   "pattern for the redirect URI": {
