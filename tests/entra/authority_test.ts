@@ -9,7 +9,7 @@ import { type Answer, unreachable } from "../support/fake_fetch.ts";
 
 const ENDPOINTS = ["authorization_endpoint", "token_endpoint", "jwks_uri"];
 
-Deno.test("metadata() is read where the authority was configured to be, and verified (OP-15)", async () => {
+Deno.test("metadata() is read from the configured authority, and verified (OP-15)", async () => {
   const { authority, tenant, log } = new Conversation();
   const metadata = await authority.metadata();
   assertEquals([metadata.issuer, metadata.tenantId], [ISSUER, TENANT_ID]);
@@ -23,7 +23,7 @@ Deno.test("metadata() is read where the authority was configured to be, and veri
   }]);
 });
 
-Deno.test("metadata() is asked for once an hour (N-14)", async () => {
+Deno.test("metadata() is fetched once an hour (N-14)", async () => {
   const { authority, tenant, clock } = new Conversation();
   await authority.metadata();
   clock.pass(HOUR - 1);
@@ -34,7 +34,7 @@ Deno.test("metadata() is asked for once an hour (N-14)", async () => {
   assertEquals(tenant.calls("metadata").length, 2);
 });
 
-Deno.test("metadata() and keys() stay valid for 24 h while the authority is down, not longer (RL-05, RL-07)", async () => {
+Deno.test("metadata() and keys() stay valid for 24 h while the authority is down, and no longer (RL-05, RL-07)", async () => {
   const { authority, tenant, clock } = new Conversation();
   await authority.keys();
   tenant.answers.metadata = tenant.answers.keys = unreachable;
@@ -46,13 +46,13 @@ Deno.test("metadata() and keys() stay valid for 24 h while the authority is down
   await assertRejects(() => authority.keys(), AuthorityUnreachableError);
 });
 
-Deno.test("a hundred first callers make one discovery and one fetch of keys (RL-04)", async () => {
+Deno.test("a hundred first callers cause one fetch of the metadata and one of the keys (RL-04)", async () => {
   const { authority, tenant } = new Conversation();
   await Promise.all(Array.from({ length: 100 }, () => authority.keys()));
   assertEquals([tenant.calls("metadata").length, tenant.calls("keys").length], [1, 1]);
 });
 
-Deno.test("a failed discovery is not kept: the next caller asks again (RL-01, RL-03)", async () => {
+Deno.test("a failed fetch of the metadata is not kept: the next caller tries again (RL-01, RL-03)", async () => {
   const { authority, tenant } = new Conversation();
   tenant.answers.metadata = unreachable;
   const failed = await Promise.allSettled(Array.from({ length: 10 }, () => authority.metadata()));
@@ -62,18 +62,18 @@ Deno.test("a failed discovery is not kept: the next caller asks again (RL-01, RL
   assertEquals((await authority.metadata()).issuer, ISSUER);
 });
 
-Deno.test("metadata() of another issuer is refused before anybody is sent anywhere (OP-17, CV-16)", async () => {
+Deno.test("metadata() of another issuer is refused before a browser is redirected (OP-17, CV-16)", async () => {
   const { authority, tenant } = new Conversation();
   tenant.metadata.issuer = `${ISSUER}INVALID`;
   await assertRejects(() => authority.metadata(), IssuerError);
 });
 
-Deno.test("metadata() of another tenant than the pinned one is refused", async () => {
+Deno.test("metadata() of a tenant other than the pinned one is refused", async () => {
   const { authority } = new Conversation({ TENANT_ID: TENANT_ID.replace("a", "f") });
   await assertRejects(() => authority.metadata(), IssuerError, "TENANT_ID");
 });
 
-Deno.test("metadata() says in the log that the guid is pinned", async () => {
+Deno.test("metadata() logs whether the tenant's guid is pinned", async () => {
   const { authority, log } = new Conversation({ TENANT_ID });
   await authority.metadata();
   assertEquals(log.events[0]!.fields.pinned, true);
@@ -89,7 +89,7 @@ for (const name of [...ENDPOINTS, "end_session_endpoint"]) {
   });
 }
 
-Deno.test("metadata() needs all endpoints of a sign-in, and none of a sign-out (RL-40)", async () => {
+Deno.test("metadata() needs every endpoint of a sign-in, but not the one of a sign-out (RL-40)", async () => {
   for (const name of ENDPOINTS) {
     const { authority, tenant } = new Conversation();
     delete tenant.metadata[name];
@@ -100,7 +100,7 @@ Deno.test("metadata() needs all endpoints of a sign-in, and none of a sign-out (
   assertEquals((await authority.metadata()).end_session_endpoint, undefined);
 });
 
-/** Answers that no metadata and no keys can be read from (RL-05). */
+/** Answers that hold neither metadata nor keys (RL-05). */
 const USELESS: Record<string, Answer> = {
   "no connection": unreachable,
   "a server error": () => Response.json({ error: "server_error" }, { status: 500 }),
@@ -129,14 +129,14 @@ for (const [name, answer] of Object.entries(USELESS)) {
   });
 }
 
-Deno.test("keys() are fetched from the metadata's own jwks_uri (OP-16)", async () => {
+Deno.test("keys() fetches from the metadata's jwks_uri (OP-16)", async () => {
   const { authority, tenant } = new Conversation();
   tenant.metadata.jwks_uri = "https://contoso.ciamlogin.com/random-9f2/keys";
   await authority.keys();
   assertEquals(tenant.calls("keys")[0]!.url.href, tenant.metadata.jwks_uri);
 });
 
-Deno.test("keys() are asked for once an hour, independently of the metadata", async () => {
+Deno.test("keys() fetches once an hour, independently of the metadata", async () => {
   const { authority, tenant, clock } = new Conversation();
   await authority.keys();
   clock.pass(HOUR - 1);
@@ -144,7 +144,7 @@ Deno.test("keys() are asked for once an hour, independently of the metadata", as
   assertEquals(tenant.calls("keys").length, 1);
 });
 
-Deno.test("keysAfterUnknown() asks at once for a new kid, then once in five minutes (D-03, N-14)", async () => {
+Deno.test("keysAfterUnknown() fetches at once for a new kid, then once in five minutes (D-03, N-14)", async () => {
   const { authority, tenant, clock } = new Conversation();
   await authority.keys();
   await authority.keysAfterUnknown("new");
@@ -157,7 +157,7 @@ Deno.test("keysAfterUnknown() asks at once for a new kid, then once in five minu
   assertEquals(tenant.calls("keys").length, 3);
 });
 
-Deno.test("keysAfterUnknown() asks once for a hundred tokens with the same new kid (RL-04)", async () => {
+Deno.test("keysAfterUnknown() fetches once for a hundred tokens with the same new kid (RL-04)", async () => {
   const { authority, tenant } = new Conversation();
   await authority.keys();
   await tenant.rollKeys("new");
@@ -168,7 +168,7 @@ Deno.test("keysAfterUnknown() asks once for a hundred tokens with the same new k
   for (const { keys } of found) assertEquals(keys[0]?.kid, "new");
 });
 
-Deno.test("keysAfterUnknown() asks again soon after a question without an answer, and not at once (W-69, RL-03)", async () => {
+Deno.test("keysAfterUnknown() tries again soon after a failed fetch, but not at once (W-69, RL-03)", async () => {
   const { authority, tenant, clock } = new Conversation();
   await authority.keys();
   tenant.answers.keys = unreachable;
@@ -181,7 +181,7 @@ Deno.test("keysAfterUnknown() asks again soon after a question without an answer
   assertEquals((await authority.keysAfterUnknown("new")).keys[0]?.kid, "new");
 });
 
-Deno.test("origins names those at which a form may end, as far as they are known", async () => {
+Deno.test("origins lists the known origins that a form may be sent to", async () => {
   const { authority, tenant } = new Conversation();
   assertEquals(authority.origins, ["https://contoso.ciamlogin.com"]);
   tenant.metadata.end_session_endpoint = `https://${TENANT_ID}.ciamlogin.com/logout`;

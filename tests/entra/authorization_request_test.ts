@@ -5,7 +5,7 @@ function read(query: string): Record<string, string | undefined> {
   return { ...readHints(new URLSearchParams(query)) };
 }
 
-Deno.test("readHints() passes on the four hints that are listed", () => {
+Deno.test("readHints() passes on the four allowed hints", () => {
   assertEquals(read("prompt=login&login_hint=alice@example.com&ui_locales=sv-SE+en"), {
     prompt: "login",
     login_hint: "alice@example.com",
@@ -14,7 +14,7 @@ Deno.test("readHints() passes on the four hints that are listed", () => {
   assertEquals(read("domain_hint=google.com"), { domain_hint: "google.com" });
 });
 
-Deno.test("readHints() knows three prompts", () => {
+Deno.test("readHints() passes on three values of prompt", () => {
   for (const prompt of ["login", "select_account", "create"]) {
     assertEquals(read(`prompt=${prompt}`), { prompt });
   }
@@ -23,13 +23,13 @@ Deno.test("readHints() knows three prompts", () => {
   }
 });
 
-Deno.test("readHints() lets nothing else reach the authority (CV-05, SP-51)", () => {
+Deno.test("readHints() drops every other parameter (CV-05, SP-51)", () => {
   const query = "scope=admin&redirect_uri=https://evil.example&state=1&nonce=1&client_id=2" +
     "&response_mode=form_post&code_challenge_method=plain&__proto__=1&constructor=1&returnTo=/x";
   assertEquals(read(query), {});
 });
 
-Deno.test("readHints() leaves out values that are not of their form", () => {
+Deno.test("readHints() drops malformed values", () => {
   const odd = [
     "login_hint=a%20b",
     "login_hint=a%0d%0ab",
@@ -51,7 +51,7 @@ Deno.test("readHints() reads only the first of repeated hints", () => {
   assertEquals(read("prompt=none&prompt=login"), {});
 });
 
-Deno.test("readHints() leaves the account hint out beside the account picker and a domain hint", () => {
+Deno.test("readHints() drops the account hint beside the account picker and beside a domain hint", () => {
   const hint = "login_hint=alice@example.com";
   assertEquals(read(`${hint}&prompt=select_account`), { prompt: "select_account" });
   assertEquals(read(`${hint}&domain_hint=google.com`), { domain_hint: "google.com" });

@@ -20,7 +20,7 @@ function assertionsOf({ calls }: Harness): string[] {
   return calls.flatMap(({ form }) => form.getAll("client_assertion"));
 }
 
-Deno.test("a certificate signs in instead of a secret (SP-08)", async () => {
+Deno.test("the app can authenticate with a certificate instead of a secret (SP-08)", async () => {
   await using harness = await start({
     CLIENT_CERTIFICATE: registered.cert,
     CLIENT_PRIVATE_KEY: registered.private,
@@ -41,7 +41,7 @@ Deno.test("a certificate signs in instead of a secret (SP-08)", async () => {
   assertEquals(harness.calls.some(({ form }) => form.has("client_secret")), false);
 });
 
-Deno.test("a certificate may be in files, in one line, and named by SHA-1 too", async () => {
+Deno.test("a certificate can be in files or in one line, and its thumbprint can be SHA-1", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/app.pem`, registered.cert);
@@ -69,18 +69,18 @@ for (
       CLIENT_CERTIFICATE: registered.cert,
       CLIENT_PRIVATE_KEY: other.private,
     }, "CLIENT_PRIVATE_KEY is not the certificate's"],
-    ["what is no certificate", {
+    ["a damaged certificate", {
       CLIENT_CERTIFICATE: "-----BEGIN NOTHING-----",
       CLIENT_PRIVATE_KEY: other.private,
     }, "CLIENT_CERTIFICATE is a PEM block that is cut off or damaged"],
     [
-      "a file that is not there",
+      "a file that does not exist",
       { CLIENT_ASSERTION_FILE: "/nowhere/token" },
       "CLIENT_ASSERTION_FILE names a file that does not exist",
     ],
   ] as [name: string, env: Environment, cause: string][]
 ) {
-  Deno.test(`${name} is out of order, and kept out of sight`, async () => {
+  Deno.test(`${name} shows "Sign-in isn’t working right now", and no details`, async () => {
     await using harness = await start(env);
     const visitor = new Visitor();
     await signIn(visitor, harness);
@@ -89,12 +89,12 @@ for (
     assertStringIncludes(harness.log.join("\n"), '"reason":"client_rejected"');
     assertStringIncludes(harness.log.join("\n"), cause);
     assertEquals(harness.log.join("\n").includes("BEGIN"), false);
-    // What can't be right is not sent: the code stays good for who mends it.
+    // A credential that can't be right is not sent, so the code stays valid until it is corrected.
     assertEquals(assertionsOf(harness).length, cause === "AADSTS" ? 1 : 0);
   });
 }
 
-Deno.test("a federated credential's file is read anew at each use", async () => {
+Deno.test("the file of a federated credential is read at each use", async () => {
   const path = await Deno.makeTempFile();
   try {
     await using harness = await start({ CLIENT_ASSERTION_FILE: path });
@@ -102,14 +102,14 @@ Deno.test("a federated credential's file is read anew at each use", async () => 
       await Deno.writeTextFile(path, `${token}\n`);
       await signIn(new Visitor(), harness);
     }
-    // The tenant does not know the issuer; what matters here is what it was sent.
+    // The tenant refuses the unknown issuer. The test is about what the app has sent.
     assertEquals(assertionsOf(harness), ["first.token.x", "second.token.x"]);
   } finally {
     await Deno.remove(path);
   }
 });
 
-Deno.test("a secret's file is read anew at each use: a rotation needs no restart", async () => {
+Deno.test("the file of a secret is read at each use, so a rotation needs no restart", async () => {
   const path = await Deno.makeTempFile();
   try {
     await using harness = await start({ CLIENT_SECRET_FILE: path });

@@ -4,11 +4,11 @@ import { Conversation } from "../support/conversation.ts";
 import { ENVIRONMENT, ISSUER, TENANT_ID } from "../support/fake_authority.ts";
 import type { Answer } from "../support/fake_fetch.ts";
 
-/** Says to the authority that we can answer claims challenges (D-11). */
+/** Tells the authority that the app handles claims challenges (D-11). */
 const CLAIMS = '{"access_token":{"xms_cc":{"values":["cp1"]}}}';
 const REDIRECT_URI = "http://localhost:3000/getAToken";
 
-/** Everything that a query or a form says, repetitions included. */
+/** All parameters of a query or a form, repetitions included. */
 function entries(parameters: URLSearchParams): Record<string, string[]> {
   return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
 }
@@ -34,7 +34,7 @@ Deno.test("authorizationUrl() has exactly these parameters (OP-01, SP-05, SP-07,
   });
 });
 
-Deno.test("authorizationUrl() asks for what the attempt is for: scopes, proof, claims (RL-29)", async () => {
+Deno.test("authorizationUrl() asks for the scopes, the new proof and the claims of the attempt (RL-29)", async () => {
   const { entra, attempt } = new Conversation();
   const { searchParams } = await entra.authorizationUrl({
     ...attempt,
@@ -52,7 +52,7 @@ Deno.test("authorizationUrl() asks for what the attempt is for: scopes, proof, c
   });
 });
 
-Deno.test("authorizationUrl() keeps the verifier and the secret at home (SP-11)", async () => {
+Deno.test("authorizationUrl() contains neither the verifier nor the secret (SP-11)", async () => {
   const { entra, attempt } = new Conversation();
   const { href } = await entra.authorizationUrl(attempt, {});
   for (const secret of [attempt.codeVerifier, ENVIRONMENT.CLIENT_SECRET]) {
@@ -60,7 +60,7 @@ Deno.test("authorizationUrl() keeps the verifier and the secret at home (SP-11)"
   }
 });
 
-Deno.test("authorizationUrl() adds the hints, and the language once more for Entra's pages", async () => {
+Deno.test("authorizationUrl() adds the hints, and the language as mkt too", async () => {
   const { entra, attempt } = new Conversation();
   const hints = { prompt: "create", login_hint: "alice+1@example.com", ui_locales: "sv en" };
   const { searchParams } = await entra.authorizationUrl(attempt, hints);
@@ -98,7 +98,7 @@ Deno.test("redeem() sends the code once, with verifier, redirect URI and the sec
 const ODD_SECRETS = ["a:b", "100%", "a+b c", "ü€🦊", "~.-_!*'()", '=&?#/\\"', "abc8Q~x.y_z-1"];
 
 for (const secret of ODD_SECRETS) {
-  Deno.test(`redeem() carries the secret ${secret} whole, by form and by header (OP-14)`, async () => {
+  Deno.test(`redeem() sends the secret ${secret} unchanged, in the form and in the header (OP-14)`, async () => {
     const byForm = new Conversation({ CLIENT_SECRET: secret });
     await byForm.redeem();
     assertEquals(byForm.tenant.calls("token")[0]!.form.getAll("client_secret"), [secret]);
@@ -107,21 +107,21 @@ for (const secret of ODD_SECRETS) {
     byHeader.tenant.metadata.token_endpoint_auth_methods_supported = ["client_secret_basic"];
     await byHeader.redeem();
     const { headers, form } = byHeader.tenant.calls("token")[0]!;
-    // RFC 6749, 2.3.1: both halves are form-encoded before they are put together.
+    // RFC 6749, 2.3.1: both halves are form-encoded before they are joined.
     const [id, password] = atob(headers.get("authorization")!.slice("Basic ".length)).split(":");
     assertEquals(new URLSearchParams(`${id}=${password}`).get(ENVIRONMENT.CLIENT_ID), secret);
     assertEquals(form.has("client_secret"), false);
   });
 }
 
-Deno.test("redeem() authenticates by header where the metadata does not say how", async () => {
+Deno.test("redeem() authenticates by header if the metadata does not say how", async () => {
   const conversation = new Conversation();
   delete conversation.tenant.metadata.token_endpoint_auth_methods_supported;
   await conversation.redeem();
   assert(conversation.tenant.calls("token")[0]!.headers.get("authorization")?.startsWith("Basic "));
 });
 
-Deno.test("redeem() gives claims, tokens and when the access token expires", async () => {
+Deno.test("redeem() returns the claims, the tokens and the expiry of the access token", async () => {
   const conversation = new Conversation();
   const grant = await conversation.redeem();
   assertEquals([grant.claims.sub, grant.claims.iss], ["alice", ISSUER]);
@@ -130,7 +130,7 @@ Deno.test("redeem() gives claims, tokens and when the access token expires", asy
   assertEquals(grant.expiresAt, conversation.clock.now() + 3_600_000);
 });
 
-Deno.test("redeem() tells the scopes that were granted from those that nobody named (CV-18)", async () => {
+Deno.test("redeem() returns the granted scopes, or undefined if the answer names none (CV-18)", async () => {
   const granted = async (scope: unknown) => {
     const conversation = new Conversation();
     conversation.tenant.tokens = { scope };
@@ -144,7 +144,7 @@ Deno.test("redeem() tells the scopes that were granted from those that nobody na
   assertEquals(await granted(undefined), undefined);
 });
 
-Deno.test("redeem() takes an access token for short-lived where nothing is said (N-12)", async () => {
+Deno.test("redeem() assumes a short life if the answer has no expires_in (N-12)", async () => {
   const conversation = new Conversation();
   conversation.tenant.tokens = { expires_in: undefined, refresh_token: undefined };
   const grant = await conversation.redeem();
@@ -162,7 +162,7 @@ for (const expires_in of [1e306, Number.MAX_SAFE_INTEGER, 2 ** 32, 1e-9, 0, 0.5]
   });
 }
 
-Deno.test("redeem() ignores parameters that it does not know, and a right iss (SP-17)", async () => {
+Deno.test("redeem() ignores unknown parameters, and accepts the right iss (SP-17)", async () => {
   const query = { session_state: "1", client_info: "2", foo: "3", iss: ISSUER };
   assertEquals((await new Conversation().redeem(query)).claims.sub, "alice");
 });
@@ -179,14 +179,14 @@ const BAD_ANSWERS: Record<string, Record<string, string>> = {
 };
 
 for (const [name, query] of Object.entries(BAD_ANSWERS)) {
-  Deno.test(`redeem() refuses ${name}, and sends no code anywhere`, async () => {
+  Deno.test(`redeem() refuses ${name}, and does not send the code`, async () => {
     const conversation = new Conversation();
     await assertRejects(() => conversation.redeem(query));
     assertEquals(conversation.tenant.calls("token"), []);
   });
 }
 
-Deno.test("redeem() tells an error of the authority by its code", async () => {
+Deno.test("redeem() passes on the authority's error code", async () => {
   const answer = { error: "access_denied", error_description: "AADSTS65004" };
   const conversation = new Conversation();
   const { error } = await assertRejects(
@@ -196,7 +196,7 @@ Deno.test("redeem() tells an error of the authority by its code", async () => {
   assertEquals(error, "access_denied");
 });
 
-/** Answers to a code that no tokens are in (RL-05). */
+/** Answers to a code that hold no tokens (RL-05). */
 const USELESS: Record<string, Answer> = {
   "a server error": () => new Response("oops", { status: 500 }),
   "a redirect (CV-21)": () => Response.redirect("https://evil.example/", 307),
@@ -217,7 +217,7 @@ for (const [name, answer] of Object.entries(USELESS)) {
   });
 }
 
-Deno.test("redeem() and refresh() take no other token type than Bearer", async () => {
+Deno.test("redeem() and refresh() refuse every token type but Bearer", async () => {
   for (const token_type of ["DPoP", "mac", "", undefined]) {
     const conversation = new Conversation();
     conversation.tenant.tokens = { token_type };
@@ -226,7 +226,7 @@ Deno.test("redeem() and refresh() take no other token type than Bearer", async (
   }
 });
 
-Deno.test("refresh() names the scopes, and authenticates like redeem()", async () => {
+Deno.test("refresh() sends the scopes, and authenticates like redeem()", async () => {
   const { entra, tenant } = new Conversation();
   const grant = await entra.refresh("refresh.0.alice", ["api://orders/Read", "api://orders/Write"]);
   assertEquals([grant.accessToken, grant.refreshToken], ["access.1.alice", "refresh.1.alice"]);
@@ -261,7 +261,7 @@ Deno.test("endSessionUrl() sends the browser back to /signed-out, with a hint an
   });
 });
 
-Deno.test("endSessionUrl() hints by the ID token where the tenant issues no login_hint (SP-46)", async () => {
+Deno.test("endSessionUrl() sends the ID token as the hint if the tenant issues no login_hint (SP-46)", async () => {
   const { entra } = new Conversation();
   const claims = { iss: ISSUER, sub: "alice", aud: "a", iat: 1, exp: 1 };
   const hint = async (idToken?: string) =>
@@ -269,7 +269,7 @@ Deno.test("endSessionUrl() hints by the ID token where the tenant issues no logi
   assertEquals([await hint("an.id.token"), await hint()], ["an.id.token", null]);
 });
 
-Deno.test("endSessionUrl() is null where the authority has no such endpoint (RL-40)", async () => {
+Deno.test("endSessionUrl() is null if the authority has no such endpoint (RL-40)", async () => {
   const { entra, tenant } = new Conversation();
   delete tenant.metadata.end_session_endpoint;
   const claims = { iss: ISSUER, sub: "alice", aud: "a", iat: 1, exp: 1 };

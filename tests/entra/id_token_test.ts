@@ -36,7 +36,7 @@ function signedWith(alg: string, key: CryptoKey | KeyObject | Uint8Array): Chang
   );
 }
 
-/** Lets the tenant sign, and changes the token then. */
+/** Changes a token after the tenant has signed it. */
 function forged(forge: (token: string) => string): Change {
   return ({ tenant }) => {
     tenant.answers.token = async (call) => {
@@ -179,7 +179,7 @@ for (const [name, change] of Object.entries(ACCEPTED)) {
   });
 }
 
-Deno.test("a refreshed ID token is verified like the first (OP-31, SP-44)", async () => {
+Deno.test("a refreshed ID token is verified like the first one (OP-31, SP-44)", async () => {
   const refreshed: Record<string, Change> = {
     "another iss": REFUSED["iss with something appended (OP-02)"]!,
     "another aud": REFUSED["another aud (OP-04)"]!,
@@ -195,7 +195,7 @@ Deno.test("a refreshed ID token is verified like the first (OP-31, SP-44)", asyn
   }
 });
 
-Deno.test("a clock that is wrong is named as the cause (RL-08)", async () => {
+Deno.test("a wrong clock is named as the cause (RL-08)", async () => {
   for (
     const change of ["an iat more than 60 s ahead (N-08)", "an iat more than 11 min ago (N-08)"]
   ) {
@@ -207,7 +207,7 @@ Deno.test("a clock that is wrong is named as the cause (RL-08)", async () => {
   }
 });
 
-Deno.test("a kid that nobody has costs one fetch of keys, however often it comes (N-14)", async () => {
+Deno.test("an unknown kid costs one fetch of keys, however often it comes (N-14)", async () => {
   const conversation = new Conversation();
   await conversation.authority.keys();
   conversation.tenant.header = { kid: "nobody" };

@@ -40,7 +40,7 @@ Deno.test("verifyIssuer() accepts the guid's host for a custom domain only if th
   refuses(ISSUER, LOCAL);
 });
 
-Deno.test("verifyIssuer() accepts no other tenant than the pinned one", () => {
+Deno.test("verifyIssuer() refuses every tenant but the pinned one", () => {
   assertEquals(verifyIssuer(ISSUER, CIAM, TENANT_ID), TENANT_ID);
   refuses(ISSUER, CIAM, OTHER_TENANT);
   refuses(`${CIAM.origin}/${OTHER_TENANT}/v2.0`, CIAM, TENANT_ID);

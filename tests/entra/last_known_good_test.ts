@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { LastKnownGood } from "../../lib/entra/last_known_good.ts";
 import { FakeClock, HOUR } from "../support/fake_clock.ts";
 
-/** A source that counts, and fails while it is told to. */
+/** A source that counts its calls, and fails on demand. */
 function source() {
   const clock = new FakeClock();
   const state = { loads: 0, down: false };
@@ -35,7 +35,7 @@ Deno.test("a stale value is used while the source is down, up to its limit", asy
   await assertRejects(() => value.get(), Error, "down");
 });
 
-Deno.test("a stale value is replaced ten seconds after the source is back at the latest", async () => {
+Deno.test("a stale value is replaced at most ten seconds after the source is back", async () => {
   const { clock, state, value } = source();
   await value.get();
   state.down = true;
@@ -66,7 +66,7 @@ Deno.test("a hundred callers share one load, and its failure", async () => {
   assertEquals(new Set(loaded), new Set([2]));
 });
 
-Deno.test("reload() asks the source however fresh the value is", async () => {
+Deno.test("reload() asks the source even if the value is fresh", async () => {
   const { value } = source();
   await value.get();
   assertEquals(await value.reload(), 2);

@@ -3,7 +3,7 @@ import { connectKv, isLasting } from "../../lib/kv/connection.ts";
 import { boundedStore, StoreError } from "../../lib/kv/store.ts";
 import { FakeLog } from "../support/fake_log.ts";
 
-/** Waits until something holds. */
+/** Waits until a condition is true. */
 async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; !holds(); tries++) {
     if (tries > 500) throw new Error("It never came to hold");
@@ -23,7 +23,7 @@ Deno.test("connectKv() opens a database, and closes it at the end", async () => 
   await assertRejects(() => boundedStore(kv).get(["a"]), StoreError);
 });
 
-Deno.test("connectKv() tries again what may pass: all operations fail until the database is open (W-62)", async () => {
+Deno.test("connectKv() tries again after an outage: all operations fail until the database is open (W-62)", async () => {
   const log = new FakeLog();
   const closing = new AbortController();
   let failures = 3;
@@ -39,7 +39,7 @@ Deno.test("connectKv() tries again what may pass: all operations fail until the 
   closing.abort();
 });
 
-Deno.test("connectKv() does not hold the start up for a server that does not answer", async () => {
+Deno.test("connectKv() does not delay the start if a server does not answer", async () => {
   const log = new FakeLog();
   const closing = new AbortController();
   const { promise, resolve } = Promise.withResolvers<Deno.Kv>();
@@ -51,7 +51,7 @@ Deno.test("connectKv() does not hold the start up for a server that does not ans
   closing.abort();
 });
 
-/** How a database can't be opened, and whether that passes. */
+/** Errors of opening a database, and whether they last. */
 const FAILURES: Record<string, [lasting: boolean, path: (folder: string) => Promise<string>]> = {
   "a folder for a file": [true, (folder) => Promise.resolve(folder)],
   "a file that is none of SQLite's": [true, async (folder) => {
@@ -66,7 +66,7 @@ const FAILURES: Record<string, [lasting: boolean, path: (folder: string) => Prom
 };
 
 for (const [name, [lasting, pathIn]] of Object.entries(FAILURES)) {
-  Deno.test(`isLasting() tells a mistake from an outage: ${name} (W-62)`, async () => {
+  Deno.test(`isLasting() distinguishes a mistake from an outage: ${name} (W-62)`, async () => {
     Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-nobody");
     const folder = await Deno.makeTempDir();
     const path = await pathIn(folder);
@@ -76,7 +76,7 @@ for (const [name, [lasting, pathIn]] of Object.entries(FAILURES)) {
   });
 }
 
-Deno.test("isLasting() takes a full disk, a locked file and a server's own error for an outage (W-62)", () => {
+Deno.test("isLasting() counts a full disk, a locked file and a server's own error as an outage (W-62)", () => {
   const outages = [
     "No space left on device (os error 28)",
     "database or disk is full",

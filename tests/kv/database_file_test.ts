@@ -3,7 +3,7 @@ import { makeDatabaseFile } from "../../lib/kv/database_file.ts";
 
 const mode = async (path: string) => (await Deno.stat(path)).mode! & 0o777;
 
-Deno.test("makeDatabaseFile() makes file and folder for their owner only, SQLite's own files too (W-79)", async () => {
+Deno.test("makeDatabaseFile() makes file and folder readable by their owner only, SQLite's own files too (W-79)", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/data/kv.sqlite3`;
   await makeDatabaseFile(path);
@@ -16,7 +16,7 @@ Deno.test("makeDatabaseFile() makes file and folder for their owner only, SQLite
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("makeDatabaseFile() leaves a database as it is", async () => {
+Deno.test("makeDatabaseFile() does not change an existing database", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/kv.sqlite3`;
   await Deno.writeTextFile(path, "kept", { mode: 0o640 });

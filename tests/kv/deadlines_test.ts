@@ -11,7 +11,7 @@ Deno.test("a deadline that is met does not expire, and leaves no timer", async (
   assertEquals(expired, []);
 });
 
-Deno.test("an operation is waited for longer while others are answered, but not for ever", async () => {
+Deno.test("an operation gets more time while others are answered, but not without limit", async () => {
   const deadlines = new Deadlines(20);
   const begun = performance.now();
   let expiredAfter = 0;
@@ -23,7 +23,7 @@ Deno.test("an operation is waited for longer while others are answered, but not 
   assert(expiredAfter >= 80, `${expiredAfter} ms`); // four times the delay
 });
 
-Deno.test("an operation that nobody else is answered beside expires after its delay", async () => {
+Deno.test("an operation expires after its delay if no other is answered meanwhile", async () => {
   const deadlines = new Deadlines(20);
   deadlines.start(() => {})(); // before it
   const begun = performance.now();
@@ -41,7 +41,7 @@ Deno.test("a process that was busy itself reads its answers before it gives up",
   assertEquals(expired, []);
 });
 
-Deno.test("deadlines expire in their order, without those that are met", async () => {
+Deno.test("deadlines expire in order, except those that are met", async () => {
   const deadlines = new Deadlines(20);
   const expired: string[] = [];
   deadlines.start(() => expired.push("first"));
@@ -56,7 +56,7 @@ Deno.test("deadlines expire in their order, without those that are met", async (
   assertEquals(expired, ["first", "third"]);
 });
 
-Deno.test("a deadline that is met after it has expired is of no further consequence", async () => {
+Deno.test("meeting a deadline that has expired has no effect", async () => {
   const deadlines = new Deadlines(5);
   const meet = deadlines.start(() => {});
   await pause(20);

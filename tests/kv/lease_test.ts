@@ -6,7 +6,7 @@ import { FakeClock, SECOND } from "../support/fake_clock.ts";
 
 const KEY = ["leases", "x"];
 
-/** Two processes on one database. */
+/** The leases of two processes on one database. */
 async function open() {
   const kv = await Deno.openKv(":memory:");
   const clock = new FakeClock();
@@ -23,7 +23,7 @@ async function taken(leases: Leases): Promise<Lease> {
   return lease;
 }
 
-Deno.test("a lease is held by one at a time, in all processes", async () => {
+Deno.test("a lease has one holder at a time, across all processes", async () => {
   using it = await open();
   const lease = await taken(it.here);
   assertEquals(await it.there.take(KEY, SECOND), "held");
@@ -32,7 +32,7 @@ Deno.test("a lease is held by one at a time, in all processes", async () => {
   await taken(it.there);
 });
 
-Deno.test("a lease goes to one of twenty who ask at the same time", async () => {
+Deno.test("one of twenty callers at the same time gets the lease", async () => {
   using it = await open();
   const asked = Array.from({ length: 20 }, () => it.here.take(KEY, SECOND));
   const answers = await Promise.all(asked);
@@ -48,7 +48,7 @@ Deno.test("a lease whose holder died ends by itself (RL-10)", async () => {
   await taken(it.there);
 });
 
-Deno.test("a holder who comes back late takes nothing from the next one", async () => {
+Deno.test("a holder that comes back late does not take the lease from the next one", async () => {
   using it = await open();
   const late = await taken(it.here);
   it.clock.pass(15 * SECOND);
@@ -58,7 +58,7 @@ Deno.test("a holder who comes back late takes nothing from the next one", async 
   assertEquals(await it.here.take(KEY, SECOND), "held");
 });
 
-Deno.test("a lease that cools down is nobody's until then (N-15)", async () => {
+Deno.test("a lease that cools down can't be taken until then (N-15)", async () => {
   using it = await open();
   const lease = await taken(it.here);
   await lease.coolDown(30 * SECOND);
@@ -69,7 +69,7 @@ Deno.test("a lease that cools down is nobody's until then (N-15)", async () => {
   await taken(it.there);
 });
 
-Deno.test("leases of different keys know nothing of each other, and leave nothing behind", async () => {
+Deno.test("leases of different keys are independent, and leave nothing behind", async () => {
   using it = await open();
   const lease = await taken(it.here);
   const other = await it.here.take(["leases", "y"], SECOND);

@@ -5,7 +5,7 @@ import { FaultyKv } from "../attack/support/faulty_kv.ts";
 import { FakeClock, SECOND } from "../support/fake_clock.ts";
 import { startHarness } from "../support/harness.ts";
 
-Deno.test("readiness asks for a write: a database that only reads is not ready (P-07)", async () => {
+Deno.test("readiness includes a write: a read-only database is not ready (P-07)", async () => {
   using kv = await Deno.openKv(":memory:");
   const faulty = new FaultyKv();
   const clock = new FakeClock();
@@ -23,7 +23,7 @@ Deno.test("readiness asks for a write: a database that only reads is not ready (
 });
 
 for (const fault of ["none", "fails"] as const) {
-  Deno.test(`however many ask, the database is written to once a second; writing ${fault === "none" ? "works" : fault}`, async () => {
+  Deno.test(`the database is written to once a second, however many requests ask; writing ${fault === "none" ? "works" : fault}`, async () => {
     using kv = await Deno.openKv(":memory:");
     const faulty = new FaultyKv();
     faulty.writes = fault;

@@ -3,7 +3,7 @@ import { fingerprint, newSecret, seal, SealError, unseal } from "../../lib/kv/se
 
 const VALUE = { sub: "alice", name: "Ålice 🦊", nested: [1, null, { deep: true }] };
 
-Deno.test("newSecret() makes 256 random bits that a cookie can carry (AV-16, N-01)", () => {
+Deno.test("newSecret() returns 256 random bits in characters that a cookie can hold (AV-16, N-01)", () => {
   const secrets = Array.from({ length: 10_000 }, newSecret);
   for (const secret of secrets) assertMatch(secret, /^[\w-]{43}$/);
   assertEquals(new Set(secrets).size, secrets.length);
@@ -13,12 +13,12 @@ Deno.test("fingerprint() is SHA-256 as base64url", () => {
   assertEquals(fingerprint("abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
 });
 
-Deno.test("unseal() opens what seal() made", () => {
+Deno.test("unseal() opens what seal() has sealed", () => {
   const secret = newSecret();
   assertEquals(unseal(secret, "claims", seal(secret, "claims", VALUE)), VALUE);
 });
 
-Deno.test("seal() never makes the same bytes twice", () => {
+Deno.test("seal() never returns the same bytes twice", () => {
   const secret = newSecret();
   const once = seal(secret, "claims", VALUE);
   const twice = seal(secret, "claims", VALUE);

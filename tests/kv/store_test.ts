@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { boundedStore, type Store, StoreError } from "../../lib/kv/store.ts";
 
-/** One of each operation. */
+/** Each operation once. */
 const OPERATIONS: Record<string, (store: Store) => Promise<unknown>> = {
   get: (store) => store.get(["a"]),
   set: (store) => store.set(["a"], 1),
@@ -26,14 +26,14 @@ Deno.test("boundedStore() does what KV does", async () => {
 });
 
 for (const [name, operate] of Object.entries(OPERATIONS)) {
-  Deno.test(`boundedStore() gives a failed ${name} its type, and keeps the cause (RL-25)`, async () => {
+  Deno.test(`boundedStore() throws StoreError for a failed ${name}, and keeps the cause (RL-25)`, async () => {
     const kv = await Deno.openKv(":memory:");
     kv.close();
     const error = await assertRejects(() => operate(boundedStore(kv)), StoreError, "Cannot use KV");
     assert(error.cause instanceof Error);
   });
 
-  Deno.test(`boundedStore() gives up on a ${name} that does not end (RL-25)`, async () => {
+  Deno.test(`boundedStore() gives up on a ${name} that never ends (RL-25)`, async () => {
     using kv = await Deno.openKv(":memory:");
     await assertRejects(() => operate(boundedStore(stuck(kv), 10)), StoreError);
   });
@@ -58,18 +58,18 @@ function locked(kv: Deno.Kv, times: number): Deno.Kv {
 }
 
 for (const [name, operate] of Object.entries(OPERATIONS)) {
-  Deno.test(`boundedStore() waits with a ${name} for a database that is locked, but not for longer than any (W-76)`, async () => {
+  Deno.test(`boundedStore() repeats a ${name} while the database is locked, within the same time limit (W-76)`, async () => {
     using kv = await Deno.openKv(":memory:");
     await operate(boundedStore(locked(kv, 4)));
     const error = await assertRejects(
       () => operate(boundedStore(locked(kv, Infinity), 50)),
       StoreError,
     );
-    assert(error.cause instanceof TypeError, "the cause is told");
+    assert(error.cause instanceof TypeError, "the cause is kept");
   });
 }
 
-Deno.test("boundedStore() begins no more operations while hundreds have no answer, and begins again after them", async () => {
+Deno.test("boundedStore() starts no more operations while hundreds have no answer, and starts again after them", async () => {
   using kv = await Deno.openKv(":memory:");
   const answers: (() => void)[] = [];
   const slow = Object.assign(Object.create(kv), {
@@ -88,7 +88,7 @@ Deno.test("boundedStore() begins no more operations while hundreds have no answe
   await asking;
 });
 
-/** A database that takes what it is given and never answers. */
+/** A database that accepts every operation and never answers. */
 function stuck(kv: Deno.Kv): Deno.Kv {
   const never = () => new Promise<never>(() => {});
   return Object.assign(Object.create(kv), {

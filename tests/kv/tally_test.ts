@@ -8,7 +8,7 @@ const KEY = ["counters", "a"];
 const TERMS = { period: 1, ceiling: Infinity, expireIn: 60_000 };
 const numbers = (length: number) => Array.from({ length }, (_, i) => i);
 
-Deno.test("add() gives each of 1,500 additions at once a place of its own, in few writes (W-61)", async () => {
+Deno.test("add() gives each of 1,500 additions at once its own number, in few writes (W-61)", async () => {
   using kv = await Deno.openKv(":memory:");
   const faulty = new FaultyKv();
   const tally = new Tally(boundedStore(faulty.wrap(kv)));
@@ -24,7 +24,7 @@ Deno.test("add() counts exactly across eight processes (W-61)", async () => {
   assertEquals((await Promise.all(adding)).sort((a, b) => a - b), numbers(400));
 });
 
-Deno.test("add() adds amounts, begins anew with each period, and stops at the ceiling", async () => {
+Deno.test("add() adds amounts, starts again with each period, and stops at the ceiling", async () => {
   using kv = await Deno.openKv(":memory:");
   const faulty = new FaultyKv();
   const tally = new Tally(boundedStore(faulty.wrap(kv)));
@@ -36,7 +36,7 @@ Deno.test("add() adds amounts, begins anew with each period, and stops at the ce
   assertEquals(await tally.add(KEY, 1, { ...TERMS, period: 2 }), 0);
 });
 
-Deno.test("add() says that it could not count, and counts again afterwards (W-61)", async () => {
+Deno.test("add() reports that it could not count, and counts again afterwards (W-61)", async () => {
   using kv = await Deno.openKv(":memory:");
   const faulty = new FaultyKv();
   const tally = new Tally(boundedStore(faulty.wrap(kv)));

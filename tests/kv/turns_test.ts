@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { takeTurns } from "../../lib/kv/turns.ts";
 
-/** A lock that a test holds and gives. */
+/** A lock that the test grants. */
 class FakeLock {
   readonly events: string[] = [];
   gate: Promise<void> = Promise.resolve();
@@ -12,14 +12,14 @@ class FakeLock {
   unlockSync(): void {
     this.events.push("unlock");
   }
-  /** What has happened, once the turn is over. */
+  /** What has happened by the end of the turn. */
   async history(): Promise<string[]> {
     await new Promise((resolve) => setTimeout(resolve, 0));
     return this.events;
   }
 }
 
-Deno.test("takeTurns() writes everything that came meanwhile in one go, between lock and unlock (W-76)", async () => {
+Deno.test("takeTurns() writes everything that has arrived in one go, between lock and unlock (W-76)", async () => {
   using kv = await Deno.openKv(":memory:");
   const lock = new FakeLock();
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -43,7 +43,7 @@ Deno.test("takeTurns() writes everything that came meanwhile in one go, between 
   assertEquals(await lock.history(), ["lock", "unlock", "lock", "unlock"]);
 });
 
-Deno.test("takeTurns() unlocks after a write that fails, and writes without a lock if it gets none", async () => {
+Deno.test("takeTurns() unlocks after a failed write, and writes without a lock if it gets none", async () => {
   using kv = await Deno.openKv(":memory:");
   const lock = new FakeLock();
   const turns = takeTurns(kv, lock);

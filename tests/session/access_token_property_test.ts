@@ -6,17 +6,17 @@ import { SignedIn } from "../support/signed_in.ts";
 const CUSTOMERS = ["alice", "bob", "carol", "dave"];
 const SCOPES = [["User.Read"], ["User.Read", "User.ReadWrite"], ["api://shop/Orders.Read"]];
 
-/** Who asks, in which process, and for which scopes. */
+/** Which session asks, in which process, and for which scopes. */
 const request = fc.record({
   who: fc.nat(CUSTOMERS.length - 1),
   process: fc.nat(1),
   scopes: fc.nat(SCOPES.length - 1),
 });
 
-/** What is asked at the same time, and how many times 25 minutes after what came before: tokens last for an hour. */
+/** Requests at the same time, and how many times 25 minutes after the previous ones: tokens last for an hour. */
 const round = fc.record({ pauses: fc.nat(3), requests: fc.array(request, { maxLength: 8 }) });
 
-Deno.test("whatever asks, whenever and however often: everybody gets their own token (CV-08)", async () => {
+Deno.test("random requests at random times each get their own user's token (CV-08)", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(round, { maxLength: 5 }), async (rounds) => {
       using it = await SignedIn.open();
@@ -38,7 +38,7 @@ Deno.test("whatever asks, whenever and however often: everybody gets their own t
         tokens.forEach((token, i) =>
           assertEquals(token.split(".").at(-1), CUSTOMERS[requests[i]!.who])
         );
-        // One refresh at the most for each session and scope set, of all requests in all processes.
+        // At most one refresh for each session and set of scopes, across all requests and processes.
         const distinct = new Set(requests.map(({ who, scopes }) => `${who} ${scopes}`)).size;
         assert(it.refreshes - before <= distinct);
       }

@@ -10,7 +10,7 @@ import { SignedIn } from "../support/signed_in.ts";
 
 const SCOPES = ["User.Read"];
 
-Deno.test("the token that came with the sign-in is used until 5 min before it expires (RL-09, N-10)", async () => {
+Deno.test("the token of the sign-in is used until 5 min before it expires (RL-09, N-10)", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   const token = () => it.here.accessTokens.accessTokenFor(session, SCOPES);
@@ -23,7 +23,7 @@ Deno.test("the token that came with the sign-in is used until 5 min before it ex
   assertEquals(it.refreshes, 1);
 });
 
-Deno.test("a token that lives for minutes is used for half of its life (D-10)", async () => {
+Deno.test("a token with a life of a few minutes is used for half of it (D-10)", async () => {
   using it = await SignedIn.open();
   it.tenant.tokens = { expires_in: 240 };
   const { session } = await it.signIn();
@@ -34,7 +34,7 @@ Deno.test("a token that lives for minutes is used for half of its life (D-10)", 
   assertEquals(await token(), "access.2.alice");
 });
 
-Deno.test("a refreshed token is there for the next request, in any process", async () => {
+Deno.test("the next request gets the refreshed token, in any process", async () => {
   using it = await SignedIn.open();
   const { cookie, session } = await it.signIn();
   const there = it.startProcess();
@@ -46,7 +46,7 @@ Deno.test("a refreshed token is there for the next request, in any process", asy
 });
 
 for (const callers of [1, 2, 5, 50]) {
-  Deno.test(`${callers} requests at once make one refresh, and all get its token (RL-10)`, async () => {
+  Deno.test(`${callers} requests at once cause one refresh, and all get its token (RL-10)`, async () => {
     using it = await SignedIn.open();
     const { session } = await it.signIn();
     it.clock.pass(56 * MINUTE);
@@ -58,7 +58,7 @@ for (const callers of [1, 2, 5, 50]) {
   });
 }
 
-Deno.test("requests at once in three processes make one refresh, and all get its token (RL-10)", async () => {
+Deno.test("requests at once in three processes cause one refresh, and all get its token (RL-10)", async () => {
   using it = await SignedIn.open();
   const { cookie } = await it.signIn();
   const processes = [it.here, it.startProcess(), it.startProcess()];
@@ -75,7 +75,7 @@ Deno.test("requests at once in three processes make one refresh, and all get its
   assertEquals(it.refreshes, 1);
 });
 
-Deno.test("a refresh whose process died is made by another, 15 s later (RL-10, N-13)", async () => {
+Deno.test("another process repeats a refresh whose process died, 15 s later (RL-10, N-13)", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   it.clock.pass(56 * MINUTE);
@@ -87,7 +87,7 @@ Deno.test("a refresh whose process died is made by another, 15 s later (RL-10, N
   assertEquals(await waiting, "access.2.alice");
 });
 
-Deno.test("fifty customers at once: each gets their own token, never another's (CV-08)", async () => {
+Deno.test("fifty customers at once each get their own token (CV-08)", async () => {
   using it = await SignedIn.open();
   const customers = Array.from({ length: 50 }, (_, index) => `customer-${index}`);
   const signedIn = await Promise.all(customers.map((customer) => it.signIn(customer)));
@@ -102,7 +102,7 @@ Deno.test("fifty customers at once: each gets their own token, never another's (
   assertEquals(it.refreshes, 50);
 });
 
-Deno.test("two sessions of one customer have tokens of their own", async () => {
+Deno.test("two sessions of one customer have separate tokens", async () => {
   using it = await SignedIn.open();
   const [phone, desktop] = [await it.signIn(), await it.signIn()];
   const { accessTokens } = it.here;
@@ -110,7 +110,7 @@ Deno.test("two sessions of one customer have tokens of their own", async () => {
   assertEquals(await accessTokens.accessTokenFor(desktop.session, SCOPES), "access.2.alice");
 });
 
-Deno.test("each set of scopes has its token, in whatever order the scopes are named", async () => {
+Deno.test("each set of scopes has its own token, in whatever order the scopes are given", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   const token = (...scopes: string[]) => it.here.accessTokens.accessTokenFor(session, scopes);
@@ -121,7 +121,7 @@ Deno.test("each set of scopes has its token, in whatever order the scopes are na
   assertEquals(refresh!.form.get("scope"), "openid profile offline_access b a");
 });
 
-Deno.test("a token that the API has refused is not given out again (RL-30)", async () => {
+Deno.test("a token that the API has refused is not used again (RL-30)", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   const refused = await it.here.accessTokens.accessTokenFor(session, SCOPES);
@@ -131,7 +131,7 @@ Deno.test("a token that the API has refused is not given out again (RL-30)", asy
   assertEquals(it.refreshes, 1);
 });
 
-Deno.test("the newest refresh token is used, and the old one is gone (OP-30, SP-19)", async () => {
+Deno.test("the newest refresh token is used, and the old one is deleted (OP-30, SP-19)", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   for (let hour = 0; hour < 2; hour++) {
@@ -143,7 +143,7 @@ Deno.test("the newest refresh token is used, and the old one is gone (OP-30, SP-
   assertEquals((await it.here.sessions.tokens(session))?.refreshToken, "refresh.3.alice");
 });
 
-Deno.test("the old refresh token stays where no new one comes (SP-19)", async () => {
+Deno.test("the old refresh token stays if no new one comes (SP-19)", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   it.tenant.tokens = { refresh_token: undefined, id_token: undefined };
@@ -182,7 +182,7 @@ for (const [name, answer] of Object.entries(OUTAGES)) {
   });
 }
 
-Deno.test("a token that the API has refused is no help while the authority is down", async () => {
+Deno.test("a token that the API has refused is not used while the authority is down", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   it.tenant.answers.token = unreachable;
@@ -190,7 +190,7 @@ Deno.test("a token that the API has refused is no help while the authority is do
   await assertRejects(instead, AccessTokenUnavailableError);
 });
 
-Deno.test("an authority that asks to wait is left alone for so long (RL-34, N-15)", async () => {
+Deno.test("no request is sent while the authority has asked for a pause (RL-34, N-15)", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   const token = () => it.here.accessTokens.accessTokenFor(session, SCOPES);
@@ -206,7 +206,7 @@ Deno.test("an authority that asks to wait is left alone for so long (RL-34, N-15
   assertEquals(await token(), "access.2.alice");
 });
 
-Deno.test("a session that has ended gets no token, and nobody is asked for one", async () => {
+Deno.test("a session that has ended gets no token, and no request is sent", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   await it.here.sessions.end(session);
@@ -228,7 +228,7 @@ Deno.test("a session that ends during the refresh gets no token, and nothing is 
   assertEquals(await dump(it.kv), "");
 });
 
-Deno.test("all requests at once learn that the session is over (RL-11)", async () => {
+Deno.test("all requests at once learn that the session has ended (RL-11)", async () => {
   using it = await SignedIn.open();
   const { session } = await it.signIn();
   it.clock.pass(56 * MINUTE);
@@ -242,7 +242,7 @@ Deno.test("all requests at once learn that the session is over (RL-11)", async (
   assertEquals(it.refreshes, 1);
 });
 
-Deno.test("the log names the session by a part of its fingerprint, and no token (CV-20)", async () => {
+Deno.test("the log has a part of the session's fingerprint, and no token (CV-20)", async () => {
   using it = await SignedIn.open();
   const { cookie, session } = await it.signIn();
   it.clock.pass(56 * MINUTE);

@@ -11,7 +11,7 @@ function cookiesAt(origin: string, responseMode: ResponseMode = "query"): Cookie
 }
 const VALUE = newSecret();
 
-/** A `Set-Cookie` as its name, its value and its attributes in the order of the alphabet. */
+/** Splits a `Set-Cookie` into name, value and attributes, these in alphabetical order. */
 function parse(headers: Headers) {
   return headers.getSetCookie().map((line) => {
     const [pair, ...attributes] = line.split("; ");
@@ -41,7 +41,7 @@ Deno.test("the session cookie on loopback http has neither prefix nor Secure", (
   }]);
 });
 
-Deno.test("the attempt cookie lives as long as an attempt is remembered", () => {
+Deno.test("the attempt cookie lives as long as the record of an attempt", () => {
   const headers = new Headers();
   HTTPS.attempt.set(headers, VALUE);
   assertEquals(parse(headers), [{
@@ -50,14 +50,14 @@ Deno.test("the attempt cookie lives as long as an attempt is remembered", () => 
   }]);
 });
 
-Deno.test("set() leaves the response's other cookies alone", () => {
+Deno.test("set() keeps the response's other cookies", () => {
   const headers = new Headers({ "set-cookie": "other=1" });
   HTTPS.session.set(headers, VALUE);
   HTTPS.attempt.set(headers, VALUE);
   assertEquals(headers.getSetCookie().length, 3);
 });
 
-Deno.test("clear() takes the cookie away under the same name, path and flags", () => {
+Deno.test("clear() removes the cookie by the same name, path and flags", () => {
   const headers = new Headers();
   HTTPS.session.clear(headers);
   const [cookie] = parse(headers);
@@ -76,17 +76,17 @@ Deno.test("read() finds the value among other cookies", () => {
   assertEquals(read(HTTP, `session-3000=${VALUE}`), VALUE);
 });
 
-Deno.test("read() sees no cookie without the prefix on https, which a sibling domain could plant (CV-06)", () => {
+Deno.test("read() ignores a cookie without the prefix on https, which a sibling domain could set (CV-06)", () => {
   assertEquals(read(HTTPS, `session=${VALUE}`), undefined);
   assertEquals(read(HTTPS, `__host-session=${VALUE}`), undefined);
 });
 
-Deno.test("read() never takes one of the two cookies for the other (CV-07)", () => {
+Deno.test("read() never mistakes one of the two cookies for the other (CV-07)", () => {
   assertEquals(read(HTTPS, `__Host-sign-in=${VALUE}`), undefined);
   assertEquals(HTTPS.attempt.read(new Headers({ cookie: `__Host-session=${VALUE}` })), undefined);
 });
 
-Deno.test("read() takes a value that this app did not make for none (RL-24)", () => {
+Deno.test("read() ignores a value that this app did not make (RL-24)", () => {
   const values = [
     "",
     "x",
@@ -103,7 +103,7 @@ Deno.test("read() takes a value that this app did not make for none (RL-24)", ()
   }
 });
 
-Deno.test("read() does not stumble over a malformed header (RL-24)", () => {
+Deno.test("read() finds no cookie in a malformed header, and throws nothing (RL-24)", () => {
   const headers = [
     "",
     ";",
@@ -117,7 +117,7 @@ Deno.test("read() does not stumble over a malformed header (RL-24)", () => {
   assertEquals(HTTPS.session.read(new Headers()), undefined);
 });
 
-Deno.test("a cookie's name has the origin's port in it, but for the usual one of https (W-22)", () => {
+Deno.test("a cookie's name contains the origin's port, except the default port of https (W-22)", () => {
   const names = {
     "http://localhost:3000": "session-3000",
     "http://localhost": "session-80",
@@ -132,7 +132,7 @@ Deno.test("a cookie's name has the origin's port in it, but for the usual one of
   }
 });
 
-Deno.test("read() trims space and tab alone, and compares names byte by byte (W-40)", () => {
+Deno.test("read() trims only spaces and tabs, and compares names byte by byte (W-40)", () => {
   for (const blank of ["", " ", "\t", " \t "]) {
     assertEquals(read(HTTPS, `a=1;${blank}__Host-session=${VALUE}${blank}; b=2`), VALUE);
   }
@@ -148,16 +148,20 @@ Deno.test("read() trims space and tab alone, and compares names byte by byte (W-
   assertEquals(read(HTTPS, `__Host-session=${VALUE}\xA0`), undefined);
 });
 
-Deno.test("read() takes none of two cookies with its name (W-40)", () => {
+Deno.test("read() ignores both of two cookies with its name (W-40)", () => {
   for (const other of [VALUE, newSecret(), "", "x"]) {
     const pair = `__Host-session=${other}`;
     assertEquals(read(HTTPS, `__Host-session=${VALUE}; ${pair}`), undefined);
     assertEquals(read(HTTPS, `${pair};__Host-session=${VALUE}`), undefined);
   }
-  assertEquals(read(HTTPS, `__Host-session; __Host-session=${VALUE}`), VALUE, "that is no pair");
+  assertEquals(
+    read(HTTPS, `__Host-session; __Host-session=${VALUE}`),
+    VALUE,
+    "the first one is not a pair",
+  );
 });
 
-Deno.test("read() takes no value that decodes to the bytes of another (W-40)", () => {
+Deno.test("read() ignores a value that decodes to the same bytes as another (W-40)", () => {
   const twins = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"]
     .filter((last) => read(HTTPS, `__Host-session=${VALUE.slice(0, 42)}${last}`) !== undefined);
   assertEquals(twins.length, 16);

@@ -7,7 +7,7 @@ import { startHarness } from "../support/harness.ts";
 import { RecordingKv } from "../support/recording_kv.ts";
 import { Visitor } from "../support/visitor.ts";
 
-/** What the app keeps in KV, and for how long at the most, in ms. */
+/** The kinds of records in KV, and how long they are kept at most, in ms. */
 const LIFETIMES: Record<string, number> = {
   sessions: 30 * MINUTE, // N-02
   session_tokens: 8 * HOUR, // N-03
@@ -23,7 +23,7 @@ const LIFETIMES: Record<string, number> = {
   api_cool_downs: 315 * SECOND, // what Graph says below
 };
 
-/** Does everything for which the app keeps something. */
+/** Does everything that makes the app write a record. */
 async function liveThroughAll(recording: RecordingKv): Promise<Deno.KvKey[]> {
   await using harness = await startHarness({
     wrapKv: recording.wrap,
@@ -56,7 +56,7 @@ async function liveThroughAll(recording: RecordingKv): Promise<Deno.KvKey[]> {
   return (await harness.dump()).map(({ key }) => key);
 }
 
-Deno.test("KV is told to forget whatever the app writes, as late as it is of use and no later (D-20, RL-28)", async () => {
+Deno.test("every record that the app writes expires when it is no longer needed (D-20, RL-28)", async () => {
   const recording = new RecordingKv();
   const keys = await liveThroughAll(recording);
   const written = new Set(recording.writes.map(({ key }) => JSON.stringify(key)));
@@ -69,11 +69,11 @@ Deno.test("KV is told to forget whatever the app writes, as late as it is of use
     for (const expireIn of lifetimes) assert(expireIn !== undefined && expireIn > 0, kind);
     assertEquals(lifetimes.at(-1), lifetime, kind);
   }
-  // A lease that turns into a wait lasts as long as the authority has asked for.
+  // After a refusal, the lease lasts as long as the authority asks the app to wait.
   assertEquals(recording.lifetimes("refresh_leases"), [7 * SECOND, 15 * SECOND]);
 });
 
-Deno.test("KV is told to forget a session when its time is up, however it was used (D-20, N-02, N-03)", async () => {
+Deno.test("a session's records expire with it, however it was used (D-20, N-02, N-03)", async () => {
   const recording = new RecordingKv();
   using kv = await Deno.openKv(":memory:");
   const clock = new FakeClock();

@@ -28,12 +28,12 @@ function claimsOf(sub: string, sid?: string) {
   return { ...claims, name: `${sub} example`, email: `${sub}@mail.example`, ...(sid && { sid }) };
 }
 
-/** A session to begin; what is left out is as it usually is. */
+/** A session to begin, with the usual values for what is left out. */
 function newSession(claims: ReturnType<typeof claimsOf>, userAgent = "Firefox") {
   return { claims, authenticatedAt: 1, challengedAt: 2, tokens: TOKENS, userAgent };
 }
 
-/** A database of its own for one test. */
+/** A database for one test. */
 async function open() {
   const kv = await Deno.openKv(":memory:");
   const clock = new FakeClock();
@@ -43,7 +43,7 @@ async function open() {
     kv,
     clock,
     sessions,
-    /** The same database as another process sees it. */
+    /** The sessions of another process on the same database. */
     elsewhere: new Sessions(store, LIMITS, clock.now),
     begin: (sub = "alice", sid?: string) => sessions.create(newSession(claimsOf(sub, sid))),
     [Symbol.dispose]: () => kv.close(),
@@ -57,7 +57,7 @@ async function readable(sessions: Sessions, cookie: string): Promise<Session> {
   return session;
 }
 
-Deno.test("read() gives back who the session belongs to, in any process (RL-27)", async () => {
+Deno.test("read() returns the session, in any process (RL-27)", async () => {
   using it = await open();
   const cookie = await it.begin();
   for (const sessions of [it.sessions, it.elsewhere]) {
@@ -72,14 +72,14 @@ Deno.test("read() gives back who the session belongs to, in any process (RL-27)"
   }
 });
 
-Deno.test("create() makes a value of 256 random bits, a new one each time (AV-16, AV-17, N-01)", async () => {
+Deno.test("create() returns a new value of 256 random bits each time (AV-16, AV-17, N-01)", async () => {
   using it = await open();
   const [one, two] = [await it.begin(), await it.begin()];
   assertMatch(one, /^[\w-]{43}$/);
   assertNotEquals(one, two);
 });
 
-Deno.test("read() opens with the very cookie only: no character may differ (AV-16)", async () => {
+Deno.test("read() finds nothing if one character of the cookie differs (AV-16)", async () => {
   using it = await open();
   const cookie = await it.begin();
   for (let at = 0; at < cookie.length; at++) {
@@ -92,7 +92,7 @@ Deno.test("read() opens with the very cookie only: no character may differ (AV-1
   }
 });
 
-Deno.test("the database holds no claim, token or cookie in clear (SP-15)", async () => {
+Deno.test("the database holds no claim, token or cookie in the clear (SP-15)", async () => {
   using it = await open();
   const cookie = await it.begin("alice", "sid-of-alice");
   const content = await dump(it.kv);
@@ -103,7 +103,7 @@ Deno.test("the database holds no claim, token or cookie in clear (SP-15)", async
   }
 });
 
-Deno.test("a record that was changed, or put in another's place, opens no session", async () => {
+Deno.test("a record that was changed or moved opens no session", async () => {
   using it = await open();
   const [mine, other] = [await it.begin("alice"), await it.begin("bob")];
   const key = (cookie: string) => ["sessions", deriveSecret(cookie).id];
@@ -124,7 +124,7 @@ Deno.test("a session ends after 30 min without use (AV-18, N-02)", async () => {
   assertEquals(await it.sessions.read(cookie), null);
 });
 
-Deno.test("a session in use lasts on, and ends after 8 h all the same (AV-18, N-03)", async () => {
+Deno.test("a session in use lasts longer, and ends after 8 h (AV-18, N-03)", async () => {
   using it = await open();
   const cookie = await it.begin();
   for (let used = 0; used < 23; used++) {
@@ -137,7 +137,7 @@ Deno.test("a session in use lasts on, and ends after 8 h all the same (AV-18, N-
   assertEquals(await it.sessions.read(cookie), null);
 });
 
-Deno.test("the time limits hold also where KV has not cleaned up (D-20, RL-28)", async () => {
+Deno.test("the time limits hold even if KV has not cleaned up (D-20, RL-28)", async () => {
   using it = await open();
   const cookie = await it.begin();
   it.clock.pass(9 * HOUR);
@@ -157,7 +157,7 @@ Deno.test("touch() writes once a minute", async () => {
   assertEquals((await readable(it.sessions, cookie)).lastSeenAt, begun + MINUTE);
 });
 
-Deno.test("touch() takes it that the session has just reached its end", async () => {
+Deno.test("touch() does not extend a session that has just expired", async () => {
   using it = await open();
   const cookie = await it.begin();
   for (let used = 0; used < 23; used++) {
@@ -171,7 +171,7 @@ Deno.test("touch() takes it that the session has just reached its end", async ()
   assertEquals(await it.sessions.read(cookie), null);
 });
 
-Deno.test("touch() of twenty requests at once does no harm", async () => {
+Deno.test("touch() by twenty requests at once keeps the session intact", async () => {
   using it = await open();
   const cookie = await it.begin();
   it.clock.pass(MINUTE);
@@ -182,7 +182,7 @@ Deno.test("touch() of twenty requests at once does no harm", async () => {
   assertEquals((await readable(it.sessions, cookie)).lastSeenAt, it.clock.now());
 });
 
-Deno.test("end() ends a session at once and everywhere, and leaves nothing behind (AV-19, D-09)", async () => {
+Deno.test("end() ends a session at once in all processes, and leaves nothing in KV (AV-19, D-09)", async () => {
   using it = await open();
   const cookie = await it.begin("alice", "sid-of-alice");
   const session = await readable(it.sessions, cookie);
@@ -192,7 +192,7 @@ Deno.test("end() ends a session at once and everywhere, and leaves nothing behin
   assertEquals(await keys(it.kv), []);
 });
 
-Deno.test("end() twice is as good as once", async () => {
+Deno.test("end() can be called twice", async () => {
   using it = await open();
   const session = await readable(it.sessions, await it.begin());
   await it.sessions.end(session);
@@ -200,7 +200,7 @@ Deno.test("end() twice is as good as once", async () => {
   assertEquals(await keys(it.kv), []);
 });
 
-Deno.test("a request under way when the session ends does not bring it back (D-21, RL-18)", async () => {
+Deno.test("a request that is under way when the session ends does not bring it back (D-21, RL-18)", async () => {
   using it = await open();
   const cookie = await it.begin();
   it.clock.pass(MINUTE);
@@ -224,7 +224,7 @@ Deno.test("a session that ends while its tokens are changed stays ended (D-21)",
   assertEquals(await keys(it.kv), []);
 });
 
-Deno.test("endOfUser() ends the sessions of one user in all browsers, and nobody else's (AV-22)", async () => {
+Deno.test("endOfUser() ends one user's sessions in all browsers, and no other user's (AV-22)", async () => {
   using it = await open();
   const phone = await it.begin("alice");
   const desktop = await it.begin("alice");
@@ -235,7 +235,7 @@ Deno.test("endOfUser() ends the sessions of one user in all browsers, and nobody
   assertEquals((await keys(it.kv)).length, 3);
 });
 
-Deno.test("endOfUser() ends those that are picked (AV-22)", async () => {
+Deno.test("endOfUser() ends only the selected sessions (AV-22)", async () => {
   using it = await open();
   const [phone, desktop] = [await it.begin("alice"), await it.begin("alice")];
   const bob = await it.begin("bob");
@@ -247,7 +247,7 @@ Deno.test("endOfUser() ends those that are picked (AV-22)", async () => {
   assertEquals(await it.sessions.read(desktop), null);
 });
 
-Deno.test("listOfUser() shows a user's own sessions that hold, the last used first (AV-22)", async () => {
+Deno.test("listOfUser() shows the user's valid sessions, the last used first (AV-22)", async () => {
   using it = await open();
   const begun = it.clock.now();
   await it.begin("alice"); // will have ended
@@ -265,7 +265,7 @@ Deno.test("listOfUser() shows a user's own sessions that hold, the last used fir
   ]);
 });
 
-Deno.test("a user is known by issuer and subject, never by e-mail or name (SP-42, AV-14, CV-17)", async () => {
+Deno.test("a user is identified by issuer and subject, never by e-mail or name (SP-42, AV-14, CV-17)", async () => {
   using it = await open();
   const { sub: _, ...same } = claimsOf("alice");
   const begin = (claims: { iss: string; sub: string }) =>
@@ -278,7 +278,7 @@ Deno.test("a user is known by issuer and subject, never by e-mail or name (SP-42
   assert(await it.sessions.read(sameSub));
 });
 
-Deno.test("endBySid() ends what the authority names, and nothing for a sid made up (OP-43, SP-48)", async () => {
+Deno.test("endBySid() ends the session that the authority names, and none for an invented sid (OP-43, SP-48)", async () => {
   using it = await open();
   const one = await it.begin("alice", "sid-1");
   const two = await it.begin("alice", "sid-2");
@@ -305,7 +305,7 @@ Deno.test("tokens() and changeTokens() keep the tokens apart from the claims", a
   assertEquals(await it.elsewhere.tokens(await readable(it.elsewhere, cookie)), changed);
 });
 
-Deno.test("changeTokens() loses none of several changes at once (RL-25)", async () => {
+Deno.test("changeTokens() keeps all of several changes at once (RL-25)", async () => {
   using it = await open();
   const session = await readable(it.sessions, await it.begin());
   const scopes = ["a", "b", "c"];
@@ -319,7 +319,7 @@ Deno.test("changeTokens() loses none of several changes at once (RL-25)", async 
   assertEquals(Object.keys(tokens!.access).sort(), ["User.Read", ...scopes]);
 });
 
-Deno.test("create() and changeTokens() refuse what KV would not take, and keep what was there (RL-26)", async () => {
+Deno.test("create() and changeTokens() refuse values that are too large for KV, and keep the stored ones (RL-26)", async () => {
   using it = await open();
   const groups = "g".repeat(70_000);
   const claims = { ...claimsOf("alice"), groups };
@@ -334,7 +334,7 @@ Deno.test("create() and changeTokens() refuse what KV would not take, and keep w
   assertEquals(await it.sessions.tokens(session), TOKENS);
 });
 
-Deno.test("create() keeps sessions of just under the limit, and a User-Agent of any length", async () => {
+Deno.test("create() stores sessions just under the limit, with a User-Agent of any length", async () => {
   using it = await open();
   const claims = { ...claimsOf("alice"), groups: "g".repeat(59_000) };
   const userAgent = "x".repeat(100_000);
@@ -342,14 +342,14 @@ Deno.test("create() keeps sessions of just under the limit, and a User-Agent of 
   assertEquals((await readable(it.sessions, cookie)).claims, claims);
 });
 
-Deno.test("a session can't be made up: only one that was read can be used", async () => {
+Deno.test("only a session that was read can be used", async () => {
   using it = await open();
   const session = await readable(it.sessions, await it.begin());
   await assertRejects(() => it.sessions.tokens({ ...session }), TypeError);
   assertThrows(() => it.sessions.end({ ...session }), TypeError);
 });
 
-Deno.test("deriveSecret() makes an ID and a key that have nothing in common, of each cookie others", () => {
+Deno.test("deriveSecret() derives an unrelated ID and key, different ones for each cookie", () => {
   const seen = new Set<string>();
   for (let i = 0; i < 1_000; i++) {
     const cookie = newSecret();
@@ -364,7 +364,7 @@ Deno.test("deriveSecret() makes an ID and a key that have nothing in common, of 
   assertEquals(seen.size, 3_000);
 });
 
-Deno.test("a record of another form is nobody's session, in no list, and ends with the others", async () => {
+Deno.test("a record in another format counts as no session, is in no list, and ends with the others", async () => {
   using it = await open();
   const [cookie, other] = [await it.begin(), await it.begin()];
   const key = ["sessions", deriveSecret(other).id];

@@ -10,7 +10,7 @@ function refusal(error: string, status = 400, headers: HeadersInit = {}): Answer
   return () => Response.json({ error, error_description: "AADSTS1: why" }, { status, headers });
 }
 
-/** Refreshes Alice's tokens, and says what came of it and of her two sessions. */
+/** Refreshes Alice's tokens, and returns the outcome and which of her two sessions are left. */
 async function attempt(it: SignedIn, prepare: (it: SignedIn) => void) {
   const phone = await it.signIn("alice");
   const desktop = await it.signIn("alice");
@@ -36,7 +36,7 @@ Deno.test("a refresh token is redeemed for new tokens of the same person (OP-30)
   assertEquals(lasting, [true, true, true]);
 });
 
-Deno.test("a dead refresh token ends all of the user's sessions, and nobody else's (RL-11, AV-20, SP-29)", async () => {
+Deno.test("a revoked refresh token ends all of the user's sessions, and no other user's (RL-11, AV-20, SP-29)", async () => {
   using it = await SignedIn.open();
   const { error, lasting } = await attempt(it, ({ tenant }) => {
     tenant.answers.token = refusal("invalid_grant");
@@ -47,7 +47,7 @@ Deno.test("a dead refresh token ends all of the user's sessions, and nobody else
 });
 
 for (const code of ["interaction_required", "consent_required", "login_required"]) {
-  Deno.test(`${code} ends this session: only the person can help (RL-11)`, async () => {
+  Deno.test(`${code} ends this session only: the person has to sign in again (RL-11)`, async () => {
     using it = await SignedIn.open();
     const { error, lasting } = await attempt(it, ({ tenant }) => {
       tenant.answers.token = refusal(code);
@@ -76,7 +76,7 @@ for (const [name, prepare] of Object.entries(FORGERIES)) {
   });
 }
 
-Deno.test("a session without refresh token ends, and nobody is asked", async () => {
+Deno.test("a session without a refresh token ends, and no request is sent", async () => {
   using it = await SignedIn.open();
   const { cookie, session } = await it.signIn();
   const tokens = { refreshToken: undefined, idToken: undefined, granted: [], access: {} };
@@ -115,7 +115,7 @@ for (const [name, answer] of Object.entries(OUTAGES)) {
   });
 }
 
-/** What a throttling authority says, and for how many seconds it is left alone. */
+/** What a throttling authority answers, and for how many seconds no request is sent. */
 const THROTTLED:
   readonly (readonly [status: number, retryAfter: string | null, seconds: number])[] = [
     [429, "41", 41],

@@ -12,7 +12,7 @@ Deno.test("userOf() shows the display name and its initials", () => {
   assertEquals(user({ name: "  lars-erik   svensson " }).initials, "LS");
 });
 
-Deno.test("userOf() falls back to the e-mail address where the name tells nothing", () => {
+Deno.test("userOf() falls back to the e-mail address if the name is useless", () => {
   for (const name of [undefined, "", "  ", "unknown", 42, null]) {
     assertEquals(user({ name, email: "bob.berg@example.com" }), {
       name: "bob.berg@example.com",
@@ -21,12 +21,12 @@ Deno.test("userOf() falls back to the e-mail address where the name tells nothin
   }
 });
 
-Deno.test("userOf() falls back to the short id where there is no e-mail address either", () => {
+Deno.test("userOf() falls back to a short ID if there is no e-mail address either", () => {
   assertEquals(user({ name: "unknown" }), { name: "Customer OLu859", initials: "CO" });
   assertEquals(user({ email: "unknown" }).name, "Customer OLu859");
 });
 
-Deno.test("userOf() finds initials in any script, and a sign where there are none", () => {
+Deno.test("userOf() finds initials in any script, and shows a question mark if there are none", () => {
   assertEquals(user({ name: "张伟" }).initials, "张");
   assertEquals(user({ name: "Олена Шевченко" }).initials, "ОШ");
   assertEquals(user({ name: "👩‍🚀 Ann" }).initials, "A");
@@ -34,7 +34,7 @@ Deno.test("userOf() finds initials in any script, and a sign where there are non
   assertEquals(user({ name: "***" }).initials, "?");
 });
 
-Deno.test("userOf() shows the best name there is (W-27)", () => {
+Deno.test("userOf() shows the best name in the claims (W-27)", () => {
   const name = "unknown";
   const all = {
     given_name: "Ada",
@@ -52,7 +52,7 @@ Deno.test("userOf() shows the best name there is (W-27)", () => {
   assertEquals(user({ name, email: "a@b" }).name, "a@b");
 });
 
-Deno.test("userOf() shows the name that the person has chosen since", () => {
+Deno.test("userOf() shows the name that the person has chosen since the sign-in", () => {
   const claims = { iss: "i", aud: "a", exp: 1, iat: 1, sub: "s", name: "Ada" };
   assertEquals(userOf(claims, "Ada King"), { name: "Ada King", initials: "AK" });
 });

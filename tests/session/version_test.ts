@@ -5,14 +5,14 @@ import { type Harness, startHarness } from "../support/harness.ts";
 import { sessionCookie } from "../support/session_cookie.ts";
 import { Visitor } from "../support/visitor.ts";
 
-/** Writes the only session's record again, as another version of the app would have. */
+/** Changes the only session's record to what another version of the app would have written. */
 async function rewrite({ kv }: Harness, change: (record: object) => object): Promise<void> {
   for await (const { key, value } of kv.list<object>({ prefix: ["sessions"] })) {
     await kv.set(key, change(value));
   }
 }
 
-Deno.test("a session of another version is nobody's here, and no error: both run side by side", async () => {
+Deno.test("a session of another version, which runs at the same time, counts as none and is no error", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
@@ -24,7 +24,7 @@ Deno.test("a session of another version is nobody's here, and no error: both run
   }
 });
 
-Deno.test("a session of another version is left alone beside one's own, and ends with all of them", async () => {
+Deno.test("a session of another version is in no list, and ends with all of the user's sessions", async () => {
   await using harness = await startHarness();
   await signIn(new Visitor(), harness);
   await rewrite(harness, () => ({ version: VERSION + 1 }));

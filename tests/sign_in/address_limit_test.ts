@@ -7,7 +7,7 @@ import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 import { applyBuild } from "../support/production_build.ts";
 
-/** The app at a public address, where a test says who is at the other end of a connection. */
+/** The app at a public address, where a test chooses the remote address of each connection. */
 async function startApp(redirectUri: string) {
   const harness = await startHarness({ env: { REDIRECT_URI: redirectUri } });
   const app = createApp(harness.services, freshConfig);
@@ -27,14 +27,14 @@ async function startApp(redirectUri: string) {
       const { status } = await handle(request, { remoteAddr, completed: Promise.resolve() });
       return status;
     },
-    /** How many requesters the app has counted. */
+    /** How many addresses and browsers the app has counted. */
     counted: async () =>
       (await Array.fromAsync(harness.kv.list({ prefix: ["rate_limits"] }))).length,
     [Symbol.asyncDispose]: () => harness[Symbol.asyncDispose](),
   };
 }
 
-/** Where a proxy is that takes TLS off. */
+/** Addresses of proxies that terminate TLS. */
 const PROXIES = [
   ...["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"],
   ...["10.0.0.1", "10.255.255.254", "::ffff:10.1.2.3"],
@@ -43,14 +43,14 @@ const PROXIES = [
   ...["169.254.1.1", "fe80::1", "fe80::1%eth0", "100.64.0.1", "::ffff:100.100.1.2"],
 ];
 
-/** Addresses that look a little like those, and are somebody's. */
+/** Public addresses that look similar. */
 const PUBLIC = [
   ...["203.0.113.7", "1.127.0.1", "110.0.0.1", "11.0.0.1", "100.10.0.1", "::ffff:203.0.113.8"],
   ...["172.15.255.255", "172.32.0.1", "172.160.0.1", "192.169.0.1", "193.168.0.1", "169.253.1.1"],
   ...["2001:db8::1", "2001:db8:0:fc00::1", "2001:db8:10::1", "fb00::1", "fec0::1", "0:1::2"],
 ];
 
-Deno.test("behind a proxy the limit for an address is not applied to the proxy's own (RL-21)", async () => {
+Deno.test("behind a proxy, the limit does not apply to the proxy's own address (RL-21)", async () => {
   await using app = await startApp("https://app.example/getAToken");
   for (const address of PROXIES) {
     assertEquals(await app.start(address), 302, address);
@@ -58,7 +58,7 @@ Deno.test("behind a proxy the limit for an address is not applied to the proxy's
   }
 });
 
-Deno.test("behind a proxy without an IP address nobody is counted for everybody (W-12)", async () => {
+Deno.test("behind a proxy that forwards no address, requests are not counted as one address (W-12)", async () => {
   await using app = await startApp("https://app.example/getAToken");
   const peers: Deno.Addr[] = [{ transport: "unix", path: "/run/app.sock" }, {
     transport: "tcp",
@@ -71,7 +71,7 @@ Deno.test("behind a proxy without an IP address nobody is counted for everybody 
   }
 });
 
-Deno.test("all addresses of an IPv6 network of 64 bits share one count (W-66)", async () => {
+Deno.test("all addresses of an IPv6 /64 network share one count (W-66)", async () => {
   await using app = await startApp("https://app.example/getAToken");
   for (let i = 1; i <= STARTS_PER_ADDRESS; i++) {
     assertEquals(await app.start(`2001:db8::${i.toString(16)}:1`), 302);
@@ -80,7 +80,7 @@ Deno.test("all addresses of an IPv6 network of 64 bits share one count (W-66)", 
   assertEquals(await app.start("2001:db8:0:1::1"), 302);
 });
 
-Deno.test("each public address is counted for itself (RL-21)", async () => {
+Deno.test("each public address has its own count (RL-21)", async () => {
   await using app = await startApp("https://app.example/getAToken");
   for (const [i, address] of PUBLIC.entries()) {
     for (let start = 0; start < 2; start++) assertEquals(await app.start(address), 302, address);
@@ -88,7 +88,7 @@ Deno.test("each public address is counted for itself (RL-21)", async () => {
   }
 });
 
-Deno.test("without a proxy every address is counted, this machine's too (RL-21)", async () => {
+Deno.test("without a proxy, every address is counted, this machine's too (RL-21)", async () => {
   await using app = await startApp("http://localhost:3000/getAToken");
   for (const [i, address] of ["127.0.0.1", "::1", "10.0.0.1", "203.0.113.7"].entries()) {
     assertEquals(await app.start(address), 302, address);
@@ -96,7 +96,7 @@ Deno.test("without a proxy every address is counted, this machine's too (RL-21)"
   }
 });
 
-Deno.test("KV holds neither an address nor a cookie in clear (SP-15)", async () => {
+Deno.test("KV holds neither an address nor a cookie in the clear (SP-15)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   harness.passTime(60_000 - harness.services.now() % 60_000);

@@ -14,7 +14,7 @@ import { boundedStore } from "../../lib/kv/store.ts";
 import { dump, keys } from "../support/dump.ts";
 import { FakeClock, MINUTE, SECOND } from "../support/fake_clock.ts";
 
-/** A database of its own for one test, and a browser. */
+/** A database for one test, and a browser. */
 async function open() {
   const kv = await Deno.openKv(":memory:");
   const clock = new FakeClock();
@@ -34,7 +34,7 @@ function attemptTo(returnTo: string) {
   return { ...newAttemptSecrets(), returnTo };
 }
 
-Deno.test("newAttemptSecrets() are 256 random bits each, never twice (SP-03, CV-04)", () => {
+Deno.test("newAttemptSecrets() returns 256 random bits each, never the same twice (SP-03, CV-04)", () => {
   const secrets = Array.from({ length: 1_000 }, newAttemptSecrets).flatMap((it) =>
     Object.values(it)
   );
@@ -42,7 +42,7 @@ Deno.test("newAttemptSecrets() are 256 random bits each, never twice (SP-03, CV-
   assertEquals(new Set(secrets).size, 3_000);
 });
 
-Deno.test("take() gives back what start() was given", async () => {
+Deno.test("take() returns what start() stored", async () => {
   using it = await open();
   const attempt = attemptTo("/profile?x=1");
   await it.attempts.start(it.browser, attempt);
@@ -52,7 +52,7 @@ Deno.test("take() gives back what start() was given", async () => {
   assertEquals(taken, { ...attempt, startedAt });
 });
 
-Deno.test("take() gives an attempt once (SP-10, RL-13)", async () => {
+Deno.test("take() returns an attempt once (SP-10, RL-13)", async () => {
   using it = await open();
   const attempt = attemptTo("/");
   await it.attempts.start(it.browser, attempt);
@@ -61,7 +61,7 @@ Deno.test("take() gives an attempt once (SP-10, RL-13)", async () => {
   assertEquals(await countOpen(it.kv), 0);
 });
 
-Deno.test("take() gives an attempt to one of twenty takers at the same time (RL-13)", async () => {
+Deno.test("take() returns an attempt to one of twenty callers at the same time (RL-13)", async () => {
   using it = await open();
   const attempt = attemptTo("/");
   await it.attempts.start(it.browser, attempt);
@@ -70,7 +70,7 @@ Deno.test("take() gives an attempt to one of twenty takers at the same time (RL-
   assertEquals(taken.filter((one) => one !== null).length, 1);
 });
 
-Deno.test("take() gives nothing to another browser, and leaves it to its own (SP-02, CV-04)", async () => {
+Deno.test("take() returns nothing to another browser, and keeps the attempt for its own (SP-02, CV-04)", async () => {
   using it = await open();
   const attempt = attemptTo("/");
   await it.attempts.start(it.browser, attempt);
@@ -78,7 +78,7 @@ Deno.test("take() gives nothing to another browser, and leaves it to its own (SP
   assert(await it.attempts.take(it.browser, attempt.state));
 });
 
-Deno.test("take() gives nothing for a state that was made up", async () => {
+Deno.test("take() returns nothing for an invented state", async () => {
   using it = await open();
   await it.attempts.start(it.browser, attemptTo("/"));
   for (const state of ["", "x", newSecret(), "\u0000", "a".repeat(100_000)]) {
@@ -86,7 +86,7 @@ Deno.test("take() gives nothing for a state that was made up", async () => {
   }
 });
 
-Deno.test("take() gives no attempt that is 15 min old, also where KV still has it (N-04, RL-22, D-20)", async () => {
+Deno.test("take() returns no attempt that is 15 min old, even if KV still has it (N-04, RL-22, D-20)", async () => {
   for (const [age, found] of [[ATTEMPT_LIFETIME_MS - 1, true], [ATTEMPT_LIFETIME_MS, false]]) {
     using it = await open();
     const attempt = attemptTo("/profile");
@@ -97,7 +97,7 @@ Deno.test("take() gives no attempt that is 15 min old, also where KV still has i
   assertEquals(ATTEMPT_LIFETIME_MS, 15 * MINUTE);
 });
 
-Deno.test("past() says where an attempt wanted to go for an hour, and whether it has expired (RL-22, W-24)", async () => {
+Deno.test("past() returns the target of an attempt for an hour, and whether it has expired (RL-22, W-24)", async () => {
   using it = await open();
   const attempt = attemptTo("/profile");
   await it.attempts.start(it.browser, attempt);
@@ -113,7 +113,7 @@ Deno.test("past() says where an attempt wanted to go for an hour, and whether it
   assertEquals(ATTEMPT_MEMORY_MS, 60 * MINUTE);
 });
 
-Deno.test("past() knows nothing of a state that was made up, and tells browsers apart (W-24)", async () => {
+Deno.test("past() returns nothing for an invented state, and tells browsers apart (W-24)", async () => {
   using it = await open();
   const attempt = attemptTo("/profile");
   await it.attempts.start(it.browser, attempt);
@@ -125,7 +125,7 @@ Deno.test("past() knows nothing of a state that was made up, and tells browsers 
   }
 });
 
-Deno.test("a flood of attempts takes a bounded space, and leaves the newest (W-44, W-60)", async () => {
+Deno.test("a flood of attempts takes a limited space, and leaves the newest (W-44, W-60)", async () => {
   using it = await open();
   const user = "a user";
   const attempts = Array.from({ length: 400 }, () => attemptTo(`/${"a".repeat(1_500)}`));
@@ -175,7 +175,7 @@ Deno.test("one browser's attempts never push out another's", async () => {
   assert(await it.attempts.take(it.browser, mine.state));
 });
 
-Deno.test("the database holds neither cookie nor state, nonce, verifier or target in clear", async () => {
+Deno.test("the database holds no cookie, state, nonce, verifier or target in the clear", async () => {
   using it = await open();
   const attempt = attemptTo("/a-private-page");
   await it.attempts.start(it.browser, attempt);
@@ -183,7 +183,7 @@ Deno.test("the database holds neither cookie nor state, nonce, verifier or targe
   for (const secret of [it.browser, ...Object.values(attempt)]) assert(!content.includes(secret));
 });
 
-Deno.test("a record that was changed in the database is nobody's attempt", async () => {
+Deno.test("a record that was changed in the database is no attempt", async () => {
   using it = await open();
   const attempt = attemptTo("/");
   await it.attempts.start(it.browser, attempt);

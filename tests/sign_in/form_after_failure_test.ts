@@ -11,7 +11,7 @@ const PERMISSIONS = ["openid", "profile", "offline_access", "User.Read", "User.R
 const OPTIONS = { tenant: { application: { permissions: PERMISSIONS } } };
 const BOB = 1;
 
-/** Alice has sent a form that needs another sign-in, and is at the tenant's page for it. */
+/** Alice has sent a form that needs another sign-in, and is now on the tenant's sign-in page. */
 async function sendForm(visitor: Visitor, harness: Harness): Promise<void> {
   await signIn(visitor, harness);
   await visitor.goTo(`${harness.origin}/profile/edit`);
@@ -62,7 +62,7 @@ for (const [name, fail] of Object.entries(FAILURES)) {
     await visitor.submit("Confirm");
     assertEquals(visitor.page.url.href, `${harness.origin}/profile/edit?saved`);
     assertEquals(changes(harness), 1);
-    // It is used up.
+    // It was deleted when it was sent.
     await visitor.goTo(`${harness.origin}/confirm`);
     assertEquals(visitor.page.url.pathname, "/");
     const kept = await Array.fromAsync(harness.kv.list({ prefix: ["kept_forms"] }));
@@ -99,7 +99,7 @@ Deno.test("the form of a step-up that comes back without the authentication cont
   assertStringIncludes(visitor.page.html, 'value="kept"');
 });
 
-Deno.test("the form of somebody whose session has ended stays theirs when the sign-in is cancelled (W-64)", async () => {
+Deno.test("a form whose session has ended still belongs to its user after the sign-in is cancelled (W-64)", async () => {
   await using harness = await startHarness(OPTIONS);
   const visitor = new Visitor();
   await sendForm(visitor, harness);
@@ -140,14 +140,14 @@ Deno.test("the form of somebody whose session has ended stays theirs when the si
   assertEquals(visitor.page.url.pathname, "/");
 });
 
-Deno.test("a form that can't be kept leaves the error as it is, and a line in the log", async () => {
+Deno.test("if a form can't be kept, the error page stays the same and the log has a line", async () => {
   const faulty = new FaultyKv();
   await using harness = await startHarness({ ...OPTIONS, wrapKv: faulty.wrap });
   const visitor = new Visitor();
   await sendForm(visitor, harness);
   visitor.holds = ({ origin, pathname }) => origin === harness.origin && pathname === "/getAToken";
   await visitor.submit("Cancel");
-  // The attempt is taken in the first commit; the form would be kept in a later one.
+  // The first commit takes the attempt. A later one would keep the form.
   let commits = 0;
   faulty.onCommit = () => {
     if (++commits > 1) faulty.writes = "fails";

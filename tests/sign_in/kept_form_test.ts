@@ -35,7 +35,7 @@ function send(
   });
 }
 
-/** A form of so many bytes. */
+/** A form of a given size, in bytes. */
 function formOf(bytes: number): string {
   return `end=${"x".repeat(bytes - 4)}`;
 }
@@ -55,7 +55,7 @@ Deno.test("a form of 16 KiB is kept, and a larger one is refused, however it is 
   assertEquals(attempts.length, 3);
 });
 
-Deno.test("a form is measured as it is stored, and the page names the limit (W-45)", async () => {
+Deno.test("the size of a form is that of its stored text, and the page names the limit (W-45)", async () => {
   await using harness = await startHarness();
   for (const character of ["\x01", "é", '"', "\\", "\u2028"]) {
     const body = `end=${character.repeat(8_000)}`;
@@ -128,7 +128,7 @@ async function filesOf(root: URL, folder = ""): Promise<string[]> {
   return found;
 }
 
-Deno.test("a form is shown to the user who sent it, and to nobody else who signs in there (W-64)", async () => {
+Deno.test("a form is shown to the user who sent it, and to no other user of the browser (W-64)", async () => {
   await using harness = await startHarness();
   for (const who of [0, 1]) {
     const visitor = new Visitor();
@@ -180,7 +180,7 @@ Deno.test("a form survives too many sign-ins: the page can send it again (W-66)"
   assertEquals(attempt?.form?.body, "end=none&note=still+%3Chere%3E");
 });
 
-Deno.test("step-ups of people who are signed in are not charged to their address (W-66)", async () => {
+Deno.test("step-ups of signed-in people do not count for their address (W-66)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await openSession(harness, visitor);
@@ -230,7 +230,7 @@ Deno.test("a kept form is shown for 15 minutes, even if KV still has it afterwar
   assertEquals((await Array.fromAsync(harness.kv.list({ prefix: ["kept_forms"] }))).length, 1);
 });
 
-Deno.test("a kept form opens only in its own session, and KV holds none of it in the clear (SP-15)", async () => {
+Deno.test("a kept form opens only in its own session, and KV holds no part of it in the clear (SP-15)", async () => {
   await using harness = await startHarness();
   const { keptForms } = harness.services;
   const [mine, other] = [await openSession(harness), await openSession(harness)];
@@ -262,7 +262,7 @@ Deno.test("a form that was sent to a page comes back to that page, with all its 
   assertFalse(visitor.page.html.includes("<script>"));
 });
 
-Deno.test("no address can redirect a form to another place (CV-01)", async () => {
+Deno.test("no address can redirect a form to another site (CV-01)", async () => {
   await using harness = await startHarness();
   const { services } = harness;
   for (const path of ["//evil.example/account", "/\\evil.example/account", "/x/..//evil.example"]) {

@@ -9,7 +9,7 @@ Deno.test("a browser that starts too many sign-ins is told to wait (RL-21)", asy
   await using harness = await startHarness();
   const visitor = new Visitor();
   harness.passTime(60_000 - harness.services.now() % 60_000); // so that one minute sees it all
-  // The first start has no cookie yet, so it counts for the address alone.
+  // The first sign-in has no cookie yet, so it only counts for the address.
   for (let i = 0; i <= STARTS_PER_BROWSER; i++) {
     assertEquals((await visitor.request(`${harness.origin}/sign-in`)).status, 302);
   }
@@ -74,7 +74,7 @@ Deno.test("150 starts of one browser at once: 30 get through (W-61)", async () =
   assertEquals(started, STARTS_PER_BROWSER);
 });
 
-Deno.test("starts that can't be counted are told to wait, and not let through (W-61)", async () => {
+Deno.test("sign-ins that can't be counted are told to wait, and do not get through (W-61)", async () => {
   const faulty = new FaultyKv();
   await using harness = await startHarness({ wrapKv: faulty.wrap });
   faulty.writes = "conflicts";
@@ -82,7 +82,7 @@ Deno.test("starts that can't be counted are told to wait, and not let through (W
   assertEquals([refused.status, refused.headers.get("retry-after")], [429, "1"]);
 });
 
-Deno.test("a browser's completed sign-ins are all counted, also those at the same moment (W-61, N-16)", async () => {
+Deno.test("all of a browser's completed sign-ins are counted, even those at the same moment (W-61, N-16)", async () => {
   await using harness = await startHarness();
   const { loopGuard } = harness.services;
   await Promise.all([1, 2, 3].map(() => loopGuard.note("a browser")));

@@ -5,7 +5,7 @@ import { type Answer, unreachable } from "../support/fake_fetch.ts";
 
 const BAD_REQUEST = { status: 400 };
 
-/** What a sign-in that goes wrong like this comes to. */
+/** The error of a sign-in that goes wrong in this way. */
 async function failure(prepare: (it: Conversation) => void, query: Record<string, string> = {}) {
   const it = new Conversation();
   prepare(it);
@@ -20,7 +20,7 @@ function answered(body: unknown, init: ResponseInit = BAD_REQUEST): Answer {
   return () => Response.json(body, init);
 }
 
-/** What the authority says at the redirect URI, and what that means (RL-23). */
+/** Answers of the authority at the redirect URI, and the reason that each one stands for (RL-23). */
 const AT_REDIRECT: readonly (readonly [Record<string, string>, SignInFailure])[] = [
   [{ error: "access_denied" }, "cancelled"],
   [
@@ -51,7 +51,7 @@ for (const [query, reason] of AT_REDIRECT) {
   });
 }
 
-/** What the token endpoint says, and what that means. */
+/** Answers of the token endpoint, and the reason that each one stands for. */
 const AT_TOKEN: Record<string, readonly [Answer, SignInFailure]> = {
   "no connection": [unreachable, "authority_unavailable"],
   "invalid_grant": [answered({ error: "invalid_grant" }), "code_rejected"],
@@ -106,7 +106,7 @@ Deno.test("an ID token for somebody else means id_token_invalid", async () => {
   }
 });
 
-Deno.test("a status says whose move it is: the person's, the administrator's, or time's", () => {
+Deno.test("the status says whether to sign in again, ask an administrator, or wait", () => {
   const status = (reason: SignInFailure) => new SignInError(reason).status;
   assertEquals(status("cancelled"), 400);
   assertEquals(status("id_token_invalid"), 400);
@@ -115,7 +115,7 @@ Deno.test("a status says whose move it is: the person's, the administrator's, or
   assertEquals(status("authority_unavailable"), 503);
 });
 
-Deno.test("a sign-in goes back to the home page unless it knows better", () => {
+Deno.test("a failed sign-in leads to the home page unless it has another target", () => {
   assertEquals(new SignInError("cancelled").returnTo, "/");
 });
 

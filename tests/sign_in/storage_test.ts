@@ -10,7 +10,7 @@ import { Visitor } from "../support/visitor.ts";
 
 const KB = 1_024;
 
-/** What a kind of record takes in a database. */
+/** How many records of a kind a database holds, and their size. */
 async function taken(
   { dump }: Harness,
   ...kinds: string[]
@@ -33,7 +33,7 @@ async function inParallel(count: number, work: (index: number) => Promise<unknow
   }));
 }
 
-Deno.test("a flood of sign-ins by strangers takes 16 MB, and a person signs in during it (W-44, W-60)", async () => {
+Deno.test("a flood of sign-ins by strangers takes 16 MB, and people can still sign in (W-44, W-60)", async () => {
   await using harness = await startHarness();
   const { attempts } = harness.services;
   const returnTo = `/${"a".repeat(4_000)}`;
@@ -48,7 +48,7 @@ Deno.test("a flood of sign-ins by strangers takes 16 MB, and a person signs in d
   assertEquals((await attempts.take(browser, mine.state))?.returnTo, "/mine");
 });
 
-Deno.test("a flood of forms by strangers takes nothing (W-44, W-60)", async () => {
+Deno.test("a flood of forms by strangers takes no space (W-44, W-60)", async () => {
   await using harness = await startHarness({
     env: { REDIRECT_URI: "https://app.example/getAToken" },
   });
@@ -94,7 +94,7 @@ Deno.test("a flood of forms and sign-ins by one user takes 256 KB (W-44, W-60)",
   assert(bytes < USER_BYTES * 1.1, `${bytes} bytes`);
 });
 
-Deno.test("a flood of made-up cookies takes one small counter for each of 65,536 buckets (W-26, W-60)", async () => {
+Deno.test("a flood of invented cookies takes one small counter for each of 65,536 buckets (W-26, W-60)", async () => {
   await using harness = await startHarness({
     env: { REDIRECT_URI: "https://app.example/getAToken" },
   });
@@ -109,7 +109,7 @@ Deno.test("a flood of made-up cookies takes one small counter for each of 65,536
   assert(new Set(buckets).size > 9_000, "honest browsers have one of their own");
 });
 
-Deno.test("a flood of sessions of one user takes fifty (W-26)", async () => {
+Deno.test("a flood of sessions of one user leaves fifty (W-26)", async () => {
   await using harness = await startHarness();
   await inParallel(120, () => openSession(harness, undefined, { claims: { sid: newSecret() } }));
   await openSession(harness, undefined, { claims: { sid: newSecret() } });
@@ -120,7 +120,7 @@ Deno.test("a flood of sessions of one user takes fifty (W-26)", async () => {
   }
 });
 
-Deno.test("a flood of what a session keeps takes one record of a kind (W-26)", async () => {
+Deno.test("a flood of records of one session leaves one of each kind (W-26)", async () => {
   await using harness = await startHarness();
   const { keptForms, loopGuard } = harness.services;
   const cookie = await openSession(harness);
@@ -131,13 +131,13 @@ Deno.test("a flood of what a session keeps takes one record of a kind (W-26)", a
   assert(forms.keys === 1 && forms.bytes < 17 * KB, `${forms.bytes} bytes`);
   assertEquals((await taken(harness, "completed_sign_ins")).keys, 1);
 
-  // After failed sign-ins, a form belongs to a browser, and nobody counts those.
+  // After failed sign-ins, a form belongs to a browser, and browsers are not counted.
   for (let i = 0; i < 60; i++) await keptForms.keepForBrowser(newSecret(), form);
   const { keys, bytes } = await taken(harness, "kept_forms");
   assert(keys > 1 && bytes < FORMS_BYTES + 17 * KB, `${bytes} bytes`);
 });
 
-Deno.test("docs/storage.md has every kind of record that the app writes", async () => {
+Deno.test("docs/storage.md lists every kind of record that the app writes", async () => {
   const table = await Deno.readTextFile(new URL("../../docs/storage.md", import.meta.url));
   const kinds = new Set<string>();
   const lib = new URL("../../lib/", import.meta.url);
