@@ -52,6 +52,9 @@ export function createEngine(tenant: TenantState, store: EngineStore): Engine {
     adapter: engineAdapter(store, tenant.applications, secret),
     jwks: { keys: [tenant.keys.current.privateKey.export({ format: "jwk" }) as JWK] },
     clientAuthMethods: ["client_secret_post"],
+    // Apps get the ID tokens of issueIdToken. Nobody reads the engine's own, and RSA would take milliseconds for each.
+    enabledJWA: { idTokenSigningAlgValues: ["HS256"] },
+    clientDefaults: { id_token_signed_response_alg: "HS256" },
     scopes: ["openid", "profile", "email", "offline_access"],
     responseTypes: ["code"],
     subjectTypes: ["pairwise"],
