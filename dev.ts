@@ -62,12 +62,18 @@ async function develop(): Promise<void> {
     event.preventDefault();
     console.error(`Uncaught ${failureText(await describeFailure(event.error, root))}`);
   });
+  const listening = new AbortController();
   try {
     await prepare({ LOG_FORMAT: environment.LOG_FORMAT || "pretty" });
-    await (await createBuilder()).listen(() => import("./main.ts"), { ...address, onListen });
+    const options = { ...address, signal: listening.signal, onListen() {} };
+    await (await createBuilder()).listen(() => import("./main.ts"), options);
+    onListen();
   } catch (error) {
     const failure = await describeFailure(error, root);
     console.error(failureText(failure));
+    // Fresh listens while it still builds, and would let everybody wait for a build that has failed.
+    listening.abort();
+    await becomesFree(address);
     const { serveFailure } = await import("./cli/dev/failure_server.ts");
     serveFailure(failure, { ...address, onListen });
   }

@@ -13,6 +13,12 @@ export interface Failure {
 /** How many lines are shown before the faulty one, and after it. */
 const AROUND = 3;
 
+/** What the developer has not written: Fresh and packages; and dev.ts, which only passes on what goes wrong. */
+const OTHERS = /^(links\/|node_modules\/|dev\.ts:)/;
+
+/** How the bundler names a place: by a path from the project's folder, and columns count from 0. */
+const BUNDLED = /^(.+?):(\d+):(\d+): ERROR: /gm;
+
 /**
  * Describes what a module of the project, or the bundler, has thrown.
  *
@@ -22,7 +28,12 @@ const AROUND = 3;
 export async function describeFailure(error: unknown, root: string): Promise<Failure> {
   const { message, stack } = textsOf(error);
   const urls = [...stack.matchAll(/file:\/\/\/\S+?:\d+:\d+/g)].map(([url]) => url);
-  const own = urls.filter((url) => url.startsWith(root) && !url.startsWith(`${root}links/`));
+  const bundled = [...message.matchAll(BUNDLED)].map(([, path, line, column]) =>
+    `${new URL(path!, root)}:${line}:${Number(column) + 1}`
+  );
+  const own = [...bundled, ...urls].filter((url) =>
+    url.startsWith(root) && !OTHERS.test(url.slice(root.length))
+  );
   const places = own.map((url) => url.slice(root.length));
   return { message, places, source: own[0] === undefined ? "" : await sourceAround(own[0]) };
 }

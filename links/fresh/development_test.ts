@@ -88,6 +88,29 @@ Deno.test("Builder.listen: the overlay reads no file that its query names (W-67)
   });
 });
 
+Deno.test("Builder.listen: listens while it builds, and lets requests wait for a build that has failed", async () => {
+  const islandDir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${islandDir}/Broken.tsx`, "export const = 1;");
+  const stop = new AbortController();
+  const { promise: address, resolve } = Promise.withResolvers<Deno.NetAddr>();
+  const options = { port: 0, hostname: "127.0.0.1", signal: stop.signal, onListen: resolve };
+  try {
+    const serving = new Builder({ root: ROOT.href, islandDir }).listen(async () => {
+      await Promise.resolve();
+      return new App().fsRoutes();
+    }, options);
+    const request = address.then(({ port }) => fetch(`http://127.0.0.1:${port}/plain`));
+    await assertRejects(() => serving, SyntaxError, "identifier");
+    const waiting = new Promise((resolve) => setTimeout(() => resolve("waiting"), 200));
+    assertEquals(await Promise.race([request, waiting]), "waiting");
+    stop.abort();
+    await assertRejects(() => request);
+  } finally {
+    stop.abort();
+    await Deno.remove(islandDir, { recursive: true });
+  }
+});
+
 Deno.test("Source frame: is not that of a file outside the project, nor by a link to it (W-67)", async () => {
   const root = await Deno.makeTempDir();
   const outside = await Deno.makeTempFile();

@@ -253,8 +253,8 @@ Deno.test("deno task dev names file and line of an error in the terminal and the
   await it.save("routes/tried.ts", REJECTING);
   await it.save("islands/Broken.tsx", "\nexport const = '<b>';\n");
   await it.save("saved", "");
-  await it.until(READY, 2);
-  await it.until(/^ {4}at islands\/Broken\.tsx:2:14$/);
+  await it.until(READY, 2); // Fresh listens while it builds: the address is shown once it answers
+  assertMatch(it.shown, /^ {4}at islands\/Broken\.tsx:2:14$[^]+^Open /m);
   const failed = await fetch(`${it.origin}/tried`);
   assertEquals(failed.status, 500);
   assertMatch(failed.headers.get("content-security-policy")!, /^default-src 'none'/);

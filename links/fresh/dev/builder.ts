@@ -37,28 +37,40 @@ export class Builder<State = any> {
     return missing("builder.onTransformStaticFile()");
   }
 
-  /** Serves the app in development mode, with live reload and an overlay that shows server errors. */
+  /**
+   * Serves the app in development mode, with live reload and an overlay that shows server errors. It listens while it
+   * still builds: requests wait for the build, even for one that has failed, until `options.signal` ends the server.
+   */
   async listen(
     importApp: () => Promise<{ app: App<State> } | App<State>>,
     options: ListenOptions = {},
   ): Promise<void> {
     this.config.mode = "development";
-    const { cache, app } = await this.#load(importApp).catch(async (error) => {
-      throw await moduleError(error, this.config.root);
-    });
-    setBuildCache(app, cache, "development");
+    const imported = await this.#located(importApp());
+    const app = imported instanceof App ? imported : imported.app;
+    const handler = this.#located(this.#developmentHandlerOf(app));
+    const ready = handler.catch(() => new Promise<never>(() => {}));
     const { basePath } = app.config;
     listen(
-      developmentHandler(app.handler(), basePath),
+      developmentHandler(async (request, info) => (await ready)(request, info), basePath),
       basePath,
       options,
     );
+    await handler;
   }
 
-  async #load(importApp: () => Promise<{ app: App<State> } | App<State>>) {
-    const cache = await this.#buildInMemory();
-    const imported = await importApp();
-    return { cache, app: imported instanceof App ? imported : imported.app };
+  async #developmentHandlerOf(app: App<State>): Promise<ReturnType<App<State>["handler"]>> {
+    setBuildCache(app, await this.#buildInMemory(), "development");
+    return app.handler();
+  }
+
+  /** Lets what fails name its place. */
+  async #located<Value>(value: Promise<Value>): Promise<Value> {
+    try {
+      return await value;
+    } catch (error) {
+      throw await moduleError(error, this.config.root);
+    }
   }
 
   /**
