@@ -1,9 +1,9 @@
 import type { Builder } from "fresh/dev";
-import { isConfigured, readEnvFile } from "./lib/config/environment.ts";
+import { isConfigured, readEnvFile } from "./lib/config/files/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "./lib/config/variables.ts";
 import { exceptLoopback } from "./cli/proxy.ts";
 import { becomesFree, findListenProblem, isFree } from "./cli/port.ts";
-import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./lib/config/port.ts";
+import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./lib/config/settings/port.ts";
 
 const EMULATOR_PORT = 3100;
 /** Names the variables that were set here: a restart by `--watch` keeps them, and they are not the developer's. */

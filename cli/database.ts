@@ -1,4 +1,4 @@
-import { addressOf, locateDatabase } from "../lib/config/database_location.ts";
+import { addressOf, locateDatabase } from "../lib/config/location/database.ts";
 import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 
 /**

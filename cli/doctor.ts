@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readEnvFile } from "../lib/config/environment.ts";
+import { readEnvFile } from "../lib/config/files/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
 import { withUsage } from "./command.ts";
 import { examine } from "./doctor/examine.ts";

@@ -2,13 +2,13 @@ import { escapeControls } from "../lib/plain_text.ts";
 import { withUsage } from "./command.ts";
 import { INTERRUPTED, InterruptedError } from "./prompts.ts";
 import { exceptLoopback } from "./proxy.ts";
-import { readRegisterArguments, REGISTER_USAGE } from "./register/arguments.ts";
-import { RegistrationError } from "./register/refusal.ts";
+import { readRegisterArguments, REGISTER_USAGE } from "./register/plan/arguments.ts";
+import { RegistrationError } from "./register/directory/refusal.ts";
 import { formatStep } from "./register/report.ts";
 import { rehearse } from "./register/dry_run.ts";
 import { register } from "./register/registration.ts";
 import { DeclinedError, Run } from "./register/run.ts";
-import { undo } from "./register/undo.ts";
+import { undo } from "./register/undo/undo.ts";
 import { UnwritableError } from "./setup/private_file.ts";
 import { type CliContext, createContext } from "./terminal.ts";
 

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { type Config, loadConfig } from "../lib/config/config.ts";
-import { type DatabaseLocation, locateDatabase } from "../lib/config/database_location.ts";
-import { readEnvFile } from "../lib/config/environment.ts";
+import { type DatabaseLocation, locateDatabase } from "../lib/config/location/database.ts";
+import { readEnvFile } from "../lib/config/files/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
 import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 import { withUsage } from "./command.ts";

@@ -1,7 +1,7 @@
 import { VARIABLES } from "../lib/config/variables.ts";
-import { formatEnvFile } from "../lib/config/env_file.ts";
+import { formatEnvFile } from "../lib/config/files/env_file.ts";
 import { isMistake, type Mistake } from "../lib/config/mistake.ts";
-import { decodeText } from "../lib/config/text_file.ts";
+import { decodeText } from "../lib/config/files/text_file.ts";
 import { withUsage } from "./command.ts";
 import { InterruptedError } from "./prompts.ts";
 import { readSetupArguments, SETUP_USAGE } from "./setup/arguments.ts";

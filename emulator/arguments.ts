@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readPort } from "../lib/config/port.ts";
+import { readPort } from "../lib/config/settings/port.ts";
 import type { TenantOptions } from "./state/options.ts";
 
 /** What the command line asks for. */

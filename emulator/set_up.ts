@@ -1,4 +1,4 @@
-import { readTextFile } from "../lib/config/text_file.ts";
+import { readTextFile } from "../lib/config/files/text_file.ts";
 import { DEMO_TENANT } from "./demo_tenant.ts";
 import type { TenantOptions } from "./state/options.ts";
 import { readSetUpFile } from "./state/set_up_file.ts";

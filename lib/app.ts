@@ -1,5 +1,5 @@
 import { App, type Context, csrf, type FreshConfig, HttpError, staticFiles } from "fresh";
-import type { Explanation } from "./config/explanation.ts";
+import type { Explanation } from "./config/settings/explanation.ts";
 import type { ConfigError } from "./config/variables.ts";
 import { compressedFiles } from "./web/compressed_files.ts";
 import { currentSession } from "./web/current_session.ts";

@@ -2,7 +2,7 @@ import { Answers } from "./sign_in/answer.ts";
 import { AccessTokens } from "./session/access_token.ts";
 import { Authority } from "./entra/authority.ts";
 import type { Config } from "./config/config.ts";
-import type { DownstreamApi } from "./config/downstream_api.ts";
+import type { DownstreamApi } from "./config/api/downstream_api.ts";
 import { type Cookies, createCookies } from "./session/cookies.ts";
 import { BoundedSpace } from "./kv/bounded_space.ts";
 import { Entra } from "./entra/entra.ts";

@@ -1,6 +1,6 @@
 import { asset } from "fresh/runtime";
 import { Frame } from "../components/Frame.tsx";
-import type { AuthorityLocation } from "../lib/config/authority_location.ts";
+import type { AuthorityLocation } from "../lib/config/location/authority.ts";
 import { define } from "../lib/web/state.ts";
 import brand from "../static/brand/brand.json" with { type: "json" };
 

@@ -4,7 +4,7 @@ import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
 import { HiddenFields } from "../components/HiddenFields.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
-import { proposedEnvFile } from "../lib/config/env_file.ts";
+import { proposedEnvFile } from "../lib/config/files/env_file.ts";
 import { ConfigError } from "../lib/config/variables.ts";
 import { diagnose } from "../lib/problem/diagnosis.ts";
 import { describeProblem, logProblem, type Problem, problemHead } from "../lib/problem/problem.ts";

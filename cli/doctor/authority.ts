@@ -2,7 +2,7 @@ import { readAuthorityError } from "../../lib/entra/authority_error.ts";
 import { CLOCK_TOLERANCE_S } from "../../lib/entra/clock.ts";
 import { Authority, type Metadata } from "../../lib/entra/authority.ts";
 import type { Config } from "../../lib/config/config.ts";
-import type { AuthorityLocation } from "../../lib/config/authority_location.ts";
+import type { AuthorityLocation } from "../../lib/config/location/authority.ts";
 import { isGuid } from "../../lib/config/portal_values.ts";
 import {
   answeredByProxy,

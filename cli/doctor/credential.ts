@@ -1,7 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import { hintFor } from "../../lib/problem/aadsts_hints.ts";
 import { readAuthorityError } from "../../lib/entra/authority_error.ts";
-import { CredentialError, loadCertificate } from "../../lib/config/credential_file.ts";
+import { CredentialError, loadCertificate } from "../../lib/config/credential/credential_file.ts";
 import type { Config } from "../../lib/config/config.ts";
 import { type Check, failure, ok, refused, warning } from "./check.ts";
 import type { Entra } from "../../lib/entra/entra.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../../lib/config/config.ts";
-import { locateDatabase } from "../../lib/config/database_location.ts";
+import { locateDatabase } from "../../lib/config/location/database.ts";
 import type { Environment } from "../../lib/config/variables.ts";
 import type { Metadata } from "../../lib/entra/authority.ts";
 import { readAddress, ServeError } from "../serve/address.ts";

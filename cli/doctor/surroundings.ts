@@ -1,5 +1,5 @@
 import type { Config } from "../../lib/config/config.ts";
-import { isServerUrl } from "../../lib/config/database_location.ts";
+import { isServerUrl } from "../../lib/config/location/database.ts";
 import {
   answeredByProxy,
   type Check,

@@ -1,11 +1,11 @@
-import { choosePlan, chooseTenant } from "./choices.ts";
-import { createDryCall, type PlannedCall, signInCalls } from "./dry_call.ts";
-import { list } from "./graph.ts";
-import { RegistrationRecord } from "./record.ts";
+import { choosePlan, chooseTenant } from "./plan/choices.ts";
+import { createDryCall, type PlannedCall, signInCalls } from "./directory/dry_call.ts";
+import { list } from "./directory/graph.ts";
+import { RegistrationRecord } from "./record/record.ts";
 import type { Run } from "./run.ts";
 import { STEPS } from "./steps.ts";
 import { survey } from "./survey.ts";
-import { type ExternalTenant, MICROSOFT, nameTenant } from "./tenant.ts";
+import { type ExternalTenant, MICROSOFT, nameTenant } from "./directory/tenant.ts";
 import { startWork } from "./work.ts";
 
 /** Prints the calls, and makes none. */

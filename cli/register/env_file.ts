@@ -1,13 +1,13 @@
 import { parse } from "@std/dotenv";
-import { formatEnvFile } from "../../lib/config/env_file.ts";
-import { findBadLines } from "../../lib/config/env_lines.ts";
+import { formatEnvFile } from "../../lib/config/files/env_file.ts";
+import { findBadLines } from "../../lib/config/files/env_lines.ts";
 import { isMistake, type Mistake } from "../../lib/config/mistake.ts";
-import { readTextFile } from "../../lib/config/text_file.ts";
+import { readTextFile } from "../../lib/config/files/text_file.ts";
 import { type Environment, type Variable, VARIABLES } from "../../lib/config/variables.ts";
 import { writePrivately } from "../setup/private_file.ts";
-import { applicationOf } from "./application.ts";
-import { RegistrationError } from "./refusal.ts";
-import type { ExternalTenant } from "./tenant.ts";
+import { applicationOf } from "./application/application.ts";
+import { RegistrationError } from "./directory/refusal.ts";
+import type { ExternalTenant } from "./directory/tenant.ts";
 import { APPLICATION_ROLE, type EnvFile, type Step, type Work } from "./work.ts";
 
 /**

@@ -3,20 +3,20 @@ import type { Check } from "../doctor/check.ts";
 import { examine } from "../doctor/examine.ts";
 import { formatCheck, isHealthy } from "../doctor/report.ts";
 import { checkWritable } from "../setup/private_file.ts";
-import { callAsAdministrator } from "./administrator.ts";
-import { adoptPending } from "./adopt.ts";
-import { choosePlan, chooseTenant } from "./choices.ts";
-import { hasCredential } from "./credential.ts";
-import { removeReplaced } from "./made_credential.ts";
+import { callAsAdministrator } from "./sign_in/administrator.ts";
+import { adoptPending } from "./record/adopt.ts";
+import { choosePlan, chooseTenant } from "./plan/choices.ts";
+import { hasCredential } from "./credential/credential.ts";
+import { removeReplaced } from "./credential/made_credential.ts";
 import { readEnvFile, settingsAfter } from "./env_file.ts";
-import { list } from "./graph.ts";
-import { describePlan, type Existing, type Plan } from "./plan.ts";
-import { type Registration, RegistrationRecord } from "./record.ts";
-import { GraphRefusal, RegistrationError } from "./refusal.ts";
+import { list } from "./directory/graph.ts";
+import { describePlan, type Existing, type Plan } from "./plan/plan.ts";
+import { type Registration, RegistrationRecord } from "./record/record.ts";
+import { GraphRefusal, RegistrationError } from "./directory/refusal.ts";
 import { DeclinedError, type Run } from "./run.ts";
 import { STEPS } from "./steps.ts";
 import { requireExternal, survey } from "./survey.ts";
-import { lookUpTenant, MICROSOFT } from "./tenant.ts";
+import { lookUpTenant, MICROSOFT } from "./directory/tenant.ts";
 import {
   APPLICATION_ROLE,
   type EnvFile,

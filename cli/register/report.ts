@@ -1,5 +1,5 @@
 import { plain } from "../../lib/plain_text.ts";
-import type { Registration } from "./record.ts";
+import type { Registration } from "./record/record.ts";
 import type { Outcome } from "./work.ts";
 
 const COLOURS = {

@@ -2,10 +2,10 @@ import { plain } from "../../lib/plain_text.ts";
 import type { Check } from "../doctor/check.ts";
 import type { Prompts } from "../prompts.ts";
 import type { CliContext } from "../terminal.ts";
-import type { RegisterArguments } from "./arguments.ts";
-import type { PlannedCall } from "./dry_call.ts";
-import type { RegistrationRecord } from "./record.ts";
-import { fixFor, GraphRefusal, RegistrationError } from "./refusal.ts";
+import type { RegisterArguments } from "./plan/arguments.ts";
+import type { PlannedCall } from "./directory/dry_call.ts";
+import type { RegistrationRecord } from "./record/record.ts";
+import { fixFor, GraphRefusal, RegistrationError } from "./directory/refusal.ts";
 import { describeMade, formatStep, type StepReport } from "./report.ts";
 import type { Step } from "./work.ts";
 

@@ -1,9 +1,14 @@
-import { APPLICATION, LOGOUT_URL, OPTIONAL_CLAIMS, REDIRECT_URIS } from "./application.ts";
-import { CONSENT, SERVICE_PRINCIPAL } from "./consent.ts";
-import { CREDENTIAL } from "./credential.ts";
+import {
+  APPLICATION,
+  LOGOUT_URL,
+  OPTIONAL_CLAIMS,
+  REDIRECT_URIS,
+} from "./application/application.ts";
+import { CONSENT, SERVICE_PRINCIPAL } from "./application/consent.ts";
+import { CREDENTIAL } from "./credential/credential.ts";
 import { ENV_FILE } from "./env_file.ts";
-import { PERMISSIONS } from "./permissions.ts";
-import { USER_FLOW } from "./user_flow.ts";
+import { PERMISSIONS } from "./application/permissions.ts";
+import { USER_FLOW } from "./user_flow/user_flow.ts";
 import type { Step } from "./work.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { isObject } from "../../lib/json.ts";
-import { findApis } from "./consent.ts";
-import { findApplication } from "./find_application.ts";
-import { RegistrationError } from "./refusal.ts";
-import { type ExternalTenant, workforce } from "./tenant.ts";
-import { findUserFlow } from "./user_flow.ts";
+import { findApis } from "./application/consent.ts";
+import { findApplication } from "./application/find_application.ts";
+import { RegistrationError } from "./directory/refusal.ts";
+import { type ExternalTenant, workforce } from "./directory/tenant.ts";
+import { findUserFlow } from "./user_flow/user_flow.ts";
 import type { Work } from "./work.ts";
 
 /** Finds what exists, and asks the person about it, before anything is changed. */

@@ -1,11 +1,11 @@
 import type { Prompts } from "../prompts.ts";
 import type { CliContext } from "../terminal.ts";
 import type { Environment } from "../../lib/config/variables.ts";
-import type { Api, Application, UserFlow } from "./directory.ts";
-import type { Call } from "./graph.ts";
-import type { Plan } from "./plan.ts";
-import type { RegistrationRecord } from "./record.ts";
-import type { ExternalTenant } from "./tenant.ts";
+import type { Api, Application, UserFlow } from "./directory/objects.ts";
+import type { Call } from "./directory/graph.ts";
+import type { Plan } from "./plan/plan.ts";
+import type { RegistrationRecord } from "./record/record.ts";
+import type { ExternalTenant } from "./directory/tenant.ts";
 
 /** The file of the app's settings. */
 export interface EnvFile {

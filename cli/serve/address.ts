@@ -1,5 +1,5 @@
 import type { Environment } from "../../lib/config/variables.ts";
-import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "../../lib/config/port.ts";
+import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "../../lib/config/settings/port.ts";
 
 /** Where the server listens. */
 export type ServeAddress =

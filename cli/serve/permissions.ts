@@ -1,5 +1,5 @@
 import type { Config } from "../../lib/config/config.ts";
-import type { DatabaseLocation } from "../../lib/config/database_location.ts";
+import type { DatabaseLocation } from "../../lib/config/location/database.ts";
 import { VARIABLES } from "../../lib/config/variables.ts";
 import { lockFileOf } from "../../lib/kv/database_file.ts";
 import { netPermission, type ServeAddress } from "./address.ts";

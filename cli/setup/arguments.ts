@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Environment } from "../../lib/config/variables.ts";
-import { envFileMistake } from "../../lib/config/env_file.ts";
+import { envFileMistake } from "../../lib/config/files/env_file.ts";
 import { isLoopback } from "../../lib/net/loopback.ts";
 import { FlagError } from "../command.ts";
 import type { SetupAnswers } from "./conversation.ts";

@@ -1,5 +1,5 @@
 import { ConfigError, type Environment } from "../../lib/config/variables.ts";
-import { envFileMistake } from "../../lib/config/env_file.ts";
+import { envFileMistake } from "../../lib/config/files/env_file.ts";
 import { isMistake } from "../../lib/config/mistake.ts";
 import { describeError } from "../../lib/log.ts";
 import { type Check, failure, listProblems } from "../doctor/check.ts";

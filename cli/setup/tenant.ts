@@ -1,4 +1,4 @@
-import { locateAuthority } from "../../lib/config/authority_location.ts";
+import { locateAuthority } from "../../lib/config/location/authority.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { isMistake, type Mistake } from "../../lib/config/mistake.ts";
 import { isGuid } from "../../lib/config/portal_values.ts";

@@ -1,18 +1,18 @@
-import { authorityFix, type AuthorityLocation, locateAuthority } from "./authority_location.ts";
+import { authorityFix, type AuthorityLocation, locateAuthority } from "./location/authority.ts";
 import { ConfigReader } from "./reader.ts";
-import { type Credential, readCredential } from "./credential.ts";
-import { credentialProblem } from "./credential_file.ts";
+import { type Credential, readCredential } from "./credential/credential.ts";
+import { credentialProblem } from "./credential/credential_file.ts";
 import { CLIENT_ID_FIX, clientIdMistake, tenantIdMistake } from "./portal_values.ts";
-import { type DownstreamApi, readApis, readEndpoint, readScopes } from "./downstream_api.ts";
+import { type DownstreamApi, readApis, readEndpoint, readScopes } from "./api/downstream_api.ts";
 import type { LogFormat } from "../log.ts";
-import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./port.ts";
-import { readHsts } from "./hsts.ts";
-import { readKvPath } from "./kv_path.ts";
-import { readResponseMode, type ResponseMode } from "./response_mode.ts";
+import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./settings/port.ts";
+import { readHsts } from "./settings/hsts.ts";
+import { readKvPath } from "./settings/kv_path.ts";
+import { readResponseMode, type ResponseMode } from "./settings/response_mode.ts";
 import { isLoopback } from "../net/loopback.ts";
 import { ConfigError, type Environment } from "./variables.ts";
-import { GRAPH, resourceOf } from "./resource.ts";
-import { locateRedirect } from "./redirect_location.ts";
+import { GRAPH, resourceOf } from "./api/resource.ts";
+import { locateRedirect } from "./location/redirect.ts";
 
 /** The app's validated configuration. */
 export interface Config {

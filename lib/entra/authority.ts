@@ -1,6 +1,6 @@
 import * as oauth from "@panva/oauth4webapi";
 import { MetadataError } from "./authority_error.ts";
-import type { AuthorityLocation } from "../config/authority_location.ts";
+import type { AuthorityLocation } from "../config/location/authority.ts";
 import { verifyEndpoint, verifyIssuer } from "./issuer.ts";
 import { LastKnownGood } from "./last_known_good.ts";
 import type { Log } from "../log.ts";

@@ -3,7 +3,7 @@ import { claimsRequest } from "./claims_request.ts";
 import { scopeParameter } from "./scope.ts";
 import { setIfItFits } from "./url_length.ts";
 import type { Config } from "../config/config.ts";
-import { signInScopes } from "../config/resource.ts";
+import { signInScopes } from "../config/api/resource.ts";
 import { newSecret } from "../kv/seal.ts";
 
 /** The secrets that tie an answer of the authority to one attempt. */

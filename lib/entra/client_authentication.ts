@@ -1,7 +1,11 @@
 import type { X509Certificate } from "node:crypto";
 import * as oauth from "@panva/oauth4webapi";
-import type { Credential } from "../config/credential.ts";
-import { loadAssertion, loadCertificate, loadSecret } from "../config/credential_file.ts";
+import type { Credential } from "../config/credential/credential.ts";
+import {
+  loadAssertion,
+  loadCertificate,
+  loadSecret,
+} from "../config/credential/credential_file.ts";
 
 const ASSERTION_LIFETIME_S = 300; // SP-08
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };

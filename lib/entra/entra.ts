@@ -15,7 +15,7 @@ import { type Claims, rethrowIdTokenError, verifyIdToken } from "./id_token.ts";
 import { scopeParameter } from "./scope.ts";
 import { signOutRequest } from "./sign_out_request.ts";
 import type { Config } from "../config/config.ts";
-import { signInScopes } from "../config/resource.ts";
+import { signInScopes } from "../config/api/resource.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
 
 const TOKEN_TIMEOUT_MS = 10_000; // N-07

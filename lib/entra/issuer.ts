@@ -1,4 +1,4 @@
-import type { AuthorityLocation } from "../config/authority_location.ts";
+import type { AuthorityLocation } from "../config/location/authority.ts";
 import { AuthorityUnavailableError } from "./authority_unavailable.ts";
 
 const GUID_PATH = /^\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\/v2\.0$/;

@@ -4,7 +4,7 @@ import {
   MetadataError,
   readAuthorityError,
 } from "../entra/authority_error.ts";
-import { CredentialError } from "../config/credential_file.ts";
+import { CredentialError } from "../config/credential/credential_file.ts";
 import type { Config } from "../config/config.ts";
 import { IdTokenError } from "../entra/id_token.ts";
 import { IssuerError } from "../entra/issuer.ts";

@@ -2,7 +2,7 @@ import * as oauth from "@panva/oauth4webapi";
 import { HttpError } from "fresh";
 import { readAuthorityError } from "../entra/authority_error.ts";
 import { AuthorityUnavailableError } from "../entra/authority_unavailable.ts";
-import { CredentialError } from "../config/credential_file.ts";
+import { CredentialError } from "../config/credential/credential_file.ts";
 import { IdTokenError } from "../entra/id_token.ts";
 
 /** Why a sign-in failed. It is logged, and it selects the text of the page. */

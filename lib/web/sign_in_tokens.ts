@@ -1,4 +1,4 @@
-import { signInScopes } from "../config/resource.ts";
+import { signInScopes } from "../config/api/resource.ts";
 import type { Config } from "../config/config.ts";
 import type { Entra } from "../entra/entra.ts";
 import type { Grant } from "../entra/grant.ts";

@@ -70,7 +70,7 @@ Deno.test("after strip, the pages and tests of docs/building-on-it.md and docs/t
   await copy.run(["fmt", "--check", ...changed]);
   await copy.run(["lint", ...changed]);
   await copy.run(["check", ...changed]);
-  const pages = ["tests/sign_in/kept_form_test.ts", "tests/config/redirect_location_test.ts"];
+  const pages = ["tests/sign_in/kept_form_test.ts", "tests/config/location/redirect_test.ts"];
   const flags = ["-A", "--no-check", "--quiet", "--preload=tests/support/preload.ts"];
   await copy.run(["test", ...flags, ...tests, ...pages]);
 });

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { isMistake } from "../../lib/config/mistake.ts";
-import { locateRedirect } from "../../lib/config/redirect_location.ts";
+import { locateRedirect } from "../../lib/config/location/redirect.ts";
 
 const CONTEXT = { port: undefined, loopbackAuthority: false };
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { locateAuthority } from "../../lib/config/authority_location.ts";
+import { locateAuthority } from "../../lib/config/location/authority.ts";
 import { IssuerError, verifyEndpoint, verifyIssuer } from "../../lib/entra/issuer.ts";
 import { isMistake } from "../../lib/config/mistake.ts";
 import { ISSUER, TENANT_ID } from "../support/fake_authority.ts";

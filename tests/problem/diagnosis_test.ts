@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4webapi";
 import { MetadataError, readAuthorityError } from "../../lib/entra/authority_error.ts";
-import { CredentialError } from "../../lib/config/credential_file.ts";
+import { CredentialError } from "../../lib/config/credential/credential_file.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { diagnose } from "../../lib/problem/diagnosis.ts";
 import { IdTokenError } from "../../lib/entra/id_token.ts";

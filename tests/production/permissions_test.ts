@@ -3,7 +3,7 @@ import { readAddress, ServeError } from "../../cli/serve/address.ts";
 import { formatCommand, readWorkers, writeCommand } from "../../cli/serve/command.ts";
 import { type Permissions, permissionsFor } from "../../cli/serve/permissions.ts";
 import { readConfig } from "../../lib/config/config.ts";
-import { locateDatabase } from "../../lib/config/database_location.ts";
+import { locateDatabase } from "../../lib/config/location/database.ts";
 import { type Environment, VARIABLES } from "../../lib/config/variables.ts";
 import { ENVIRONMENT, TENANT_ID } from "../support/fake_authority.ts";
 

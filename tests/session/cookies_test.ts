@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { ResponseMode } from "../../lib/config/response_mode.ts";
+import type { ResponseMode } from "../../lib/config/settings/response_mode.ts";
 import { type Cookies, createCookies } from "../../lib/session/cookies.ts";
 import { newSecret } from "../../lib/kv/seal.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { createUnconfiguredApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/config.ts";
-import { readExplanation } from "../../lib/config/explanation.ts";
+import { readExplanation } from "../../lib/config/settings/explanation.ts";
 import { ConfigError, type Environment } from "../../lib/config/variables.ts";
 import { createLog } from "../../lib/log.ts";
 import { applyBuild } from "../support/production_build.ts";

@@ -2,7 +2,7 @@ import { generate } from "selfsigned";
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { DEMO_API, DEMO_API_SCOPES } from "../../../emulator/demo_api.ts";
 import { startTenant, type Tenant } from "../../../emulator/tenant.ts";
-import { credentialProblem } from "../../../lib/config/credential_file.ts";
+import { credentialProblem } from "../../../lib/config/credential/credential_file.ts";
 import type { Environment } from "../../../lib/config/variables.ts";
 import type { Metadata } from "../../../lib/entra/authority.ts";
 import { readConfig } from "../../../lib/config/config.ts";

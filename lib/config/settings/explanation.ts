@@ -1,0 +1,17 @@
+import { isLoopback } from "../../net/loopback.ts";
+import type { Environment } from "../variables.ts";
+
+/** Who is told by the pages what is wrong with the configuration. */
+export type Explanation = "always" | "locally" | "never";
+
+/**
+ * Decides who is told what is wrong. On a site that customers can reach, nobody is, unless `SHOW_ERROR_DETAILS` says so.
+ *
+ * @param env the variables' values; each of them may be wrong
+ */
+export function readExplanation({ SHOW_ERROR_DETAILS, REDIRECT_URI }: Environment): Explanation {
+  if (SHOW_ERROR_DETAILS === "true") return "always";
+  if (SHOW_ERROR_DETAILS === "false") return "never";
+  const hostname = URL.parse(REDIRECT_URI ?? "")?.hostname;
+  return hostname === undefined || isLoopback(hostname) ? "locally" : "never";
+}
