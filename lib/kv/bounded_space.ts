@@ -1,31 +1,50 @@
 import type { Store } from "./store.ts";
 import type { Tally } from "./tally.ts";
+import { untilUnchanged } from "./update.ts";
 
 const UNIT_BYTES = 1_024;
 
-/** A request for room. */
-export interface Reservation {
+/** A record that takes room. */
+export interface SpaceRecord {
+  readonly key: Deno.KvKey;
+  readonly value: unknown;
+  /** After how many ms KV may delete it. */
+  readonly expireIn: number;
+}
+
+/** Records that belong together, and the space that they take. */
+export interface Placement {
   /** Whose space is used. */
   readonly owner: string;
   /** How many bytes the owner may use. */
   readonly capacity: number;
-  /** How many bytes will be stored. */
+  /** How many bytes the records take. */
   readonly bytes: number;
-  /** The keys that will be written. */
+  readonly records: readonly SpaceRecord[];
+}
+
+/** The first slot of a placement says what it holds. */
+interface Placed {
+  /** Its place: how far the ring had been written before it. */
+  readonly place: number;
   readonly keys: readonly Deno.KvKey[];
 }
+
+/** A slot in KV; each further slot of a placement has its place only. */
+type Slot = Placed | number;
 
 /**
  * Limits how many bytes are stored for an owner. It works as a ring buffer: new records replace the oldest ones. During a
  * flood, records of others may be replaced; but the flood can't fill the disk, and afterwards everything works at once.
  *
  *   ["space", owner]           how far the ring has been written, in units of 1 KiB
- *   ["space", owner, slot]     the keys of the records in this slot
+ *   ["space", owner, slot]     what takes this unit of the ring
  */
 export class BoundedSpace {
   readonly #store: Store;
   readonly #tally: Tally;
   readonly #lifetimeMs: number;
+  #retries: Promise<void> = Promise.resolve();
 
   /**
    * @param store the database
@@ -39,29 +58,55 @@ export class BoundedSpace {
   }
 
   /**
-   * Makes room for new records.
+   * Stores records in place of the oldest ones.
    *
-   * @param operation the transaction that writes them; the records that they replace are removed in it
-   * @param reservation what it writes
+   * @throws {ContentionError} if more than the whole space is being written at once, and others are always first
    */
-  async reserve(
-    operation: Deno.AtomicOperation,
-    { owner, capacity, bytes, keys }: Reservation,
-  ): Promise<void> {
+  async put({ owner, capacity, bytes, records }: Placement): Promise<void> {
     const expireIn = this.#lifetimeMs;
     const [units, size] = [bytes, capacity].map((count) => Math.ceil(count / UNIT_BYTES)) as [
       number,
       number,
     ];
     const terms = { period: 0, ceiling: Infinity, expireIn };
-    const start = await this.#tally.add(["space", owner], units, terms);
-    const slots = Array.from({ length: units }, (_, i) => ["space", owner, (start + i) % size]);
-    const taken = await Promise.all(slots.map((slot) => this.#store.get<Deno.KvKey[]>(slot)));
-    for (const { key, value } of taken) {
-      if (value === null) continue;
-      operation.delete(key);
-      for (const old of value) operation.delete(old);
-    }
-    operation.set(slots[0]!, keys, { expireIn });
+    const place = await this.#tally.add(["space", owner], units, terms);
+    const slotAt = (at: number): Deno.KvKey => ["space", owner, at % size];
+    const [first, ...further] = Array.from({ length: units }, (_, i) => slotAt(place + i)) as [
+      Deno.KvKey,
+      ...Deno.KvKey[],
+    ];
+    const write = async () => {
+      const taken = await this.#read([first, ...further]);
+      // A placement may reach into these slots that begins before them.
+      const places = new Set(
+        taken.map(({ value }) => value).filter((it) => typeof it === "number"),
+      );
+      const begun = await this.#read([...places].map(slotAt));
+      const replaced = begun.filter(({ value }) => isPlaced(value) && places.has(value.place));
+      // A flood can go round the whole ring before this is written. Without the check, both would stay.
+      const operation = this.#store.atomic().check(...taken, ...begun);
+      for (const { key, value } of [...taken, ...replaced]) {
+        if (!isPlaced(value)) continue;
+        for (const old of [key, ...value.keys]) operation.delete(old);
+      }
+      const placed: Placed = { place, keys: records.map(({ key }) => key) };
+      operation.set(first, placed, { expireIn });
+      for (const slot of further) operation.set(slot, place, { expireIn });
+      for (const { key, value, expireIn } of records) operation.set(key, value, { expireIn });
+      return (await operation.commit()).ok;
+    };
+    if (await write()) return;
+    // One after another, so that the writes of a flood do not fail each other time and again.
+    const retry = () => untilUnchanged("space", write);
+    this.#retries = this.#retries.then(retry, retry);
+    await this.#retries;
   }
+
+  #read(slots: readonly Deno.KvKey[]): Promise<Deno.KvEntryMaybe<Slot>[]> {
+    return Promise.all(slots.map((slot) => this.#store.get<Slot>(slot)));
+  }
+}
+
+function isPlaced(slot: Slot | null): slot is Placed {
+  return typeof slot === "object" && slot !== null;
 }

@@ -25,14 +25,29 @@ export async function update<T>(
   change: (stored: T | null) => T | null,
   expireIn: number,
 ): Promise<boolean> {
-  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+  let changed = false;
+  await untilUnchanged(String(key[0]), async () => {
     const entry = await store.get<T>(key);
     const value = change(entry.value);
-    if (value === null) return false;
-    const { ok } = await store.atomic().check(entry).set(key, value, { expireIn }).commit();
-    if (ok) return true;
+    changed = value !== null;
+    if (value === null) return true;
+    return (await store.atomic().check(entry).set(key, value, { expireIn }).commit()).ok;
+  });
+  return changed;
+}
+
+/**
+ * Repeats a write until nobody has changed what it was made from, with pauses of random length.
+ *
+ * @param kind what is written
+ * @param write reads, and writes with a check; false if somebody was first
+ * @throws {ContentionError} if somebody always is
+ */
+export async function untilUnchanged(kind: string, write: () => Promise<boolean>): Promise<void> {
+  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+    if (await write()) return;
     const pause = Math.random() * Math.min(2 ** conflicts, MAX_PAUSE_MS);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  throw new ContentionError(`Cannot change ${String(key[0])}: others keep changing it`);
+  throw new ContentionError(`Cannot change ${kind}: others keep changing it`);
 }

@@ -55,19 +55,16 @@ export class Answers {
     const text = parameters.toString(); // ASCII, so its length is its size
     if (text.length > MAX_BYTES) return null;
     const id = fingerprint(state);
-    const kept: Kept = {
+    const value: Kept = {
       until: this.#now() + LIFETIME_MS,
       sealed: seal(browser, SEALED_AS, text),
     };
-    const key = answerKey(browser, id);
-    const operation = this.#store.atomic();
-    await this.#space.reserve(operation, {
+    await this.#space.put({
       owner: "answers",
       capacity: CAPACITY_BYTES,
-      bytes: kept.sealed.byteLength + OVERHEAD_BYTES,
-      keys: [key],
+      bytes: value.sealed.byteLength + OVERHEAD_BYTES,
+      records: [{ key: answerKey(browser, id), value, expireIn: LIFETIME_MS }],
     });
-    await operation.set(key, kept, { expireIn: LIFETIME_MS }).commit();
     return id;
   }
 

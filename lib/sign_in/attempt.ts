@@ -91,19 +91,16 @@ export class SignInAttempts {
     const record: Record = { startedAt, sealed: seal(browser, SEALED_AS, rest) };
     const page: Page = { returnTo: rest.returnTo, startedAt, browser: fingerprint(browser) };
     const sealedPage = seal(state, PAGE_SEALED_AS, page);
-    const [attemptAt, pageAt] = [attemptKey(browser, state), pageKey(state)];
 
-    const operation = this.#store.atomic();
-    await this.#space.reserve(operation, {
+    await this.#space.put({
       owner: user ?? "anonymous",
       capacity: user === undefined ? ANONYMOUS_BYTES : USER_BYTES,
       bytes: record.sealed.byteLength + sealedPage.byteLength + OVERHEAD_BYTES,
-      keys: [attemptAt, pageAt],
+      records: [
+        { key: attemptKey(browser, state), value: record, expireIn: ATTEMPT_LIFETIME_MS },
+        { key: pageKey(state), value: sealedPage, expireIn: ATTEMPT_MEMORY_MS },
+      ],
     });
-    await operation
-      .set(attemptAt, record, { expireIn: ATTEMPT_LIFETIME_MS })
-      .set(pageAt, sealedPage, { expireIn: ATTEMPT_MEMORY_MS })
-      .commit();
     await this.#dropOldest(browser); // afterwards, so that tabs which start at once see each other
   }
 

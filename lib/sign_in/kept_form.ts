@@ -62,15 +62,13 @@ export class KeptForms {
    * @param form the form; it replaces the one that this browser had before
    */
   async keepForBrowser(browser: string, form: KeptForm): Promise<void> {
-    const [key, kept] = [formKey(browser), this.#sealed(browser, form)];
-    const operation = this.#store.atomic();
-    await this.#space.reserve(operation, {
+    const value = this.#sealed(browser, form);
+    await this.#space.put({
       owner: `forms of ${form.user}`,
       capacity: FORMS_BYTES,
-      bytes: kept.sealed.byteLength + OVERHEAD_BYTES,
-      keys: [key],
+      bytes: value.sealed.byteLength + OVERHEAD_BYTES,
+      records: [{ key: formKey(browser), value, expireIn: LIFETIME_MS }],
     });
-    await operation.set(key, kept, { expireIn: LIFETIME_MS }).commit();
   }
 
   /**
