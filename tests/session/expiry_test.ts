@@ -67,7 +67,9 @@ Deno.test("every record that the app writes expires when it is no longer needed 
   for (const [kind, lifetime] of Object.entries(LIFETIMES)) {
     const lifetimes = recording.lifetimes(kind);
     for (const expireIn of lifetimes) assert(expireIn !== undefined && expireIn > 0, kind);
-    assertEquals(lifetimes.at(-1), lifetime, kind);
+    // The clock goes on between the time that a record was made for and the write.
+    const last = lifetimes.at(-1)!;
+    assert(last <= lifetime && last > lifetime - SECOND, `${kind}: ${last}`);
   }
   // After a refusal, the lease lasts as long as the authority asks the app to wait.
   assertEquals(recording.lifetimes("refresh_leases"), [7 * SECOND, 15 * SECOND]);
