@@ -1,4 +1,4 @@
-/** The image's health check: asks the app in the same container whether it is ready; the exit code says it. */
+/** The image's health check: asks the app in the same container whether it is ready. The exit code is 0 if it is. */
 if (import.meta.main) {
   const url = `http://127.0.0.1:${Deno.env.get("PORT")?.trim() || "3000"}/readyz`;
   const isReady = await fetch(url, { signal: AbortSignal.timeout(4_000) })

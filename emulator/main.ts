@@ -122,7 +122,7 @@ async function main(): Promise<void> {
   if (args.data !== undefined) keepData(tenant, args.data);
   explain(tenant, args.tls);
   if (args.open) openInBrowser(`${tenant.origin}/emulator`);
-  // So that the data is kept: without a listener the end comes at once.
+  // Without a listener, the process would end before the data is written.
   const signals = Deno.build.os === "windows"
     ? ["SIGINT"] as const
     : ["SIGINT", "SIGTERM"] as const;

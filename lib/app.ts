@@ -52,13 +52,13 @@ export function createApp(services: Services, freshConfig: FreshConfig = {}): Ap
 }
 
 /**
- * The app while its configuration can't be used: every page is a 503, and says what to correct to those who may know. It
- * fails closed, since no service exists that a page could work with.
+ * The app while its configuration can't be used. Every page is a 503, and tells a developer what to correct. It fails
+ * closed: there are no services that a page could use.
  *
  * @param error what is wrong with the configuration
- * @param log where to
+ * @param log where problems are logged
  * @param freshConfig Fresh's own settings
- * @param explain who may know
+ * @param explain who may see the details
  */
 export function createUnconfiguredApp(
   error: ConfigError,
@@ -75,7 +75,7 @@ export function createUnconfiguredApp(
   app.use(staticFiles());
   app.use(function explainConfiguration(ctx) {
     if (ctx.url.pathname === "/healthz") return ctx.next();
-    // Strangers learn nothing of the configuration; the log has the cause under the page's reference.
+    // Strangers learn nothing about the configuration. The log has the cause, under the page's reference.
     if (explain === "always" || (explain === "locally" && isFromHere(ctx))) throw error;
     throw new HttpError(503, "Cannot serve", { cause: error });
   });
@@ -83,10 +83,13 @@ export function createUnconfiguredApp(
   return app;
 }
 
-/** Headers by which a proxy says that it passes on somebody else's request. */
+/** Headers that a proxy adds to a request that it forwards. */
 const FORWARDED = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
 
-/** Whether a developer on this machine asks, perhaps from outside of a container. Anybody can send `Host: localhost`. */
+/**
+ * Whether the request comes from a developer on this machine, perhaps from outside of a container. Anybody can send
+ * `Host: localhost`.
+ */
 function isFromHere({ req, url, info }: Pick<Context<State>, "req" | "url" | "info">): boolean {
   return isLoopback(url.hostname) && peerOf(info.remoteAddr).isInternal &&
     !FORWARDED.some((name) => req.headers.has(name));
@@ -126,7 +129,7 @@ class SecuredApp extends App<State> {
       try {
         return await route(request, info);
       } catch (error) {
-        return refuseAddress(current, error); // the only reason for which Fresh rejects
+        return refuseAddress(current, error); // Fresh rejects for no other reason
       }
     }
     return (request, info) =>

@@ -21,7 +21,7 @@ export interface Log {
  * or a cookie; a guid is shorter.
  */
 const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w.~-]{3}\dQ~[\w.~-]{30,}|[\w~-]{40,}/g;
-/** Anything shorter is one only if it has `eyJ` or `Q~`. */
+/** A shorter text is a secret only if it has `eyJ` or `Q~`. */
 const SHORTEST_SECRET = 40;
 
 /** A line of a stack that names a place; an error's message may have any other line. */
@@ -102,8 +102,8 @@ export function stackOf(error: unknown): string[] {
 const PRINTABLE = /^[ -[\]-~]*$/;
 
 /**
- * Whether a field has nothing for `redact` to change, which most have: they are short. It tells so in a fraction of the
- * time, and each request has a line.
+ * Whether `redact` would change nothing in a field. That is true of most fields, because they are short. This check
+ * takes a fraction of the time, and each request has a line.
  */
 function isHarmless(value: Field): boolean {
   if (typeof value !== "string") return !Array.isArray(value);

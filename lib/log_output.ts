@@ -10,7 +10,7 @@ const PATIENCE_MS = 20;
 
 /**
  * Makes a function that writes the log's lines. A line of information waits a moment for others, and all are written
- * together: one write costs as much as answering a page. What is wrong is written at once.
+ * together: one write costs as much as answering a page. Warnings and errors are written at once.
  *
  * @param out for information
  * @param problems for warnings and errors
@@ -31,7 +31,7 @@ export function createLogOutput(
 
   function write(line: string, level: Level): void {
     if (level !== "info") {
-      flush(); // so that what led to the problem stands before it
+      flush(); // so that the lines that led to the problem come before it
       return writeAll(problems, encoder.encode(`${line}\n`));
     }
     if (waiting === "") Deno.unrefTimer(setTimeout(flush, PATIENCE_MS));

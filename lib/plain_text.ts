@@ -1,13 +1,13 @@
 /**
- * Text of others, safe to write on. Browsers load this too, with the islands.
+ * Makes text from elsewhere safe for a terminal and the log. Browsers load this too, with the islands.
  *
  * @module
  */
 
-/** Control and format characters: escape sequences, line breaks, and what hides text or turns it around. */
+/** Control and format characters: escape sequences, line breaks, and characters that hide or reverse text. */
 export const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** @returns a text of others as it may stand in a terminal or a line of the log: without control characters */
+/** @returns the text without control characters, for a terminal or a line of the log */
 export function plain(text: string): string {
   return text.replace(CONTROLS, " ");
 }

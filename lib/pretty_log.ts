@@ -59,7 +59,7 @@ function eventLine(entry: Entry, paint: Paint): string {
   return [name, ...(cause === undefined ? [] : [String(cause)]), ...rest].join(" ");
 }
 
-/** The places of a stack that are in the project. Without any, the innermost ones tell most. */
+/** The places of a stack that are in the project. If there are none, the innermost places say most. */
 function places({ stack }: Entry, root: string): string[] {
   if (!Array.isArray(stack)) return [];
   const all = stack.map(String);

@@ -13,7 +13,7 @@ export interface Failure {
 /** How many lines are shown before the faulty one, and after it. */
 const AROUND = 3;
 
-/** What the developer has not written: Fresh and packages; and dev.ts, which only passes on what goes wrong. */
+/** Code that is not the developer's: Fresh, packages, and dev.ts, which only passes errors on. */
 const OTHERS = /^(links\/|node_modules\/|dev\.ts:)/;
 
 /** How the bundler names a place: by a path from the project's folder, and columns count from 0. */

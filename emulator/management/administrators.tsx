@@ -1,7 +1,7 @@
 import type { TenantState } from "../state/state.ts";
 import { Box, Choice, Do, Text } from "./controls.tsx";
 
-/** The people who manage the tenant, and the policies that they meet. */
+/** The people who manage the tenant, and the tenant's policies for them. */
 export function Administrators({ tenant }: { tenant: TenantState }) {
   const { policies } = tenant;
   return (

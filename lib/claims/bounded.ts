@@ -4,7 +4,7 @@ const MAX_DEPTH = 6;
 const MAX_ITEMS = 100;
 const MAX_TEXT = 1_000;
 const MAX_NAME = 100;
-/** For a whole value; a page shows it at most twice, escaped, and stays below 500 kB. */
+/** The limit of a whole value. A page shows it at most twice, escaped, and stays below 500 kB. */
 const MAX_CHARACTERS = 20_000;
 /** What a number, a bracket or a comma takes. */
 const NODE_CHARACTERS = 10;

@@ -7,8 +7,8 @@ const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
 const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
 
 /**
- * Finds what was pasted together with a value by accident. `docker run --env-file` keeps comments, and what is copied from a page
- * or a chat can hold characters that nobody sees.
+ * Finds what was pasted together with a value by accident. `docker run --env-file` keeps comments, and text copied from
+ * a page or a chat can hold invisible characters.
  *
  * @param value a variable's value without blanks around it
  */
@@ -27,7 +27,7 @@ export function pastedMistake(value: string): Mistake | undefined {
 }
 
 /**
- * Tells whether a required value still has the form of the place where it was written.
+ * Finds a placeholder or quotation marks that were left in a required value.
  *
  * @param value a value without blanks around it
  * @param fix where to find the right one

@@ -37,8 +37,8 @@ export type Variable = typeof VARIABLES[number];
 export type Environment = Partial<Record<Variable, string>>;
 
 /**
- * Merges `.env` and the process environment, which wins. Blanks around values are dropped here, so that all who read a
- * variable read the same.
+ * Merges `.env` and the process environment, which wins. Blanks around values are dropped here, so that every reader
+ * gets the same value.
  */
 export function mergeEnvironment(
   file: Readonly<Record<string, string | undefined>>,

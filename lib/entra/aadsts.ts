@@ -1,7 +1,7 @@
 const CODE = /\bAAD(?:STS\d{4,8}|B2C\d{5})\b/g;
 const MAX_CODES = 5;
 
-/** What Microsoft's text says besides its wording: what its documentation and its support ask for. */
+/** The IDs and the time in one of Microsoft's error texts. Its documentation and its support ask for them. */
 export interface Incident {
   /** Names this one answer. */
   readonly traceId: string | undefined;

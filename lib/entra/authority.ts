@@ -42,7 +42,7 @@ export interface AuthorityOptions {
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html
  */
 export class Authority {
-  /** Where it was configured to be. */
+  /** The configured location. */
   readonly location: AuthorityLocation;
   readonly #options: AuthorityOptions;
   readonly #fetch: typeof fetch;
@@ -163,7 +163,7 @@ export class Authority {
   }
 }
 
-/** Of what is not a key set, the library would make nothing of ours: it would ask again itself, without our bounds. */
+/** If the keys are not a key set, the library ignores them and fetches others itself, without our limits. */
 function isKey(key: unknown): boolean {
   return typeof key === "object" && key !== null;
 }

@@ -69,7 +69,7 @@ export function authorityError(member: (name: string) => unknown): AuthorityErro
 /** The authority has answered, but not with its metadata. */
 export class MetadataError extends AuthorityUnavailableError {
   override name = "MetadataError";
-  /** What it has refused, where it says so. */
+  /** The refusal, if the answer has one. */
   readonly refusal: AuthorityError | undefined;
 
   /**

@@ -25,7 +25,7 @@ export function newAttemptSecrets(): AttemptSecrets {
 export interface Demand {
   /** Scopes to be granted besides the configured ones. */
   readonly scopes?: readonly string[];
-  /** Whether the person has to prove anew who they are, whatever session they have at the authority. */
+  /** Whether the person has to authenticate again, even with a session at the authority. */
   readonly reauthenticate?: boolean;
   /** The claims that an API asks for, as the JSON of its challenge. */
   readonly challenge?: string;

@@ -2,7 +2,10 @@ import type { TokenEndpointResponse } from "@panva/oauth4webapi";
 import type { Claims } from "./id_token.ts";
 
 const DEFAULT_EXPIRES_IN_S = 300; // N-12
-/** Bounds for what the authority says. Tokens of Entra never live longer; a shorter life would mean a request each time. */
+/**
+ * Limits for the lifetime that the authority states. Entra's tokens never live longer; a shorter life would mean a
+ * request each time.
+ */
 const EXPIRES_IN_S = { min: 30, max: 28 * 60 * 60 };
 
 /** What a token response gives us. */

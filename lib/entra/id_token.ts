@@ -83,7 +83,7 @@ async function verifySignature(
   }
 }
 
-/** The `kid` that no key answers to, if that is what an error says. */
+/** The `kid` that no key has, if that is what an error says. */
 function unknownKid(error: unknown): string | undefined {
   if (!(error instanceof oauth.OperationProcessingError) || error.code !== oauth.KEY_SELECTION) {
     return undefined;
@@ -93,7 +93,7 @@ function unknownKid(error: unknown): string | undefined {
 }
 
 /**
- * Gives the library's errors about the ID token a type of their own.
+ * Turns the library's errors about the ID token into {@linkcode IdTokenError}.
  *
  * @param error the error of processing a token response
  * @throws {IdTokenError} for those; any other error as it is

@@ -44,7 +44,7 @@ export class LastKnownGood<T> {
     }
   }
 
-  /** Asks the source now; callers at the same time share one question. */
+  /** Asks the source now. Callers at the same time share one request. */
   reload(): Promise<T> {
     this.#loading ??= this.#load().then((loaded) => {
       this.#value = { loaded, at: this.#options.now() };

@@ -19,7 +19,7 @@ const LONGEST_WAIT_MS = 5_000;
 
 /**
  * Opens a database. While it can't be opened (a KV server is away, a disk is full, another process has locked the
- * file), all its operations fail, and it is tried again: pages for everybody work meanwhile.
+ * file), all its operations fail, and opening it is tried again. Public pages work meanwhile.
  *
  * @returns the database, as soon as it is open, or is known to need more time
  * @throws what `open` throws at first, if it is {@linkcode isLasting lasting}
@@ -37,11 +37,14 @@ const LASTING = [
   Deno.errors.NotADirectory,
   Deno.errors.IsADirectory,
 ];
-/** What SQLite and KV Connect say; their errors differ by nothing else. */
+/** Messages of SQLite and KV Connect. Their errors differ in nothing else. */
 const LASTING_TEXT =
   /unable to open database file|file is not a database|readonly database|responded with status 4\d\d/;
 
-/** Whether a database can't be opened because of a wrong path, a missing right or a wrong token: waiting changes nothing. */
+/**
+ * Whether a database can't be opened because of a wrong path, a missing right or a wrong token, so that waiting would
+ * not help.
+ */
 export function isLasting(error: unknown): boolean {
   return LASTING.some((kind) => error instanceof kind) ||
     (error instanceof Error && LASTING_TEXT.test(error.message));
@@ -102,7 +105,7 @@ class Connection implements GroupReadable {
   async #retry(attempt: Promise<boolean>): Promise<void> {
     const { log, signal } = this.#options;
     for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-      // What would have been a mistake at the start is an outage now: a disk that was unmounted, a token that was changed.
+      // Even an error that would be a mistake at the start is an outage now: a disk was unmounted, a token was changed.
       const open = await attempt.catch((error) => {
         this.#cause = error;
         return false;

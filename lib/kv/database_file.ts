@@ -5,7 +5,7 @@ import { dirname } from "node:path";
  * a file that everybody on the machine can read. SQLite's files beside it take over its mode.
  *
  * @param path absolute
- * @throws what Deno throws where folder or file can't be made or written
+ * @throws what Deno throws if the folder or the file can't be made or written
  */
 export async function makeDatabaseFile(path: string): Promise<void> {
   try {

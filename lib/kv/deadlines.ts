@@ -9,16 +9,16 @@ interface Pending {
 
 /** How many times its delay an operation may take while others are answered. */
 const PATIENCE = 4;
-/** If the timer is so late, in ms, this process was busy, and an answer may be here that it has not read yet. */
+/** If the timer is this late, in ms, the process was busy, and an answer may have arrived that it has not read yet. */
 const LATE_MS = 250;
 
 /**
- * Deadlines for operations that nearly always end well before them. What answers nobody is given up after the delay; what
- * answers others meanwhile is only busy, and is waited for four times as long.
+ * Deadlines for operations that nearly always end well before them. If the database answers nothing, an operation is
+ * given up after the delay. If it answers other operations meanwhile, it is only busy, and the operation gets four
+ * times as long.
  *
- * All of them share one timer. It stays when nothing
- * is pending, but does not keep the process alive. Setting and clearing a timer for each operation would take a tenth of
- * the time of a KV read.
+ * All deadlines share one timer. It stays when nothing is pending, but does not keep the process alive. Setting and
+ * clearing a timer for each operation would take a tenth of the time of a KV read.
  */
 export class Deadlines {
   readonly #delayMs: number;

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers";
 import type { Kv } from "./store.ts";
 
-/** KV reads at most so many keys at once. */
+/** KV reads at most this many keys at once. */
 const MAX_GROUP = 10;
 
 /** A database that can read several keys at once. */
@@ -15,9 +15,9 @@ interface Read {
 }
 
 /**
- * Reads together what many requests ask for at the same time: ten keys cost KV little more than one. A read waits until
- * the event loop has looked for further requests, which takes some microseconds if there are none. No entry is kept: each
- * read asks the database.
+ * Groups the reads of requests that come at the same time: ten keys cost KV little more than one. A read waits until
+ * the event loop has looked for further requests, which takes some microseconds if there are none. No entry is kept:
+ * each read asks the database.
  *
  * @param kv the database
  */

@@ -6,8 +6,9 @@ const EXPIRE_IN_MS = 60_000;
 const COUNTS_MS = 1_000;
 
 /**
- * Whether the app can do its work: the process does not end, and the database takes writes. Reading would not tell: a
- * full disk and a locked file still let it. The write is always the same, so the database does not grow.
+ * Whether the app can do its work: the process is not about to end, and the database accepts writes. A read would not
+ * show that: it works even on a full disk or a locked file. The write is always the same, so the database does not
+ * grow.
  */
 export class Readiness {
   readonly #store: Store;
@@ -30,7 +31,7 @@ export class Readiness {
   /** @throws {Error} that says why the app is not ready */
   async check(): Promise<void> {
     if (this.#stopping?.aborted) throw new Error("Cannot take requests: the server stops");
-    // Anybody may ask, so questions within a second cost one write.
+    // Anybody may ask, so all requests within a second cost one write.
     if (this.#write === undefined || Math.abs(this.#now() - this.#begunAt) >= COUNTS_MS) {
       this.#begunAt = this.#now();
       this.#write = this.#store.set(KEY, true, { expireIn: EXPIRE_IN_MS });

@@ -1,9 +1,9 @@
 import { Deadlines } from "./deadlines.ts";
 import { Turn } from "./turn.ts";
 
-/** A request is not held up for longer than this by a database that does not answer, in ms; see {@linkcode Deadlines}. */
+/** How long a database that does not answer can hold up a request, in ms; see {@linkcode Deadlines}. */
 const TIMEOUT_MS = 2_000;
-/** So many operations may be left unanswered before no further one is begun: a KV server's client never gives up. */
+/** How many operations may be unanswered before new ones are refused: a KV server's client never gives up. */
 const MAX_ABANDONED = 200;
 
 /** What the app needs of a database. */
@@ -33,7 +33,7 @@ export class StoreError extends Error {
  * @returns its operations; each throws {@linkcode StoreError} instead of what KV throws
  */
 export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
-  // Apart: a locked file lets others be read, and that is no sign that it can soon be written.
+  // Reads and writes count apart: a locked file can be read, which does not mean that it can soon be written.
   const [reads, writes] = [new Deadlines(timeoutMs), new Deadlines(timeoutMs)];
   const turn = new Turn();
   let abandoned = 0;
@@ -42,7 +42,7 @@ export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
     set: (key, value, options) => bounded(writes, () => kv.set(key, value, options)),
     delete: (key) => bounded(writes, () => kv.delete(key)),
     list: <T>(prefix: Deno.KvKey, limit: number, after?: Deno.KvKey) => {
-      // Keys are in order, and what extends a key comes right after it.
+      // Keys are in order, and a key with further parts comes right after the key without them.
       const selector = after === undefined ? { prefix } : { prefix, start: [...after, ""] };
       return bounded(reads, () => Array.fromAsync(kv.list<T>(selector, { limit })));
     },
@@ -54,7 +54,8 @@ export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
     },
   };
 
-  // Written out, because every signed-in request passes here: an async function around Promise.race costs it twice.
+  // Written out, because every signed-in request passes here: an async function around Promise.race takes twice as
+  // long.
   function bounded<T>(deadlines: Deadlines, operate: () => Promise<T>): Promise<T> {
     if (abandoned >= MAX_ABANDONED) {
       return Promise.reject(
@@ -68,7 +69,7 @@ export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
       const meet = deadlines.start(() => {
         over = true;
         if (!waits) abandoned++;
-        // Made here: an error made for each operation would cost a tenth of a read.
+        // Made only now: making an error for each operation would take a tenth of the time of a read.
         const cause = lock ?? new Error(`no answer within ${timeoutMs} ms`);
         reject(new StoreError("Cannot use KV", { cause }));
       });

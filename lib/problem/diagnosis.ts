@@ -86,7 +86,7 @@ function factsOf(refusal: AuthorityError): [string, string][] {
   return facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
 }
 
-/** Failures that no error of the authority stands behind. */
+/** Failures without an error of the authority. */
 function findingOfReason(
   { reason }: SignInError,
   { origin }: DiagnosisConfig,

@@ -48,7 +48,7 @@ export class AppCookie {
    * - the value has the exact form of ours; quotes and percent signs are not decoded;
    * - of two cookies with the name, neither counts: one of them is not ours, and the order does not tell which.
    *
-   * `getCookies()` of `@std/http` does not do: it trims more, takes the last of two, and throws on an empty pair.
+   * `getCookies()` of `@std/http` is not used: it trims more, takes the last of two, and throws on an empty pair.
    *
    * @returns the request's value, or undefined if there is none or it is not one of ours
    */

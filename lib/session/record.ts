@@ -75,7 +75,10 @@ export interface TokensRecord {
   readonly sealed: Uint8Array;
 }
 
-/** Whether this version of the app can read a record. One that it can't read is nobody's session here, and no error. */
+/**
+ * Whether this version of the app can read a record. A record that it can't read counts as no session, and is not an
+ * error.
+ */
 export function isReadable({ version }: SessionRecord): boolean {
   return version === VERSION;
 }

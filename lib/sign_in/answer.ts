@@ -49,7 +49,8 @@ export class Answers {
    * @param browser the value of the browser's cookie
    * @param state the answer's `state`, which names an attempt
    * @param parameters the answer
-   * @returns the ID to take it by, which tells nothing of the state; null if the answer is larger than any of Entra's
+   * @returns the ID by which it can be taken, which reveals nothing about the state; null if the answer is larger than
+   * any of Entra's
    */
   async keep(browser: string, state: string, parameters: URLSearchParams): Promise<string | null> {
     const text = parameters.toString(); // ASCII, so its length is its size

@@ -123,7 +123,7 @@ export class SignInAttempts {
   }
 
   /**
-   * Finds what an attempt was for that can't be taken any more.
+   * Finds the purpose of an attempt that can't be taken any more.
    *
    * @param browser the value of the browser's cookie, if it has one
    * @param state the answer's `state`

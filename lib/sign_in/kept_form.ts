@@ -37,7 +37,7 @@ export class KeptForms {
 
   /**
    * @param store the database
-   * @param space limits what a user's forms take that belong to no session
+   * @param space limits the space of a user's forms that belong to no session
    * @param now the clock
    */
   constructor(store: Store, space: BoundedSpace, now: () => number) {

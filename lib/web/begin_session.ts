@@ -60,7 +60,7 @@ export async function beginSession(
     replaces: ctx.state.session,
     cookie,
   };
-  // The session last: if KV fails before, there is none.
+  // The session comes last: if KV fails before, there is none.
   if (form !== undefined) await keptForms.keep(cookie, form);
   try {
     await sessions.create(session);
@@ -138,7 +138,7 @@ async function noteSignIn(
   log("info", "sign_in_completed", {
     attempt: fingerprint(state).slice(0, 8),
     session: deriveSecret(cookie).id.slice(0, 8),
-    user: userKey(iss, sub).slice(0, 8), // the same at each sign-in, and tells nothing of the person
+    user: userKey(iss, sub).slice(0, 8), // the same at each sign-in, and reveals nothing about the person
   });
   // A counter that can't be written does not fail the sign-in.
   await services.loopGuard.note(services.cookies.attempt.read(req.headers)!)

@@ -9,8 +9,8 @@ import type { RequestContext } from "./state.ts";
 export const CONFIRM_PATH = "/confirm";
 
 /**
- * Keeps the form of a sign-in that has failed, for another try. It stays sealed with the browser's cookie, and the error
- * page shows nothing of it: whoever has cancelled need not be the one who wrote it.
+ * Keeps the form of a sign-in that has failed, for another try. It stays sealed with the browser's cookie, and the
+ * error page does not show it: the person who cancelled may not be the person who wrote it.
  *
  * @param ctx the request to the redirect URI
  * @param attempt the attempt that has failed

@@ -2,9 +2,9 @@ import { describeError, stackOf } from "../log.ts";
 import type { State } from "./state.ts";
 
 /**
- * Answers where even the error page has failed: in plain text, with the reference. The log has the stack.
+ * Answers in plain text, with the reference, if even the error page has failed. The log has the stack.
  *
- * @param state the request's
+ * @param state the state of the request
  * @param failure what the error page has thrown
  */
 export function lastResort({ correlationId, log }: State, failure: unknown): Response {

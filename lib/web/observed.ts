@@ -11,7 +11,7 @@ import type { State } from "./state.ts";
  */
 const REQUEST_ID = /^[\w-]{8,39}$/;
 
-/** What is written of requests. */
+/** What is logged about requests. */
 export interface ObservedOptions {
   readonly log: Log;
   /** Whether each request has a line of its own. */
@@ -22,7 +22,7 @@ export interface ObservedOptions {
  * Answers a request under a correlation ID: that of the proxy if it has sent one, so that its log and ours fit together.
  *
  * @param request the request
- * @param options what is written of it
+ * @param options what is logged about it
  * @param answer answers it
  * @returns the answer, with the ID in `X-Request-Id`
  */

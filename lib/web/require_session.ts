@@ -42,7 +42,7 @@ export const requireSession: Middleware<State> = async function requireSession(c
   }
   if (state.storeError !== undefined) throw state.storeError;
   if (state.session === null) return demandSession(ctx, user);
-  // HEAD changes nothing. To make the page could refresh a token, or end the session.
+  // HEAD must change nothing. Rendering the page could refresh a token, or end the session.
   if (req.method === "HEAD") return new Response(null);
   try {
     const response = await ctx.next();

@@ -12,7 +12,7 @@ type Header = readonly [name: string, value: string];
 
 const FIRST: Header = ["X-Content-Type-Options", "nosniff"];
 const OTHERS: readonly Header[] = [
-  // Addresses of ours may hold a code or a return path: nobody is told where a visitor came from.
+  // Our addresses may hold a code or a return path, so no other site learns where a visitor came from.
   ["Referrer-Policy", "no-referrer"],
   // No other window keeps a handle on ours; sign-in is by redirects, so nothing breaks.
   ["Cross-Origin-Opener-Policy", "same-origin"],
@@ -33,7 +33,7 @@ const OVERLAY_POLICY = [
 /** Where Fresh leaves the nonce of a page that it has rendered. */
 const NONCE = Symbol.for("__freshNonce");
 
-/** @returns the nonce of a page's scripts; undefined for what is no page */
+/** @returns the nonce of a page's scripts; undefined if the response is not a page */
 export function nonceOf(response: Response): string | undefined {
   const nonce: unknown = Reflect.get(response, NONCE);
   return typeof nonce === "string" ? nonce : undefined;
@@ -64,7 +64,8 @@ export function secureResponse(response: Response, context: SecurityContext): Re
     headers.set("Content-Security-Policy", contentSecurityPolicy(nonce, context));
     headers.set("X-Frame-Options", "DENY"); // for browsers without frame-ancestors; it can't name an origin
   }
-  // Pages differ from visitor to visitor, and none may outlive a sign-out in a cache. Files have said otherwise.
+  // Pages differ from visitor to visitor, and none may stay in a cache after a sign-out. Static files have their own
+  // value already.
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
   allowPreloads(headers, nonce);
   return secured;
@@ -92,7 +93,7 @@ function contentSecurityPolicy(
   }
   return [
     "default-src 'none'",
-    // Only what this response itself has stamped; a path on our origin is not enough to run.
+    // Only scripts with this response's nonce may run. It is not enough that a script is on our origin.
     `script-src 'nonce-${nonce}'`,
     "style-src 'self'",
     "img-src 'self' data:", // data: for the photo that Graph gives us
@@ -106,7 +107,7 @@ function contentSecurityPolicy(
   ].join("; ");
 }
 
-/** Fresh asks browsers to fetch scripts early by a header, which needs the nonce as much as a script element does. */
+/** Fresh sends a header that asks browsers to fetch scripts early. It needs the nonce, as a script element does. */
 function allowPreloads(headers: Headers, nonce: string | undefined): void {
   const link = nonce === undefined ? null : headers.get("Link");
   if (link === null) return;

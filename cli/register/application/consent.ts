@@ -182,7 +182,7 @@ async function grant(api: Api, wanted: readonly string[], work: Work): Promise<C
     await keep(String(made.id), true, wanted);
     return { made: true, granted: wanted, refused: [] };
   } catch (error) {
-    // An attempt before has been carried out, although its answer was a refusal.
+    // An earlier attempt has worked, although its answer was a refusal.
     const made = isDuplicate(error) ? await settled(find, work) : undefined;
     if (!made) throw error;
     return await complete(made, true);

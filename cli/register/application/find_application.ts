@@ -11,7 +11,7 @@ function byClientId(appId: string): string {
 }
 
 /**
- * Finds the application to complete: by the record, by `--client-id`, by `.env`, and at last by its name.
+ * Finds the application to complete: by the record, by `--client-id`, by `.env`, and finally by its name.
  *
  * @param work what to work with
  * @param known the client ID in `.env`, if it is of this tenant

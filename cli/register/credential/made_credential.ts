@@ -48,7 +48,7 @@ export async function findCredential(
   return key && { kind: "certificate", keyId: key.keyId };
 }
 
-/** Removes the credentials that the new one has replaced. Only those that this command has made are known to it. */
+/** Removes the credentials that the new one has replaced. Only credentials that this command has made are removed. */
 export async function removeReplaced(work: Work): Promise<void> {
   const { record } = work;
   if (work.newCredential === null) return;

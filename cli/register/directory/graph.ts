@@ -12,12 +12,12 @@ export interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Tells a refusal that passes by itself: Entra copies new objects between its servers, and a call can reach a server
-   * that does not have them yet.
+   * Recognizes a temporary refusal: Entra copies new objects between its servers, and a call can reach a server that
+   * does not have them yet.
    */
   readonly isCopying?: (refusal: GraphRefusal) => boolean;
   /**
-   * For a POST that Graph answers with 503 or 504, and may have carried out all the same. `repeat`: a second one makes
+   * What to do after a POST that Graph answers with 503 or 504, but may have carried out. `repeat`: a second call makes
    * nothing more. A function looks for what was made; if it finds nothing, the call is made again. Without either, the
    * refusal stands, and the next run of the command looks for what was made.
    */
@@ -49,14 +49,15 @@ export interface GraphOptions extends Pick<CliContext, "fetch" | "now" | "sleep"
 }
 
 const LIMITS = { timeoutMs: 30_000, maxBytes: 4 * 1024 * 1024 };
-/** In seconds: 2.5 minutes in all. Half a minute is usual, and nothing is promised. */
+/** In seconds: 2.5 minutes in all. Half a minute is usual; Microsoft promises nothing. */
 const COPYING_WAITS = [2, 4, 8, 16, 30, 30, 30, 30];
 const BUSY_WAITS = [2, 4, 8, 16];
 const BUSY = new Set([429, 503, 504]);
 const UNSURE = new Set([503, 504]);
 
 /**
- * Makes calls to Microsoft Graph as an administrator. Throttling is obeyed, and what passes by itself is waited for.
+ * Makes calls to Microsoft Graph as an administrator. They wait when Graph asks for it, and are repeated after a
+ * temporary refusal.
  *
  * @see https://learn.microsoft.com/graph/throttling
  */

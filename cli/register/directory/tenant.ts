@@ -39,7 +39,7 @@ export const MICROSOFT: Addresses = {
 };
 
 /**
- * Reads the name of a tenant, without asking anybody.
+ * Reads the name of a tenant, without a request.
  *
  * @param name a subdomain, a domain, a guid or an authority URL
  * @returns the variables that name it

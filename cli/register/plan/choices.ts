@@ -22,7 +22,7 @@ const DEFAULT_MONTHS = 6;
 export interface Known {
   readonly tenant: ExternalTenant;
   readonly envFile: EnvFile;
-  /** What was made already: nothing more is asked about it. */
+  /** What earlier runs have made: there are no questions about it. */
   readonly made: Registration | undefined;
 }
 

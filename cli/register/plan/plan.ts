@@ -31,7 +31,7 @@ export interface WantedPermissions {
   /** The API's application ID. */
   readonly resourceAppId: string;
   readonly scopes: readonly string[];
-  /** Those without which the app works, but for one page. */
+  /** Permissions that only one page needs. */
   readonly optional: readonly string[];
 }
 

@@ -122,7 +122,7 @@ async function link(work: Work, flow: UserFlow, appId: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof GraphRefusal) || ![400, 409].includes(error.status)) throw error;
     const other = await flowOf(work, appId);
-    if (other?.id === flow.id) return; // an attempt before has been carried out
+    if (other?.id === flow.id) return; // an earlier attempt has worked
     if (other !== null) throw inAnother(other.displayName);
     throw error;
   }

@@ -144,7 +144,7 @@ function checkRemoval(before: ApiScope[], after: ApiScope[]): ApiScope[] {
   }]);
 }
 
-/** The names by which tokens carry what `requiredResourceAccess` names by ids. */
+/** The permissions of `requiredResourceAccess`, which has ids, by the names that tokens carry. */
 function permissionsOf(tenant: TenantState, { resourceAppId, resourceAccess }: Json): string[] {
   const api = tenant.applications.get(resourceAppId);
   const known = resourceAppId === GRAPH_APP_ID ? GRAPH_SCOPES : api?.apiScopes ?? [];

@@ -50,11 +50,11 @@ export interface SignInScopes {
 }
 
 /**
- * Plans the scopes of a sign-in. What a page demands comes before a configured `.default`, which can't be in the same
- * request; the refresh token gets that one afterwards.
+ * Plans the scopes of a sign-in. Scopes that a page needs come before a configured `.default`, because both can't be in
+ * one request. The refresh token is used for `.default` afterwards.
  *
  * @param configured the configured scopes
- * @param demanded what a page needs besides
+ * @param demanded what a page needs in addition
  */
 export function signInScopes(
   configured: readonly string[],

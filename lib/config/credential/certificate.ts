@@ -18,8 +18,8 @@ const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
  * Reads a certificate and its key, and finds out whether they can sign a client assertion (RS256). Both texts may hold
- * more than the block that is wanted, and may be the same: of several keys and certificates, the first pair that is
- * valid now is taken.
+ * other blocks too, and may be the same text. If there are several keys and certificates, the first pair that is valid
+ * now is used.
  *
  * @param certificate the PEM text of `CLIENT_CERTIFICATE`
  * @param privateKey the PEM text of `CLIENT_PRIVATE_KEY`
@@ -34,7 +34,7 @@ export function readCertificateKey(
 ): CertificateKey | ConfigProblem {
   const keys = readKeys(privateKey);
   const certificates = readCertificates(certificate);
-  // A file of a whole chain holds the certificate of the key, and those that issued it.
+  // A file with a whole chain holds the key's certificate and the certificates that issued it.
   const pairs = certificates.usable.flatMap((certificate) =>
     keys.usable
       .filter((key) => certificate.checkPrivateKey(key))
@@ -45,7 +45,7 @@ export function readCertificateKey(
   const [latest] = pairs.map(({ certificate }) => certificate)
     .toSorted((a, b) => b.validToDate.getTime() - a.validToDate.getTime());
   if (latest !== undefined) return untimely(latest, now)!;
-  // One that can't be used may be the one that is meant.
+  // A key or certificate that can't be used may be the intended one.
   return keys.problem ?? certificates.problem ?? unrelated(keys, certificates);
 }
 
@@ -144,7 +144,7 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Says what a text holds instead. */
+/** Says what a text holds instead of a usable block. */
 function missing(wanted: string, text: string, blocks: readonly PemBlock[]): string {
   if (blocks.length > 0) {
     const labels = blocks.map(({ label }) => label.toLowerCase()).join(", ");

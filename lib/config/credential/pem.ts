@@ -4,7 +4,7 @@ export interface PemBlock {
   readonly label: string;
   /** The block alone, with its lines as RFC 7468 wants them. */
   readonly pem: string;
-  /** Whether only a passphrase opens it. */
+  /** Whether it is encrypted with a passphrase. */
   readonly encrypted: boolean;
 }
 

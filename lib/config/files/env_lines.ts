@@ -8,8 +8,8 @@ const ELSEWHERE =
   /^\s*(?:set(?:x)?\s+|\$env:|setenv\s+|-\s*)?["']?([A-Za-z_]\w*)["']?\s*[:=\s]\s*(.+?)\s*[,;]?$/i;
 
 /**
- * Finds the lines of a `.env` text that are not settings. `@std/dotenv` skips them without a word, so the app would
- * say that a variable is not set while the developer sees it in the file.
+ * Finds the lines of a `.env` text that are not settings. `@std/dotenv` skips them silently, so the app would say that
+ * a variable is not set while the developer sees it in the file.
  *
  * @returns one mistake for each such line, with the line's number and without its value
  */
@@ -40,7 +40,7 @@ export function findBadLines(text: string): Mistake[] {
   return mistakes;
 }
 
-/** @returns how a value goes on in the lines below; undefined if it ends in its own */
+/** @returns how a value continues on the following lines; undefined if it ends on its own line */
 function longValue(value: string) {
   const [quote] = /^['"]/.exec(value) ?? [];
   if (quote !== undefined) {

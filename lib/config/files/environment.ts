@@ -28,8 +28,8 @@ export async function readEnvFile(path: string): Promise<Environment | ConfigErr
 }
 
 /**
- * Finds out whether anybody has configured the app yet. A `.env` that is there counts whatever it holds: the emulator
- * must never stand in for a tenant whose settings could not be read.
+ * Finds out whether anybody has configured the app yet. An existing `.env` counts, whatever it holds: the emulator must
+ * never replace a tenant whose settings could not be read.
  */
 export function isConfigured(
   file: Environment | ConfigError | null,

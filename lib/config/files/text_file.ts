@@ -26,7 +26,7 @@ export async function readTextFile(path: string): Promise<FileText | Mistake | n
 
 /**
  * Decodes a text file. A byte-order mark of UTF-8 is dropped; another encoding is named instead of guessed, because a
- * wrong guess would change a secret without a word.
+ * wrong guess would silently change a secret.
  */
 export function decodeText(bytes: Uint8Array): FileText | Mistake {
   const encoding = utf16Or32(bytes);

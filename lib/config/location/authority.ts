@@ -21,7 +21,7 @@ const CIAM = ".ciamlogin.com";
 const SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?\.ciamlogin\.com$/;
 
 /**
- * Says what to set where an authority is missing or wrong.
+ * Says what to set if an authority is missing or wrong.
  *
  * @param verbatim whether it is the complete authority of a custom domain
  */

@@ -14,8 +14,8 @@ const CLOUDS: readonly (readonly [hostname: RegExp, cloud: string])[] = [
 ];
 
 /**
- * Refuses an address of a national cloud by its cloud's name. External ID is in the global cloud only, so such an
- * authority can't answer, and a token of the global cloud is worth nothing at such an API.
+ * Refuses an address of a national cloud, and names the cloud. External ID is in the global cloud only, so such an
+ * authority can't answer, and such an API accepts no token of the global cloud.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
  */

@@ -1,11 +1,12 @@
 import { isLoopback } from "../../net/loopback.ts";
 import type { Environment } from "../variables.ts";
 
-/** Who is told by the pages what is wrong with the configuration. */
+/** Who sees on the pages what is wrong with the configuration. */
 export type Explanation = "always" | "locally" | "never";
 
 /**
- * Decides who is told what is wrong. On a site that customers can reach, nobody is, unless `SHOW_ERROR_DETAILS` says so.
+ * Decides who sees what is wrong. On a site that customers can reach, nobody does, unless `SHOW_ERROR_DETAILS` allows
+ * it.
  *
  * @param env the variables' values; each of them may be wrong
  */
