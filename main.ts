@@ -41,7 +41,7 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
     if (isUnreadable) throw file;
     const config = await loadConfig(env, Date.now());
     const log = createLog(writeLine, Date.now, formatOf(config.logFormat));
-    logStart(log, config, hasTelemetry);
+    if (isNewToProcess("started")) logStart(log, config, hasTelemetry);
     const opened = await openKv(config, log);
     const kv = hasTelemetry ? traced(opened) : opened;
     const fetchOnce = unpooledFetch(Deno.createHttpClient({ poolMaxIdlePerHost: 0 }));
@@ -59,10 +59,10 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   }
 }
 
-/** The threads of `deno serve --parallel` share nothing but the environment, and each of them finds the same mistakes. */
-function isNewToProcess(mistakes: string): boolean {
-  const name = "LOGGED_CONFIG_PROBLEM";
-  const mark = `${Deno.pid} ${mistakes}`;
+/** The threads of `deno serve --parallel` share nothing but the environment, and each would log the same at its start. */
+function isNewToProcess(what: string): boolean {
+  const name = "LOGGED_AT_START";
+  const mark = `${Deno.pid} ${what}`;
   try {
     if (isServed() && Deno.env.get(name) === mark) return false;
     Deno.env.set(name, mark);

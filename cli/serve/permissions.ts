@@ -26,8 +26,8 @@ export interface Needs {
   readonly configured: { readonly config: Config; readonly database: DatabaseLocation } | null;
 }
 
-/** By this, the app's threads tell one another that a mistake of the configuration is in the log. */
-const THREADS_VARIABLE = "LOGGED_CONFIG_PROBLEM";
+/** By this, the app's threads tell one another what one of them has logged at its start. */
+const THREADS_VARIABLE = "LOGGED_AT_START";
 /** What Fresh reads to name its build. */
 const BUILD_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 

@@ -32,7 +32,7 @@ Deno.test("serve permits the tenant, Graph, its own address and data/, and nothi
   const ours = [
     "DENO_DEPLOY",
     "OTEL_DENO",
-    "LOGGED_CONFIG_PROBLEM",
+    "LOGGED_AT_START",
     "DENO_DEPLOYMENT_ID",
     "GITHUB_SHA",
     "CI_COMMIT_SHA",

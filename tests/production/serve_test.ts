@@ -98,6 +98,16 @@ Deno.test("deno task serve listens at DENO_SERVE_ADDRESS, and the app knows its 
   assertEquals(searchParams.get("redirect_uri"), `http://localhost:${port}/getAToken`);
 });
 
+Deno.test("deno task serve logs its start once, however many threads it has", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  const env = { ...variablesOf(tenant), PORT: `${freePort()}`, WORKERS: "4" };
+  const server = await ServeProcess.listening(project, { env });
+  server.process.kill("SIGTERM");
+  assertEquals(await server.end(), 0);
+  assertEquals(server.shown.match(/"event":"started"/g)?.length, 1, server.shown);
+});
+
 Deno.test("deno task serve hands signals on, and ends with the server's exit code", async () => {
   await using project = await ProjectCopy.make();
   for (const [signal, code] of [["SIGTERM", 0], ["SIGINT", 0]] as const) {
