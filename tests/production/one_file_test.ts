@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import { signIn } from "../support/credentials.ts";
 import { freePort } from "../support/free_port.ts";
@@ -9,36 +9,40 @@ import { Visitor } from "../support/visitor.ts";
 const customers = Array.from({ length: 20 }, (_, i) => ({
   email: `user${i}@example.com`,
   password: "Sunny-Meadow-12",
-  displayName: `User ${i}`,
+  displayName: `Customer ${String(i).padStart(2, "0")}`,
 }));
 const SIGN_INS = 200;
 
-/** So many rounds may fail because a busy machine starves the tenant. The database may fail in none of them. */
-const ROUNDS = 3;
+/** So often a customer tries again if the tenant, which shares a thread with all browsers, has not answered in time. */
+const TRIES = 3;
 
-/** Signs many browsers in at once, and tells the answers on their ways that were errors, if no round is without. */
+/** Signs many browsers in at once, each until it sees its customer's page, and tells the errors on their ways. */
 async function signInAtOnce(at: readonly string[], tenant: Tenant): Promise<string[]> {
-  let errors: string[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    errors = await signInOnce(at, tenant);
-    if (errors.length === 0) return [];
-  }
-  return errors;
-}
-
-async function signInOnce(
-  at: readonly string[],
-  tenant: Tenant,
-): Promise<string[]> {
   const visitors = Array.from({ length: SIGN_INS }, () => new Visitor());
-  // An error page has no form to go on with: what was seen says which it was.
-  await Promise.allSettled(visitors.map(async (visitor, i) => {
-    await signIn(visitor, { origin: at[i % at.length]!, tenant }, i % customers.length, "/profile");
-    await visitor.request(`${at[i % at.length]}/profile`);
+  await Promise.all(visitors.map((visitor, i) => {
+    const harness = { origin: at[i % at.length]!, tenant };
+    return signInAtLast(visitor, harness, i % customers.length);
   }));
   return visitors.flatMap(({ seen }) =>
     seen.filter(({ status }) => status >= 400).map(({ url, status }) => `${status} ${url.pathname}`)
   );
+}
+
+async function signInAtLast(
+  visitor: Visitor,
+  harness: { readonly origin: string; readonly tenant: Tenant },
+  who: number,
+): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      await signIn(visitor, harness, who, "/profile");
+      const { status, body } = await visitor.request(`${harness.origin}/profile`);
+      assertEquals(status, 200);
+      return assertStringIncludes(body, customers[who]!.displayName);
+    } catch (error) {
+      if (attempt === TRIES) throw error;
+    }
+  }
 }
 
 /** What `serve` is told to run at a port. */
@@ -53,15 +57,15 @@ function settings(tenant: Tenant, port: number): Record<string, string> {
   };
 }
 
-/** What the servers have logged of their errors. */
-function errorsOf(servers: readonly ServeProcess[]): string {
-  return servers.flatMap(({ shown }) => shown.match(/^.*"level":"(?:error|warn)".*$/gm) ?? [])
-    .join("\n");
-}
-
-/** In all rounds, each operation was carried out, however long the file was locked. */
-function assertDatabaseAnswered(servers: readonly ServeProcess[]): void {
-  assertEquals(errorsOf(servers).match(/^.*(Cannot use KV|is locked).*$/gm) ?? [], []);
+/** The only errors were that a busy machine had no time for the tenant: the servers waited for it as long as they do. */
+function assertNoErrors(errors: readonly string[], servers: readonly ServeProcess[]): void {
+  const logged = servers.flatMap(({ shown }) =>
+    shown.match(/^.*"level":"(?:error|warn)".*$/gm) ?? []
+  );
+  const starved = /Cannot call http:\/\/127\.0\.0\.1:\d+\/\S+: no answer within \d+ ms/;
+  assertEquals(logged.filter((line) => !starved.test(line)), []);
+  assertEquals(errors.filter((error) => !/^503 \/(sign-in|getAToken)$/.test(error)), []);
+  assertEquals(errors.length, logged.length);
 }
 
 Deno.test("200 sign-ins at once on two threads and one database file: no error (W-76)", async () => {
@@ -71,8 +75,7 @@ Deno.test("200 sign-ins at once on two threads and one database file: no error (
   const env = { ...settings(tenant, port), WORKERS: "2" };
   await using server = await ServeProcess.listening(project, { env });
   const errors = await signInAtOnce([`http://localhost:${port}`], tenant);
-  assertEquals(errors, [], errorsOf([server]));
-  assertDatabaseAnswered([server]);
+  assertNoErrors(errors, [server]);
 });
 
 Deno.test("200 sign-ins at once on two processes and one database file: no error (W-76)", async () => {
@@ -84,6 +87,5 @@ Deno.test("200 sign-ins at once on two processes and one database file: no error
   await using one = await start(ports[0]);
   await using other = await start(ports[1]);
   const errors = await signInAtOnce(ports.map((port) => `http://localhost:${port}`), tenant);
-  assertEquals(errors, [], errorsOf([one, other]));
-  assertDatabaseAnswered([one, other]);
+  assertNoErrors(errors, [one, other]);
 });
