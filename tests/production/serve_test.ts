@@ -3,19 +3,8 @@ import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import { signIn } from "../support/credentials.ts";
 import { freePort } from "../support/free_port.ts";
 import { ProjectCopy } from "../support/project_copy.ts";
-import { ServeProcess } from "../support/serve_process.ts";
+import { eachThreadServes, ServeProcess } from "../support/serve_process.ts";
 import { Visitor } from "../support/visitor.ts";
-
-/** Tries again while nobody listens yet. */
-async function eventually<T>(attempt: () => Promise<T>, tries = 200): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (tries === 0) throw error;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return await eventually(attempt, tries - 1);
-  }
-}
 
 /** The variables of an app at this tenant. */
 function variablesOf(tenant: Tenant): Record<string, string> {
@@ -72,8 +61,9 @@ Deno.test("deno task serve --print writes a command line that serves", async () 
     stderr: "null",
     stdout: "null",
   }).spawn();
-  const url = `http://127.0.0.1:${env.PORT}/readyz`;
-  const response = await eventually(() => fetch(url));
+  const origin = `http://127.0.0.1:${env.PORT}`;
+  await eachThreadServes(origin);
+  const response = await fetch(`${origin}/readyz`);
   assertEquals(response.status, 200);
   assertEquals(await response.text(), "ready\n");
   process.kill();

@@ -47,10 +47,10 @@ export class ServeProcess implements AsyncDisposable {
     const server = new ServeProcess(project, options);
     await server.until(/Listening on/);
     const [, origin = ""] = server.stderr.match(/Listening on (http:\/\/[^/]+)/) ?? [];
-    for (let answers = 0, tries = 0; answers < 10; tries++) {
-      if (tries > 400) throw new Error(`Nobody answers at ${origin}:\n${server.stderr}`);
-      answers += await answersAt(origin) ? 1 : 0;
-      await new Promise((resolve) => setTimeout(resolve, 30));
+    try {
+      await eachThreadServes(origin);
+    } catch (error) {
+      throw new Error(server.stderr, { cause: error });
     }
     return server;
   }
@@ -89,6 +89,15 @@ export class ServeProcess implements AsyncDisposable {
       // It has ended.
     }
     await this.end();
+  }
+}
+
+/** Waits until each thread of a server has begun: a signal that comes before would not reach all of them. */
+export async function eachThreadServes(origin: string): Promise<void> {
+  for (let answers = 0, tries = 0; answers < 10; tries++) {
+    if (tries > 400) throw new Error(`Nobody answers at ${origin}`);
+    answers += await answersAt(origin) ? 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
 
