@@ -101,7 +101,7 @@ Deno.test("a page that takes no form answers 405 before anything is kept (W-60)"
 });
 
 Deno.test("the pages that take a form are those that have a POST handler (W-60)", async () => {
-  const routes = new URL("../../routes", import.meta.url);
+  const routes = new URL("../../routes/", import.meta.url);
   for await (const { name, isDirectory } of Deno.readDir(routes)) {
     if (!isDirectory) continue;
     const root = new URL(`${name}/`, routes);
