@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import type { VNode } from "preact";
+import { FIELD_LABELS } from "../../components/field_labels.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
 import { callApi } from "../../lib/api/call.ts";
@@ -80,7 +81,7 @@ export default defineSignedIn.page<typeof handler>((
     {answer !== null && (
       <form class="panel stack" method="post" action="/orders">
         <div class="field">
-          <label for="item">What would you like?</label>
+          <label for="item">{FIELD_LABELS.get("item")}</label>
           <input
             id="item"
             name="item"

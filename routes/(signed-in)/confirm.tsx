@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { FIELD_LABELS } from "../../components/field_labels.ts";
 import { HiddenFields } from "../../components/HiddenFields.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
 import { inWords } from "../../lib/claims/in_words.ts";
@@ -26,7 +27,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { form }, state }) =
       <dl class="facts">
         {[...new URLSearchParams(form.body)].map(([name, value]) => (
           <div key={name}>
-            <dt>{inWords(name)}</dt>
+            <dt>{FIELD_LABELS.get(name) ?? inWords(name)}</dt>
             <dd>
               <bdi>{valueText(value)}</bdi>
             </dd>

@@ -29,6 +29,7 @@ async function order({ visitor, harness }: Story, item: string): Promise<void> {
   await visitor.goTo(`${harness.origin}/orders`);
   await visitor.submit("Order", { item });
   await visitor.submit("Next", { code: harness.tenant.messages[0]!.code });
+  assertStringIncludes(visitor.page.html, "<dt>What would you like?</dt>"); // as the form asks (P-21)
   await visitor.submit("Confirm");
 }
 
