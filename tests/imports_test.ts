@@ -49,7 +49,7 @@ const PRODUCTION = /^(cli|components|islands|lib|routes)\/|^(main|fresh\.config)
 const MAX_FILES = 10;
 
 const root = join(import.meta.dirname!, "..");
-// Not links/: its packages stand in for published ones, which are nobody's to rearrange here.
+// Not links/: its packages stand in for published ones, and have their structure.
 const imports = await readImports(
   root,
   /^(cli|components|emulator|examples|islands|lib|routes|tests)$/,

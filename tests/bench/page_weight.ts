@@ -2,8 +2,8 @@ import { Server } from "./server.ts";
 import { atMost, type Finding } from "./table.ts";
 
 /**
- * Weighs the signed-in pages: their HTML as sent, and their JavaScript with gzip, inline and as modules, those included
- * that the modules import.
+ * Weighs the signed-in pages: their HTML as sent, and their JavaScript with gzip: inline scripts, modules, and what the
+ * modules import.
  *
  * @param env of the app
  * @param cookie the `Cookie` header of a session

@@ -1,4 +1,4 @@
-/** Linux counts a process's time in these. */
+/** How many ticks of a process's time Linux counts in a second. */
 const TICKS_PER_SECOND = 100;
 
 /** How a server is started. */
@@ -33,7 +33,7 @@ export class Server implements AsyncDisposable {
     }
   }
 
-  /** Starts a module with `deno serve`, on any free port; with several threads it has to be named. */
+  /** Starts a module with `deno serve`, on any free port. With several threads, the port has to be named. */
   static deno(module: string, env: Readonly<Record<string, string>>, threads = 1): Promise<Server> {
     const port = threads === 1 ? ["--port", "0"] : ["--port", `${freePort()}`, "--parallel"];
     return Server.start(Deno.execPath(), {
@@ -42,14 +42,14 @@ export class Server implements AsyncDisposable {
     });
   }
 
-  /** Memory that the process holds, in bytes; undefined where there is no `/proc`. */
+  /** Memory of the process, in bytes; undefined if there is no `/proc`. */
   async memory(): Promise<number | undefined> {
     const status = await Deno.readTextFile(`/proc/${this.process.pid}/status`).catch(() => "");
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   }
 
-  /** Time on all cores that the process has taken so far, in s; undefined where there is no `/proc`. */
+  /** CPU time of the process on all cores so far, in s; undefined if there is no `/proc`. */
   async cpuTime(): Promise<number | undefined> {
     const stat = await Deno.readTextFile(`/proc/${this.process.pid}/stat`).catch(() => null);
     // The program's name, in brackets, may have spaces. Fields 14 and 15 are user and system time in ticks (proc(5)).

@@ -19,7 +19,7 @@ export interface SessionReadTimes {
   readonly ratio: number;
 }
 
-/** Measures all three side by side, one read at a time, in rounds that take turns. */
+/** Measures all three in turns, round by round, one read at a time. */
 export async function measureSessionRead(): Promise<SessionReadTimes> {
   const folder = await Deno.makeTempDir();
   const kv = await Deno.openKv(`${folder}/kv.sqlite3`);

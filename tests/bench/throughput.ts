@@ -44,7 +44,7 @@ export async function measureThroughput<Name extends string>(
   return measured;
 }
 
-/** By rounds: the speed of a shared machine drifts, and the two of a round are neighbours in time. */
+/** Compares round by round: the speed of a shared machine drifts, and the two servers of a round run close in time. */
 export function ratio(ours: Throughput, theirs: Throughput): number {
   return median(ours.rates.map((rate, round) => rate / theirs.rates[round]!));
 }

@@ -4,12 +4,12 @@ import { VARIABLES } from "../../lib/config/variables.ts";
 import { freePort } from "../support/free_port.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
-/** What the shell of whoever runs the tests may have set. */
+/** Variables that may be set in the shell where the tests run. */
 const UNSET = Object.fromEntries(
   [...VARIABLES, ...Object.keys(PLATFORM_MARKS)].map((it) => [it, ""]),
 );
 
-/** `deno task dev` of somebody who has only cloned the project. */
+/** `deno task dev` in a fresh clone of the project. */
 class Development implements AsyncDisposable {
   readonly origin: string;
   readonly folder: string;
@@ -76,7 +76,7 @@ class Development implements AsyncDisposable {
     }
   }
 
-  /** What an editor does. */
+  /** Changes a file as an editor does. */
   async save(name: string, text: string): Promise<void> {
     await Deno.writeTextFile(`${this.folder}/${name}`, text);
   }

@@ -100,7 +100,7 @@ Deno.test("readConfig() reads any number of APIs", () => {
   }
 });
 
-Deno.test("readConfig() gives out something that nobody can change", () => {
+Deno.test("readConfig() returns a configuration that nobody can change", () => {
   const config = readConfig(ENVIRONMENT);
   assert(Object.isFrozen(config));
   assert(Object.isFrozen(config.scopes));

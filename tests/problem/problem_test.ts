@@ -168,7 +168,7 @@ Deno.test("what Graph refuses is no outage: it is not allowed, or not there (RL-
   }]);
 });
 
-Deno.test("who lacks a role is told so, and not that the request came from elsewhere", () => {
+Deno.test("a person who lacks a role is told so, and not that the request came from elsewhere", () => {
   const { status, title, message } = describeProblem(new RoleError("Staff"));
   assertEquals([status, title], [403, "Your account can’t open this page"]);
   assertStringIncludes(message, "role");

@@ -13,10 +13,10 @@ const customers = Array.from({ length: 20 }, (_, i) => ({
 }));
 const SIGN_INS = 200;
 
-/** So often a customer tries again if the tenant, which shares a thread with all browsers, has not answered in time. */
+/** How often a customer tries, because the tenant shares a thread with all browsers and may answer too late. */
 const TRIES = 3;
 
-/** Signs many browsers in at once, each until it sees its customer's page, and tells the errors on their ways. */
+/** Signs many browsers in at once, each until it sees its customer's page. Returns the errors that they got. */
 async function signInAtOnce(at: readonly string[], tenant: Tenant): Promise<string[]> {
   const visitors = Array.from({ length: SIGN_INS }, () => new Visitor());
   await Promise.all(visitors.map((visitor, i) => {

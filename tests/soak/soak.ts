@@ -9,14 +9,14 @@ import { freePort } from "../support/free_port.ts";
 const REQUESTS_PER_SECOND = 200;
 const CHANCE_OF_FAULT = 0.01;
 const USERS = 150;
-/** By how much memory may grow once it is warm: collections come when they like. */
+/** By what factor memory may grow after the warm-up. Garbage collection comes at any time. */
 const GROWTH = 1.3;
-/** What a page that asks nobody may take, at the 99th percentile, in ms. */
+/** How long a page without a call may take, at the 99th percentile, in ms. */
 const SLOW_MS = 1_000;
 const TICK_MS = 20;
 /** One customer more arrives in this time, so that not all sign in at once. */
 const ARRIVAL_MS = 100;
-/** When the load itself comes so late, in ms, this machine has other things to do, and nothing is called slow. */
+/** If the load itself is this late, in ms, the machine is busy with other work, and no answer counts as slow. */
 const BUSY_MS = 100;
 const PAGES = ["/", "/profile", "/account"];
 

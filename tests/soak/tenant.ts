@@ -1,7 +1,7 @@
 import { startTenant } from "../../emulator/tenant.ts";
 import type { SoakCustomer } from "./user.ts";
 
-// The tenant of the soak test, on a thread of its own so that it does not hold up who measures. It is told its
+// The tenant of the soak test, on a thread of its own so that it does not delay the measurements. It gets its
 // customers, and answers with what the app has to know.
 
 /** What an app has to know of the tenant. */

@@ -99,7 +99,7 @@ Deno.test("a lone text in acrs counts, as the tenant's optional claim at any sig
   assertEquals((await visitor.goTo(harness.origin + PAGE)).hops.length, 1);
 });
 
-Deno.test("who cancels the second factor gets a page with one next step", async () => {
+Deno.test("a customer who cancels the second factor gets a page with one next step", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);

@@ -59,7 +59,7 @@ for (const overage of ["_claim_names", "hasgroups"] as const) {
   }
 }
 
-Deno.test("who leaves a group in Graph is refused at the next request", async () => {
+Deno.test("a customer who leaves a group in Graph is refused at the next request", async () => {
   await using it = await start([...MANY, TEAM]);
   assertEquals((await it.visitor.goTo(`${it.harness.origin}/team`)).status, 200);
   it.harness.tenant.customers[ALICE]!.groups = MANY;

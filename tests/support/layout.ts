@@ -16,7 +16,7 @@ export function overflow(page: Page): Promise<number> {
   );
 }
 
-/** The HTML of everything to press that is less than 24 px high. */
+/** The HTML of every button and link that is less than 24 px high. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll("a, button, summary")]

@@ -14,7 +14,7 @@ interface Plain {
   readonly body: string;
 }
 
-/** What must hold of the answer in place of an error page, and of the line in the log. */
+/** Checks the answer that replaces an error page, and its line in the log. */
 function assertPlain(
   { status, headers, body }: Plain,
   log: readonly string[],

@@ -4,7 +4,7 @@ import { safeReturnTo } from "../../lib/web/return_to.ts";
 
 const APP = "https://app.example";
 
-/** What addresses are made of that lead astray, in any order and number. */
+/** Parts of addresses that lead to another site, in any order and number. */
 const PIECES = [
   ...["/", "//", "\\", ".", "..", "%2e", "%2f", "%5c", "@", ":", "?", "#", "&", "=", ";"],
   ...["\t", "\n", "\r", "\0", " ", "\u00a0", "\ufeff", "\u2028", "\ud800", "／", "。"],

@@ -19,7 +19,7 @@ function failed(message: string, ...places: string[]): Error {
   return error;
 }
 
-Deno.test("a failure of the bundler that Fresh publishes with names file and line, its own files are left out", async () => {
+Deno.test("a failure of published Fresh's bundler names file and line, and leaves the bundler's own files out", async () => {
   await withProject(async (root) => {
     const message = "Build failed with 1 error:\n" +
       'islands/Broken.tsx:2:13: ERROR: Expected identifier but found "="';

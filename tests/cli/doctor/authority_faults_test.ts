@@ -11,7 +11,7 @@ import { examine } from "../../../cli/doctor/examine.ts";
 import { CONTEXT } from "../../support/cli_context.ts";
 import { environmentOf, examineTenant, troubles } from "../../support/examination.ts";
 
-/** What is wrong between app and tenant, and the checks that find it. */
+/** Faults between the app and the tenant, and the checks that find them. */
 const SPOILT: Record<string, readonly [spoil: (tenant: Tenant) => void, ...found: string[]]> = {
   "nobody answers": [({ faults }) => faults.always("discovery", RESET), "Authority: failure"],
   "the metadata is a page": [

@@ -6,8 +6,8 @@ import {
 import { makeServerCertificate } from "../../../emulator/keys/certificate.ts";
 import { startTenant } from "../../../emulator/tenant.ts";
 
-// Signs in with Microsoft's own library for Node against a tenant that serves https:
-// deno run -A emulator/try_msal_node.ts
+// Signs in with Microsoft's own library for Node against a tenant that serves https: deno run -A
+// tests/emulator/support/msal_node.ts
 
 const REDIRECT_URI = "http://localhost:3000/getAToken";
 const SCOPES = ["User.Read"];
