@@ -140,7 +140,7 @@ Deno.test("a flood of records of one session leaves one of each kind (W-26)", as
 Deno.test("docs/storage.md lists every kind of record that the app writes", async () => {
   const table = await Deno.readTextFile(new URL("../../docs/storage.md", import.meta.url));
   const kinds = new Set<string>();
-  const lib = new URL("../../lib", import.meta.url);
+  const lib = new URL("../../lib/", import.meta.url);
   for (const folder of ["graph", "kv", "session", "sign_in"]) {
     for await (const { name } of Deno.readDir(new URL(folder, lib))) {
       const text = await Deno.readTextFile(new URL(`${folder}/${name}`, lib));

@@ -11,7 +11,7 @@ import { Server } from "../server.ts";
  * @throws {PeerMissing} where it can't be installed
  */
 export async function startExpress(folder: string): Promise<Server> {
-  await cp(fileURLToPath(new URL("./express", import.meta.url)), folder, { recursive: true });
+  await cp(fileURLToPath(new URL("./express/", import.meta.url)), folder, { recursive: true });
   // Both pages say the same.
   const meanings = Object.fromEntries([...ESSENTIAL_CLAIMS, ...OTHER_CLAIMS]);
   await Deno.writeTextFile(`${folder}/meanings.json`, JSON.stringify(meanings));

@@ -9,7 +9,7 @@ import { Server } from "../server.ts";
  * @throws {PeerMissing} where Flask, Flask-Session or gunicorn is not installed
  */
 export async function startFlask(folder: string): Promise<Server> {
-  const cwd = fileURLToPath(new URL("./flask", import.meta.url));
+  const cwd = fileURLToPath(new URL("./flask/", import.meta.url));
   const env = { SESSION_FOLDER: folder, PYTHONDONTWRITEBYTECODE: "1" };
   // It imports the app, and so finds out whether Flask is there, too.
   await run("gunicorn", ["--check-config", "app:app"], { cwd, env });
