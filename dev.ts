@@ -62,6 +62,7 @@ async function develop(): Promise<void> {
     event.preventDefault();
     console.error(`Uncaught ${failureText(await describeFailure(event.error, root))}`);
   });
+  if (file === null) announceEnvFile();
   const listening = new AbortController();
   try {
     await prepare({ LOG_FORMAT: environment.LOG_FORMAT || "pretty" });
@@ -76,6 +77,15 @@ async function develop(): Promise<void> {
     await becomesFree(address);
     const { serveFailure } = await import("./cli/dev/failure_server.ts");
     serveFailure(failure, { ...address, onListen });
+  }
+}
+
+/** `--watch` does not see a file that was not there when it began. */
+async function announceEnvFile(): Promise<void> {
+  for await (const { paths } of Deno.watchFs(".", { recursive: false })) {
+    if (!paths.some((path) => /[\\/]\.env$/.test(path))) continue;
+    console.log("There is a .env now. To use it, press Ctrl+C and start again");
+    return;
   }
 }
 

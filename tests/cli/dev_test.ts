@@ -131,6 +131,7 @@ Deno.test("deno task dev without a configuration brings the emulator, after each
   assertEquals(new Set(tenants).size, 1, "who is signed in there stays so");
 
   await it.save(".env", "CLIENT_ID=0f0f0f0f-1111-2222-3333-444444444444\n");
+  await it.until(/^There is a \.env now\. To use it, press Ctrl\+C and start again$/);
   await it.save("saved", "");
   await it.until(READY, 3);
   const { status, text } = await it.get("/");
