@@ -10,7 +10,10 @@ const PATIENCE_MS = 20;
 
 /**
  * Makes a function that writes the log's lines. A line of information waits a moment for others, and all are written
- * together: one write costs as much as answering a page. Warnings and errors are written at once.
+ * together: one write costs as much as answering a page. What is wrong is written at once.
+ *
+ * Lines that can't be written are lost, and the app lives on: a full disk or a collector that has ended is no reason to
+ * sign nobody in.
  *
  * @param out for information
  * @param problems for warnings and errors
@@ -21,29 +24,50 @@ export function createLogOutput(
   problems: Output,
 ): { write: (line: string, level: Level) => void; flush: () => void } {
   const encoder = new TextEncoder();
+  const torn = new Set<Output>();
   let waiting = "";
 
   function flush(): void {
     const text = waiting;
     waiting = "";
-    if (text !== "") writeAll(out, encoder.encode(text));
+    if (text !== "") writeText(out, text);
   }
 
   function write(line: string, level: Level): void {
     if (level !== "info") {
-      flush(); // so that the lines that led to the problem come before it
-      return writeAll(problems, encoder.encode(`${line}\n`));
+      flush(); // so that what led to the problem stands before it
+      return writeText(problems, `${line}\n`);
     }
     if (waiting === "") Deno.unrefTimer(setTimeout(flush, PATIENCE_MS));
     waiting += `${line}\n`;
   }
 
+  function writeText(output: Output, text: string): void {
+    // The rest of a line that was cut off must not spoil the next one.
+    const bytes = encoder.encode(torn.has(output) ? `\n${text}` : text);
+    const written = writeAll(output, bytes);
+    if (written === bytes.length) torn.delete(output);
+    else if (written > 0) torn.add(output);
+  }
+
   return { write, flush };
 }
 
-/** A pipe may take fewer bytes than it is given. */
-function writeAll(output: Output, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    written += output.writeSync(bytes.subarray(written));
+/**
+ * Writes bytes; a pipe may take fewer than it is given.
+ *
+ * @returns how many are written
+ */
+function writeAll(output: Output, bytes: Uint8Array): number {
+  let written = 0;
+  try {
+    while (written < bytes.length) {
+      const taken = output.writeSync(bytes.subarray(written));
+      if (taken === 0) break;
+      written += taken;
+    }
+  } catch {
+    // There is nowhere to say it.
   }
+  return written;
 }
