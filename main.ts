@@ -29,7 +29,7 @@ const ROOT = import.meta.dirname!;
 const DRAIN_MS = 10_000;
 
 /** The app, put together from its environment; `_fresh/server.js` and `dev.ts` serve it. */
-export const app: App<State> = await composeApp(stopOnSignal());
+export const app: App<State> = await composeApp(await stopOnSignal());
 
 async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   const file = await readEnvFile(`${ROOT}/.env`);
@@ -59,17 +59,28 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   }
 }
 
-/** The threads of `deno serve --parallel` share nothing but the environment, and each would log the same at its start. */
+/** Whether no thread has logged this yet, because each would log the same at its start. */
 function isNewToProcess(what: string): boolean {
-  const name = "LOGGED_AT_START";
-  const mark = `${Deno.pid} ${what}`;
-  try {
-    if (isServed() && Deno.env.get(name) === mark) return false;
-    Deno.env.set(name, mark);
-  } catch {
-    // Not permitted: better logged by each thread than not at all.
-  }
+  if (isServed() && isNoted("LOGGED_AT_START", what)) return false;
+  note("LOGGED_AT_START", what);
   return true;
+}
+
+/** The threads of `deno serve --parallel` share nothing but the environment, which child processes inherit. */
+function isNoted(name: string, what: string): boolean {
+  try {
+    return Deno.env.get(name) === `${Deno.pid} ${what}`;
+  } catch {
+    return false; // not permitted: each thread is on its own
+  }
+}
+
+function note(name: string, what: string): void {
+  try {
+    Deno.env.set(name, `${Deno.pid} ${what}`);
+  } catch {
+    // The same.
+  }
 }
 
 /** Whether a server runs the build, and not `start` or `dev`, which start again within one process. */
@@ -140,15 +151,22 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
  *
  * @returns aborted once the server was asked to end; never under `start` and `dev`, which end at once
  */
-function stopOnSignal(): AbortSignal {
+async function stopOnSignal(): Promise<AbortSignal> {
   const stopping = new AbortController();
   if (!isServed()) return stopping.signal;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => {
       if (stopping.signal.aborted) return;
       stopping.abort();
+      note("STOPPING", "all threads");
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), DRAIN_MS));
     });
+  }
+  // The signal has reached those threads only that were there. One that comes later would keep the process: it takes no
+  // requests, and leaves the others their time.
+  if (isNoted("STOPPING", "all threads")) {
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+    Deno.exit(0);
   }
   return stopping.signal;
 }

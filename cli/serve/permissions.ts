@@ -26,8 +26,8 @@ export interface Needs {
   readonly configured: { readonly config: Config; readonly database: DatabaseLocation } | null;
 }
 
-/** By this, the app's threads tell one another what one of them has logged at its start. */
-const THREADS_VARIABLE = "LOGGED_AT_START";
+/** By these, the app's threads tell one another what is in the log already, and that the server stops. */
+const THREADS_VARIABLES = ["LOGGED_AT_START", "STOPPING"];
 /** What Fresh reads to name its build. */
 const BUILD_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
@@ -39,7 +39,7 @@ export function permissionsFor({ address, root, configured }: Needs): Permission
     net: unique([netPermission(address), ...outside.net]),
     read: unique([root, ...socket, ...outside.read]),
     write: unique([...socket, ...outside.write]),
-    env: [...VARIABLES, "DENO_DEPLOY", "OTEL_DENO", THREADS_VARIABLE, ...BUILD_VARIABLES],
+    env: [...VARIABLES, "DENO_DEPLOY", "OTEL_DENO", ...THREADS_VARIABLES, ...BUILD_VARIABLES],
   };
 }
 

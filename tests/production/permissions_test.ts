@@ -33,6 +33,7 @@ Deno.test("serve permits the tenant, Graph, its own address and data/, and nothi
     "DENO_DEPLOY",
     "OTEL_DENO",
     "LOGGED_AT_START",
+    "STOPPING",
     "DENO_DEPLOYMENT_ID",
     "GITHUB_SHA",
     "CI_COMMIT_SHA",

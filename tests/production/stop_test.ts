@@ -53,6 +53,25 @@ Deno.test("asked to end, the server takes no new requests, answers those under w
   }
 });
 
+/** Makes each thread but the first start two seconds late; the variable is one that the server may read. */
+const STAGGERED = `
+  const isFirst = Deno.env.get("CI_COMMIT_SHA") === undefined;
+  Deno.env.set("CI_COMMIT_SHA", "a thread has started");
+  if (!isFirst) await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const { default: server } = await import("./built.js");
+  export default server;
+`;
+
+Deno.test("asked to end before all of its threads have started, the server ends with 0 (W-77)", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  await Deno.rename(`${project.folder}/_fresh/server.js`, `${project.folder}/_fresh/built.js`);
+  await Deno.writeTextFile(`${project.folder}/_fresh/server.js`, STAGGERED);
+  const { server } = await startServer(project, { ...settings(tenant), WORKERS: "2" });
+  server.process.kill("SIGTERM");
+  assertEquals(await server.end(), 0);
+});
+
 Deno.test("a half-sent body does not keep the server for longer than ten seconds (W-77)", async () => {
   await using project = await ProjectCopy.make();
   const { port, server } = await startServer(project, {});
