@@ -24,7 +24,7 @@ VOLUME /app/data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD \
-  ["deno", "run", "--cached-only", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env=PORT", "cli/healthcheck.ts"]
+  ["deno", "run", "--cached-only", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env=PORT,NO_PROXY", "cli/healthcheck.ts"]
 # It starts the server with the permissions that the configuration needs; see docs/deploy.md for its command line.
 ENTRYPOINT []
 CMD ["deno", "run", "--cached-only", "--no-prompt", "--allow-env", "--allow-net", "--allow-read", "--allow-write=data", "--allow-run", "cli/serve.ts"]
