@@ -13,7 +13,7 @@ import { groupReads } from "./lib/kv/grouped_reads.ts";
 import { makeDatabaseFile, openLockFile } from "./lib/kv/database_file.ts";
 import type { Kv } from "./lib/kv/store.ts";
 import { traced } from "./lib/kv/traced.ts";
-import { takeTurns } from "./lib/kv/turns.ts";
+import { type LockFile, takeTurns } from "./lib/kv/turns.ts";
 import { createLog, type Level, type Log } from "./lib/log.ts";
 import { createLogOutput } from "./lib/log_output.ts";
 import { unpooledFetch } from "./lib/net/outbound.ts";
@@ -134,13 +134,17 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
   if (kvAccessToken !== undefined) Deno.env.set("DENO_KV_ACCESS_TOKEN", kvAccessToken);
   const closing = new AbortController();
   addEventListener("unload", () => closing.abort());
+  let lockFile: LockFile | undefined;
   const open = async () => {
-    if (location.kind === "file") await makeDatabaseFile(location.path);
+    if (location.kind === "file") {
+      await makeDatabaseFile(location.path);
+      lockFile ??= await openLockFile(location.path);
+    }
     return await Deno.openKv(addressOf(location));
   };
   try {
     const kv = groupReads(await connectKv({ open, log, signal: closing.signal }));
-    return location.kind === "file" ? takeTurns(kv, await openLockFile(location.path)) : kv;
+    return location.kind === "file" ? takeTurns(kv, () => lockFile) : kv;
   } catch (error) {
     throw unusableDatabase(location, error);
   }

@@ -8,9 +8,9 @@ export type LockFile = Pick<Deno.FsFile, "lock" | "unlockSync">;
  * pause keeps the others out for seconds. What a process has to write when its turn comes is written together.
  *
  * @param kv the database
- * @param file the same file in all processes, and not the database's own
+ * @param lockFile the same file in all processes, and not the database's own; undefined while it is not open
  */
-export function takeTurns(kv: Kv, file: LockFile): Kv {
+export function takeTurns(kv: Kv, lockFile: () => LockFile | undefined): Kv {
   let waiting: (() => Promise<void>)[] = [];
   let takes = false;
   return {
@@ -43,11 +43,12 @@ export function takeTurns(kv: Kv, file: LockFile): Kv {
     takes = true;
     while (waiting.length > 0) {
       // Without it (some network file systems know no locks) writes compete, as they would anyway.
-      const locked = await file.lock(true).then(() => true, () => false);
+      const file = lockFile();
+      const locked = await file?.lock(true).then(() => true, () => false);
       const turn = waiting;
       waiting = [];
       await Promise.all(turn.map((write) => write()));
-      if (locked) file.unlockSync();
+      if (locked) file?.unlockSync();
     }
     takes = false;
   }

@@ -24,7 +24,7 @@ Deno.test("takeTurns() writes everything that has arrived in one go, between loc
   const lock = new FakeLock();
   const { promise, resolve } = Promise.withResolvers<void>();
   lock.gate = promise;
-  const turns = takeTurns(kv, lock);
+  const turns = takeTurns(kv, () => lock);
   const writes = [
     turns.set(["a"], 1),
     turns.delete(["b"]),
@@ -46,7 +46,7 @@ Deno.test("takeTurns() writes everything that has arrived in one go, between loc
 Deno.test("takeTurns() unlocks after a failed write, and writes without a lock if it gets none", async () => {
   using kv = await Deno.openKv(":memory:");
   const lock = new FakeLock();
-  const turns = takeTurns(kv, lock);
+  const turns = takeTurns(kv, () => lock);
   await assertRejects(() => turns.set(["a"], "x".repeat(100_000)));
   assertEquals(await lock.history(), ["lock", "unlock"]);
   lock.gate = Promise.reject(new Error("Function not implemented (os error 38)"));

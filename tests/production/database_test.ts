@@ -89,6 +89,18 @@ Deno.test("a database that another program has locked: not ready, and ready agai
   await until(200, () => app.status("/readyz"));
 });
 
+Deno.test("a file of turns that can't be made for now: not ready, and ready later without a restart (W-62, W-76)", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  const path = `${project.folder}/data/kv.sqlite3-turn`;
+  await Deno.mkdir(`${project.folder}/data`);
+  await Deno.symlink(path, path); // a loop: neither a missing right nor a wrong path
+  await using app = await serve(project, tenant, {});
+  assertEquals([await app.status("/"), await app.status("/readyz")], [200, 503]);
+  await Deno.remove(path);
+  await until(200, () => app.status("/readyz"));
+});
+
 /** Waits for an answer of `/readyz`, which counts for a second. */
 async function until(status: number, ask: () => Promise<number>): Promise<void> {
   for (let tries = 0; await ask() !== status; tries++) {
