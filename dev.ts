@@ -20,7 +20,7 @@ const file = await readEnvFile(".env");
 const environment = mergeEnvironment(file instanceof ConfigError ? {} : file ?? {}, readVariable);
 const PORT = environment.PORT || `${DEFAULT_PORT}`;
 const address = { hostname: "localhost", port: readPort(PORT) ?? 0 };
-// Fresh would show what the name has resolved to, and cookies know one of the two only.
+// Fresh would show the resolved address, but cookies belong to the name only.
 const onListen = () => console.log(`Open http://localhost:${address.port}`);
 Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
 const [command = "start", ...others] = Deno.args;
@@ -53,7 +53,7 @@ switch (command) {
 async function develop(): Promise<void> {
   const root = new URL(".", import.meta.url).href;
   const { describeFailure, failureText } = await import("./cli/dev/failure.ts");
-  // A promise that nobody awaits is one mistake in one place: what else the developer tries goes on.
+  // A promise that nobody awaits is one mistake in one place. Everything else goes on working.
   addEventListener("unhandledrejection", async (event) => {
     event.preventDefault();
     console.error(`Unhandled rejection: ${failureText(await describeFailure(event.reason, root))}`);

@@ -166,8 +166,8 @@ async function stopOnSignal(): Promise<AbortSignal> {
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), DRAIN_MS));
     });
   }
-  // The signal has reached those threads only that were there. One that comes later would keep the process: it takes no
-  // requests, and leaves the others their time.
+  // The signal has reached only the threads that were running. A thread that starts later would keep the process alive,
+  // so it takes no requests, and ends after the time that the others have.
   if (isNoted("STOPPING", "all threads")) {
     await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
     Deno.exit(0);

@@ -55,7 +55,7 @@ and rewrite README.md. docs/building-on-it.md tells how.`);
   return 0;
 }
 
-/** Whether git knows of changes that are not committed. A folder without git has none, nor has a machine without it. */
+/** Whether git has changes that are not committed. Without git, there are none. */
 async function hasChanges(root: string): Promise<boolean> {
   try {
     const { success, stdout } = await run(root, "git", "status", "--porcelain");

@@ -12,7 +12,7 @@ export interface CliContext {
   readonly fetch: typeof fetch;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
-  /** Waits for so many milliseconds. */
+  /** Waits for a time in milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Opens the database that `KV_PATH` names; undefined is the app's default. */
   readonly openKv: (path: string | undefined) => Promise<Deno.Kv>;

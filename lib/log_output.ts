@@ -10,10 +10,10 @@ const PATIENCE_MS = 20;
 
 /**
  * Makes a function that writes the log's lines. A line of information waits a moment for others, and all are written
- * together: one write costs as much as answering a page. What is wrong is written at once.
+ * together: one write costs as much as answering a page. Warnings and errors are written at once.
  *
- * Lines that can't be written are lost, and the app lives on: a full disk or a collector that has ended is no reason to
- * sign nobody in.
+ * Lines that can't be written are lost, and the app goes on: people can still sign in when the disk is full or the
+ * log's collector has ended.
  *
  * @param out for information
  * @param problems for warnings and errors
@@ -35,7 +35,7 @@ export function createLogOutput(
 
   function write(line: string, level: Level): void {
     if (level !== "info") {
-      flush(); // so that what led to the problem stands before it
+      flush(); // so that the lines that led to the problem come before it
       return writeText(problems, `${line}\n`);
     }
     if (waiting === "") Deno.unrefTimer(setTimeout(flush, PATIENCE_MS));

@@ -71,7 +71,7 @@ export function formatCommand({ args, env }: ServeCommand): string {
   return [...variables, "deno", ...args.map(quoted)].join(" ");
 }
 
-/** The permissions for whoever starts the server. */
+/** The permissions in words, for the person who starts the server. */
 export function formatPermissions({ net, read, write, env }: Permissions): string {
   const lists = { net, read, write, env: [`${env.length} variables of its own`] };
   return Object.entries(lists)
@@ -80,7 +80,7 @@ export function formatPermissions({ net, read, write, env }: Permissions): strin
     .join("\n");
 }
 
-/** Deno separates a flag's values by commas, and knows no way to write one that has a comma itself. */
+/** Deno separates a flag's values by commas, and a value itself can't contain one. */
 function listable(value: string): string {
   if (!value.includes(",")) return value;
   throw new ServeError(`Cannot permit "${value}": Deno takes no path with a comma`);

@@ -49,7 +49,7 @@ export class Authority {
   readonly #metadata: LastKnownGood<Metadata>;
   readonly #keys: LastKnownGood<Keys>;
   #origins: readonly string[];
-  /** Key IDs that the authority was asked for, each with the time until which it is not asked again. */
+  /** Key IDs that were looked for, each with the time until which the authority is not asked again. */
   readonly #unknownKids = new Map<string, number>();
 
   constructor(options: AuthorityOptions) {

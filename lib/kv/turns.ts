@@ -42,7 +42,7 @@ export function takeTurns(kv: Kv, lockFile: () => LockFile | undefined): Kv {
   async function takeAll(): Promise<void> {
     takes = true;
     while (waiting.length > 0) {
-      // Without it (some network file systems know no locks) writes compete, as they would anyway.
+      // Without the lock (some network file systems have none), writes compete as they would without turns.
       const file = lockFile();
       const locked = await file?.lock(true).then(() => true, () => false);
       const turn = waiting;

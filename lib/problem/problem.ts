@@ -107,7 +107,7 @@ export function logProblem(log: Log, error: unknown): void {
   const { page, entry } = kindOf(error);
   const { status } = page(error);
   const { event, fields } = (entry ?? (status < 500 ? refusedEntry : requestEntry))(error);
-  // Every page with a reference has a line in the log; a visitor's wrong address or form is no warning.
+  // Every page with a reference has a line in the log; a visitor's wrong address or form is not a warning.
   const level = status >= 500 ? "error" : event === "request_refused" ? "info" : "warn";
   log(level, event, { status, ...fields });
 }

@@ -74,7 +74,7 @@ export async function demandSignIn(
   const { req, url, state } = ctx;
   if (!isNavigation(req)) return refuse("step_up_required", "This needs another sign-in.");
   const form = user === undefined ? {} : keptForm(ctx, user);
-  // It is mostly the same person, who need not type their address again.
+  // Usually it is the same person, who then need not type their address again.
   const email = state.session?.claims.email;
   const hints = readHints(
     new URLSearchParams(typeof email === "string" ? { login_hint: email } : {}),

@@ -40,8 +40,8 @@ export interface DeviceCodePrompt {
 }
 
 /**
- * Signs an administrator in by the device code flow. No refresh token is asked for, so the access ends within an hour or
- * so by itself.
+ * Signs an administrator in by the device code flow. No refresh token is asked for, so the access ends within about an
+ * hour.
  *
  * @returns the access token for Microsoft Graph
  * @throws {RegistrationError} if the administrator does not sign in, or lacks a permission

@@ -12,7 +12,7 @@ export type Credential =
     readonly kind: "certificate";
     readonly certificate: string;
     readonly privateKey: string;
-    /** Whether to name the certificate by its SHA-1 thumbprint too, for authorities that know no other. */
+    /** Whether to name the certificate by its SHA-1 thumbprint too, for authorities that need it. */
     readonly withSha1: boolean;
   }
   /** A federated credential: a file in which the platform keeps a valid token. */

@@ -10,7 +10,7 @@ const other = await makeCertificate();
 const third = await makeCertificate();
 const both = `${registered.private}\n${registered.cert}`;
 
-/** What comes of two texts: the certificate, or what its owner reads. */
+/** The result of two texts: the certificate, or the message that its owner reads. */
 function outcome(certificate: string, privateKey: string, now = NOW): string {
   const pair = readCertificateKey(certificate, privateKey, now);
   return "problem" in pair
