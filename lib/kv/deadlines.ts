@@ -7,28 +7,33 @@ interface Pending {
   readonly expire: () => void;
 }
 
-/** How many times its delay an operation may take while others are answered. */
+/** How many times its delay an operation may take while others are answered, or while it waits for its turn. */
 const PATIENCE = 4;
 /** If the timer is this late, in ms, the process was busy, and an answer may have arrived that it has not read yet. */
 const LATE_MS = 250;
 
 /**
  * Deadlines for operations that nearly always end well before them. If the database answers nothing, an operation is
- * given up after the delay. If it answers other operations meanwhile, it is only busy, and the operation gets four
- * times as long.
+ * given up after the delay. If it answers other operations meanwhile, or another process has its turn, it is only busy,
+ * and the operation gets four times as long.
  *
  * All deadlines share one timer. It stays when nothing is pending, but does not keep the process alive. Setting and
  * clearing a timer for each operation would take a tenth of the time of a KV read.
  */
 export class Deadlines {
   readonly #delayMs: number;
+  readonly #lastWaited: () => number;
   readonly #pending = new Set<Pending>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #met = 0;
 
-  /** @param delayMs how long each operation may take while no other is answered, in ms */
-  constructor(delayMs: number) {
+  /**
+   * @param delayMs how long each operation may take while no other is answered, in ms
+   * @param lastWaited when operations last waited for another process, in ms of `performance.now()`
+   */
+  constructor(delayMs: number, lastWaited: () => number = () => -Infinity) {
     this.#delayMs = delayMs;
+    this.#lastWaited = lastWaited;
   }
 
   /**
@@ -62,7 +67,8 @@ export class Deadlines {
         return;
       }
       this.#pending.delete(pending);
-      const isBusy = this.#met > pending.met || remaining < -LATE_MS;
+      const isBusy = this.#met > pending.met || remaining < -LATE_MS ||
+        this.#lastWaited() > pending.at - this.#delayMs;
       if (isBusy && now < pending.last) {
         pending.at = now + this.#delayMs;
         pending.met = this.#met;

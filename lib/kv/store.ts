@@ -7,7 +7,10 @@ const TIMEOUT_MS = 2_000;
 const MAX_ABANDONED = 200;
 
 /** What the app needs of a database. */
-export type Kv = Pick<Deno.Kv, "get" | "set" | "delete" | "list" | "atomic">;
+export interface Kv extends Pick<Deno.Kv, "get" | "set" | "delete" | "list" | "atomic"> {
+  /** When writes last waited for another process, in ms of `performance.now()`, if processes take turns. */
+  readonly lastWaited?: () => number;
+}
 
 /** What the app uses of Deno KV. */
 export interface Store {
@@ -26,7 +29,7 @@ export class StoreError extends Error {
 
 /**
  * Bounds a KV database in time and gives its failures a type. A database file that another process has locked is tried
- * again within that time.
+ * again within that time. Writes get more time while another process has its turn.
  *
  * @param kv the database
  * @param timeoutMs how long one operation may take while no other is answered, in ms
@@ -34,7 +37,8 @@ export class StoreError extends Error {
  */
 export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
   // Reads and writes count apart: a locked file can be read, which does not mean that it can soon be written.
-  const [reads, writes] = [new Deadlines(timeoutMs), new Deadlines(timeoutMs)];
+  const reads = new Deadlines(timeoutMs);
+  const writes = new Deadlines(timeoutMs, kv.lastWaited);
   const turn = new Turn();
   let abandoned = 0;
   return {

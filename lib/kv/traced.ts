@@ -26,6 +26,7 @@ export function traced(kv: Kv): Kv {
       operation.commit = () => spanned("commit", undefined, commit);
       return operation;
     },
+    ...(kv.lastWaited && { lastWaited: kv.lastWaited }),
   };
 }
 

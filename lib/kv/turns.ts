@@ -3,6 +3,9 @@ import type { Kv } from "./store.ts";
 /** A file that one process at a time can lock; the operating system unlocks it when the process ends. */
 export type LockFile = Pick<Deno.FsFile, "lock" | "unlockSync">;
 
+/** A lock that takes longer than this, in ms, is held by another process. */
+const WAIT_MS = 50;
+
 /**
  * Lets processes that share a database file take turns at writing. SQLite does not queue them: one that writes without a
  * pause keeps the others out for seconds. What a process has to write when its turn comes is written together.
@@ -13,6 +16,8 @@ export type LockFile = Pick<Deno.FsFile, "lock" | "unlockSync">;
 export function takeTurns(kv: Kv, lockFile: () => LockFile | undefined): Kv {
   let waiting: (() => Promise<void>)[] = [];
   let takes = false;
+  let askedAt = Infinity;
+  let waitedUntil = -Infinity;
   return {
     get: (key, options) => kv.get(key, options),
     list: (selector, options) => kv.list(selector, options),
@@ -24,7 +29,14 @@ export function takeTurns(kv: Kv, lockFile: () => LockFile | undefined): Kv {
       operation.commit = () => inTurn(commit);
       return operation;
     },
+    lastWaited,
   };
+
+  function lastWaited(): number {
+    const now = performance.now();
+    if (now - askedAt > WAIT_MS) waitedUntil = now;
+    return waitedUntil;
+  }
 
   function inTurn<T>(write: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -44,7 +56,10 @@ export function takeTurns(kv: Kv, lockFile: () => LockFile | undefined): Kv {
     while (waiting.length > 0) {
       // Without the lock (some network file systems have none), writes compete as they would without turns.
       const file = lockFile();
+      askedAt = performance.now();
       const locked = await file?.lock(true).then(() => true, () => false);
+      waitedUntil = lastWaited();
+      askedAt = Infinity;
       const turn = waiting;
       waiting = [];
       await Promise.all(turn.map((write) => write()));

@@ -1,4 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { boundedStore, StoreError } from "../../lib/kv/store.ts";
+import { traced } from "../../lib/kv/traced.ts";
 import { takeTurns } from "../../lib/kv/turns.ts";
 
 /** A lock that the test grants. */
@@ -53,3 +55,60 @@ Deno.test("takeTurns() unlocks after a failed write, and writes without a lock i
   await turns.set(["a"], 1);
   assertEquals((await turns.get(["a"])).value, 1);
 });
+
+const DELAY_MS = 150;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+for (const [name, wrap] of Object.entries({ "": takeTurns, ", traced": tracedTurns })) {
+  Deno.test(`a write waits for its turn three times as long as for an answer${name} (W-76)`, async () => {
+    using kv = await Deno.openKv(":memory:");
+    const lock = new FakeLock();
+    lock.gate = pause(3 * DELAY_MS);
+    const store = boundedStore(wrap(kv, () => lock), DELAY_MS);
+    await Promise.all([
+      store.set(["a"], 1),
+      store.delete(["b"]),
+      store.atomic().set(["c"], 3).commit(),
+    ]);
+    assertEquals((await store.list([], 9)).length, 2);
+  });
+}
+
+Deno.test("a write whose turn comes just before its delay ends is given time to be written (W-76)", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const lock = new FakeLock();
+  lock.gate = pause(0.6 * DELAY_MS);
+  const slow: typeof kv = Object.assign(Object.create(kv), {
+    set: (key: Deno.KvKey, value: unknown) => pause(0.8 * DELAY_MS).then(() => kv.set(key, value)),
+  });
+  await boundedStore(takeTurns(slow, () => lock), DELAY_MS).set(["a"], 1);
+  assertEquals((await kv.get(["a"])).value, 1);
+});
+
+Deno.test("a write whose turn never comes is given up after four times the delay (W-76)", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const lock = new FakeLock();
+  lock.gate = new Promise(() => {});
+  const store = boundedStore(takeTurns(kv, () => lock), DELAY_MS);
+  const begun = performance.now();
+  const writes = [store.set(["a"], 1), pause(DELAY_MS / 2).then(() => store.delete(["b"]))];
+  await Promise.all(writes.map((write) => assertRejects(() => write, StoreError)));
+  const waitedMs = performance.now() - begun;
+  assert(waitedMs >= 4 * DELAY_MS && waitedMs < 6 * DELAY_MS, `${waitedMs} ms`);
+});
+
+Deno.test("a write that has its turn and no answer is given up after the delay", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const stuck: typeof kv = Object.assign(Object.create(kv), { set: () => new Promise(() => {}) });
+  const delayMs = 2 * DELAY_MS;
+  const store = boundedStore(takeTurns(stuck, () => new FakeLock()), delayMs);
+  const begun = performance.now();
+  await assertRejects(() => store.set(["a"], 1), StoreError);
+  assert(performance.now() - begun < 2 * delayMs);
+});
+
+function tracedTurns(
+  ...[kv, lockFile]: Parameters<typeof takeTurns>
+): ReturnType<typeof takeTurns> {
+  return traced(takeTurns(kv, lockFile));
+}
