@@ -32,7 +32,7 @@ function row({ name, label, value, meaning, time }: ExplainedClaim): VNode {
         {label} <code>{name}</code>
       </dt>
       <dd>
-        {time === undefined ? <bdi>{value}</bdi> : <Time iso={time} />}
+        <bdi>{time === undefined ? value : <Time iso={time} />}</bdi>
         <button type="button" hidden class="copy" value={name} aria-label={`Copy ${label}`} />
       </dd>
       <dd>{meaning}</dd>

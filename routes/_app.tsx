@@ -15,7 +15,7 @@ function fixedAsset(path: string): string {
 
 /** Where the emulator shows its mailbox, its customers and faults; null at a tenant of Microsoft's. */
 function emulatorPage(authority: AuthorityLocation | undefined): string | null {
-  return authority?.loopback ? new URL("/emulator", authority.metadataUrl).href : null;
+  return authority?.loopback ? `${authority.origin}/emulator` : null;
 }
 
 export default define.layout(({ Component, state }) => (

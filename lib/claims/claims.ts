@@ -35,38 +35,42 @@ export interface ExplainedClaim {
  * @see https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
  */
 export function explainClaims(claims: Record<string, unknown>): ExplainedClaim[] {
-  const ranked = Object.entries(claims)
-    .map(([name, raw]) => ({ name, raw, rank: rankOf(name) }))
+  const ranked = Object.keys(claims)
+    .map((name) => ({ name, rank: rankOf(name) }))
     .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
   // Cut in this order, so that what matters most is cut last.
-  const shown = bounded(Object.fromEntries(ranked.map(({ name, raw }) => [name, raw])));
+  const shown = bounded(Object.fromEntries(ranked.map(({ name }) => [name, claims[name]])));
   return Object.entries(shown as typeof claims).map(([name, raw]) => explainClaim(name, raw));
 }
 
-const RANKS: ReadonlyMap<string, number> = new Map(
-  [...ESSENTIAL_CLAIMS.keys(), ...OTHER_CLAIMS.keys()].map((name, index) => [name, index]),
+/** The claims that we know, in the order of their display. */
+const KNOWN: ReadonlyMap<string, { readonly meaning: Meaning; readonly rank: number }> = new Map(
+  [...ESSENTIAL_CLAIMS, ...OTHER_CLAIMS].map(([name, meaning], rank) => [name, { meaning, rank }]),
 );
 
 /** Answers given at sign-up follow the person's other details, which end here. */
-const ATTRIBUTES_RANK = RANKS.get("ctry")! + 0.5;
+const ATTRIBUTES_RANK = KNOWN.get("ctry")!.rank + 0.5;
 
 function rankOf(name: string): number {
-  return RANKS.get(name) ?? (attributeName(name) === null ? RANKS.size : ATTRIBUTES_RANK);
+  const known = KNOWN.get(name);
+  if (known !== undefined) return known.rank;
+  return attributeName(name) === null ? KNOWN.size : ATTRIBUTES_RANK;
 }
 
 function explainClaim(name: string, raw: unknown): ExplainedClaim {
-  const [label, meaning] = ESSENTIAL_CLAIMS.get(name) ?? OTHER_CLAIMS.get(name) ?? unlisted(name);
-  const time = TIME_CLAIMS.has(name) ? isoTime(raw) : undefined;
+  const [label, meaning] = KNOWN.get(name)?.meaning ?? unlisted(name);
   const provider = name === "idp" ? identityProvider(raw) : undefined;
-  return {
+  const claim: ExplainedClaim = {
     name: cleanText(name),
     label,
     value: provider ?? textOf(raw),
     raw,
     meaning,
-    ...(time !== undefined && { time }),
     essential: rankOf(name) < ESSENTIAL_CLAIMS.size,
   };
+  const time = TIME_CLAIMS.has(name) ? isoTime(raw) : undefined;
+  if (time !== undefined) claim.time = time;
+  return claim;
 }
 
 function unlisted(name: string): Meaning {

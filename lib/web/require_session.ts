@@ -33,9 +33,9 @@ export function takeForms(...pages: readonly string[]): Middleware<State> {
  */
 export const requireSession: Middleware<State> = async function requireSession(ctx) {
   const { req, state } = ctx;
-  // Forms of unknown people are neither read nor kept.
-  const user = await knownUser(ctx);
   const isForm = req.method === "POST";
+  // Forms of unknown people are neither read nor kept.
+  const user = isForm ? await senderOf(ctx) : undefined;
   if (isForm && (user !== undefined || state.storeError !== undefined)) {
     // A body can be read once. Both the route and a sign-in before it need the form.
     state.form = await readForm(req);
@@ -114,9 +114,9 @@ async function redirectOrRefuse(
   return new Response(null, { status: 303, headers: { location: `/sign-in?${query}` } });
 }
 
-/** The user of the session, or of the session that expired before a form was sent. */
-async function knownUser({ req, state }: RequestContext): Promise<string | undefined> {
-  if (state.session !== null || req.method !== "POST") return userOfSession(state);
+/** Who sent a form: the user of the session, or of the session that expired before. */
+async function senderOf({ req, state }: RequestContext): Promise<string | undefined> {
+  if (state.session !== null) return userOfSession(state);
   const cookie = state.services.cookies.session.read(req.headers);
   if (cookie === undefined || state.storeError !== undefined) return undefined;
   return (await readLapsed(state.services.store, cookie))?.user;
