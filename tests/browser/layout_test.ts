@@ -54,10 +54,11 @@ browserTest(
   async ({ page }) => {
     await using harness = await startHarness();
     await page.goto(`${harness.origin}/`);
-    // A product's own name may be longer, and then takes a row of its own.
-    await page.locator(".brand").evaluate((it) =>
-      it.querySelector("span")!.textContent = "Contoso"
-    );
+    // A product's own name and tagline may be longer, and then take a row of their own.
+    await page.locator(".brand").evaluate((it) => {
+      it.querySelector("span")!.textContent = "Contoso";
+      it.querySelector("small")!.textContent = "on Fresh";
+    });
     const brand = await page.getByRole("banner").locator(".brand").boundingBox();
     for (const name of ["Sign in", "Sign up"]) {
       const link = await page.getByRole("banner").getByRole("link", { name }).boundingBox();
