@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { Problem } from "../lib/problem/problem.ts";
+import { Reference } from "./Reference.tsx";
 
 /** What {@linkcode ProblemView} tells the visitor. */
 export interface ProblemViewProps {
@@ -16,9 +17,7 @@ export function ProblemView({ problem, reference }: ProblemViewProps): VNode {
       <h1>{title}</h1>
       <p class="lead">{message}</p>
       {action && <a class="button" href={action.href}>{action.label}</a>}
-      <p class="reference soft small">
-        Reference <code>{reference}</code>
-      </p>
+      <Reference id={reference} />
     </section>
   );
 }

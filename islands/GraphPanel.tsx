@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { copyText } from "../components/copy_text.ts";
+import { Reference } from "../components/Reference.tsx";
 import { useAnnouncement } from "../components/use_announcement.ts";
 import { isObject } from "../lib/json.ts";
 import { jsonText, valueText } from "../lib/claims/value_text.ts";
@@ -89,11 +90,7 @@ function Failure({ failure, isDataShown }: { failure: ApiFailure; isDataShown: b
         {isDataShown && " The last answer is below."}
       </p>
       {status === 401 && <a class="button" href="/sign-in?returnTo=%2Fgraph">Sign in</a>}
-      {reference !== null && (
-        <p class="reference soft small">
-          Reference <code>{reference}</code>
-        </p>
-      )}
+      {reference !== null && <Reference id={reference} />}
       <RequestId id={requestId} />
     </div>
   );

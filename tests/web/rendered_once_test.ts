@@ -23,6 +23,7 @@ Deno.test("a page that says the same to everybody is rendered once, with headers
   for (const { status, headers } of [first, second]) {
     assertEquals(status, 200);
     assertEquals(headers.get("content-type"), "text/html; charset=utf-8");
+    assertEquals(headers.get("content-language"), "en");
     assertEquals(headers.get("cache-control"), "no-store");
     assertMatch(headers.get("content-security-policy")!, /default-src 'none'.*style-src 'self'/);
   }
@@ -52,6 +53,22 @@ Deno.test("a page with scripts is rendered each time, so that its nonce is new",
   for (const { headers, body } of [first, second]) {
     assert(body.includes(`nonce="${nonceIn(headers)}"`));
   }
+});
+
+Deno.test("a page whose route has parameters is rendered each time", async () => {
+  await using app = await startHarness();
+  for (const language of ["en", "nl"]) {
+    const { body } = await new Visitor().request(`${app.origin}/terms/${language}`);
+    assertStringIncludes(body, `<h1>Terms in ${language}</h1>`);
+  }
+});
+
+Deno.test("a page that sets a cookie is rendered each time", async () => {
+  await using app = await startHarness();
+  const [first, second] = await visitTwice(`${app.origin}/first-visit`);
+  assertMatch(first.headers.get("set-cookie")!, /^visit=\d+$/);
+  assertMatch(second.headers.get("set-cookie")!, /^visit=\d+$/);
+  assertNotEquals(second.headers.get("set-cookie"), first.headers.get("set-cookie"));
 });
 
 Deno.test("HEAD of a page that is rendered once has its headers and no body", async () => {
