@@ -40,24 +40,24 @@ export function fingerprint(secret: string): string {
  * @see NIST SP 800-38D (GCM), RFC 5869 (HKDF)
  */
 export function seal(secret: string, purpose: string, value: unknown): Uint8Array {
-  return sealWith(deriveKey(secret, purpose), value);
+  return sealText(deriveKey(secret, purpose), JSON.stringify(value));
 }
 
 /**
- * Encrypts a value with a key that has no other use.
+ * Encrypts a text with a key that has no other use.
  *
  * The initialisation vector is random. NIST SP 800-38D, 8.3 allows 2^32 of them per key; one of our keys seals a few
  * thousand values at most.
  *
  * @param key 32 bytes
- * @param value any JSON value
+ * @param text the text
  * @returns initialisation vector, AES-256-GCM ciphertext and tag, in this order
  */
-export function sealWith(key: Uint8Array, value: unknown): Uint8Array {
+export function sealText(key: Uint8Array, text: string): Uint8Array {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(CIPHER, key, iv);
-  const text = cipher.update(JSON.stringify(value), "utf8");
-  return new Uint8Array(Buffer.concat([iv, text, cipher.final(), cipher.getAuthTag()]));
+  const encrypted = cipher.update(text, "utf8");
+  return new Uint8Array(Buffer.concat([iv, encrypted, cipher.final(), cipher.getAuthTag()]));
 }
 
 /**
@@ -70,25 +70,25 @@ export function sealWith(key: Uint8Array, value: unknown): Uint8Array {
  * @throws {SealError} if the secret or the purpose is another one, or the record was changed
  */
 export function unseal<T>(secret: string, purpose: string, sealed: Uint8Array): T {
-  return unsealWith(deriveKey(secret, purpose), sealed, purpose);
+  return JSON.parse(unsealText(deriveKey(secret, purpose), sealed, purpose));
 }
 
 /**
- * Decrypts what {@linkcode sealWith} has made.
+ * Decrypts what {@linkcode sealText} has made.
  *
  * @param key the key
  * @param sealed the sealed record
  * @param what names the record in an error
  * @throws {SealError} if the key is another one, or the record was changed
  */
-export function unsealWith<T>(key: Uint8Array, sealed: Uint8Array, what: string): T {
+export function unsealText(key: Uint8Array, sealed: Uint8Array, what: string): string {
   try {
     const tagAt = sealed.length - TAG_BYTES;
     const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES));
     decipher.setAuthTag(sealed.subarray(tagAt));
     const text = decipher.update(sealed.subarray(IV_BYTES, tagAt));
     decipher.final(); // throws if the tag does not match
-    return JSON.parse(UTF8.decode(text));
+    return UTF8.decode(text);
   } catch (cause) {
     throw new SealError(`Cannot open the ${what}`, { cause });
   }

@@ -5,6 +5,7 @@ import type { SealedSession, SessionRecord, TokensRecord } from "./record.ts";
 import { SessionIndex, type SessionSummary } from "./session_index.ts";
 import type { Tokens } from "./tokens.ts";
 import { begin, end } from "./transaction.ts";
+import { userOf } from "./user.ts";
 import type { Store } from "../kv/store.ts";
 import { update } from "../kv/update.ts";
 
@@ -17,7 +18,7 @@ export interface Session extends SealedSession, Pick<SessionRecord, "createdAt" 
 }
 
 /** The content of a new session. */
-export interface NewSession extends SealedSession {
+export interface NewSession extends Omit<SealedSession, "user"> {
   readonly tokens: Tokens;
   /** The browser's `User-Agent`. It helps users to tell their sessions apart. */
   readonly userAgent: string;
@@ -61,11 +62,11 @@ export class Sessions {
    * @throws {SessionEndedError} if the session that it replaces has ended
    */
   async create(
-    { tokens, userAgent, replaces, cookie = newSecret(), ...sealed }: NewSession,
+    { tokens, userAgent, replaces, cookie = newSecret(), ...rest }: NewSession,
   ): Promise<string> {
     const secret = record.deriveSecret(cookie);
     const now = this.#now();
-    const { claims } = sealed;
+    const { claims } = rest;
     const created: SessionRecord = {
       version: record.VERSION,
       createdAt: now,
@@ -73,7 +74,7 @@ export class Sessions {
       user: record.userKey(claims.iss, claims.sub),
       sid: typeof claims.sid === "string" ? record.sidKey(claims.iss, claims.sid) : null,
       userAgent: userAgent.slice(0, 256),
-      sealed: record.sealSession(secret, sealed),
+      sealed: record.sealSession(secret, { ...rest, user: userOf(claims) }),
     };
     const beginning = {
       id: secret.id,
@@ -93,13 +94,13 @@ export class Sessions {
    */
   async read(cookie: string): Promise<Session | null> {
     const secret = record.deriveSecret(cookie);
-    const { id } = secret;
-    const entry = await this.#store.get<SessionRecord>(record.sessionKey(id));
+    const entry = await this.#store.get<SessionRecord>(record.sessionKey(secret.id));
     if (!this.#lifetime.isLive(entry.value)) return null;
     const { createdAt, lastSeenAt, sealed } = entry.value;
     try {
       const opened = record.unsealSession(secret, sealed);
-      const session: Session = { id, ...opened, createdAt, lastSeenAt };
+      // Not spread, which would ask for the claims.
+      const session: Session = Object.assign(opened, { id: secret.id, createdAt, lastSeenAt });
       this.#handles.set(session, { cookie, entry: entry as Handle["entry"] });
       return session;
     } catch (error) {
@@ -149,12 +150,13 @@ export class Sessions {
   /** Stores the display name that the user has just chosen. The claims keep the name from the sign-in. */
   async rename(session: Session, newName: string): Promise<void> {
     const secret = record.deriveSecret(this.#handle(session).cookie);
+    const user = userOf(session.claims, newName);
     const rename = (stored: SessionRecord | null) =>
       stored && {
         ...stored,
         sealed: record.sealSession(secret, {
           ...record.unsealSession(secret, stored.sealed),
-          newName,
+          user,
         }),
       };
     const expireIn = Math.max(1, this.#lifetime.remaining({ ...session, lastSeenAt: this.#now() }));

@@ -4,7 +4,6 @@ import { countSessionRead } from "../metrics.ts";
 import type { Session } from "../session/session.ts";
 import type { State } from "./state.ts";
 import { StoreError } from "../kv/store.ts";
-import { userOf } from "../session/user.ts";
 
 /** Finds the request's session. While KV is down there is none: public pages still work, the others answer 503. */
 export const currentSession: Middleware<State> = function currentSession(ctx) {
@@ -17,7 +16,7 @@ export const currentSession: Middleware<State> = function currentSession(ctx) {
 async function withSession(ctx: Context<State>, cookie: string): Promise<Response> {
   const session = await read(ctx, cookie);
   ctx.state.session = session;
-  ctx.state.user = session && userOf(session.claims, session.newName);
+  ctx.state.user = session && session.user;
   return ctx.next();
 }
 

@@ -3,7 +3,7 @@ import { Sessions } from "../../lib/session/session.ts";
 import { customerSession } from "./customers.ts";
 
 /** KV takes 800 KiB in one transaction. */
-const SESSIONS_A_COMMIT = 200;
+const SESSIONS_A_COMMIT = 100;
 const LIMITS = { sessionIdleMs: 86_400_000, sessionLifetimeMs: 86_400_000 };
 
 /** A new database of sessions, in a temporary folder. */

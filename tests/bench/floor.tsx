@@ -3,7 +3,6 @@ import { renderToString } from "preact-render-to-string";
 import { explainClaims } from "../../lib/claims/claims.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { createServices } from "../../lib/services.ts";
-import { userOf } from "../../lib/session/user.ts";
 import AppRoute from "../../routes/_app.tsx";
 import ProfileRoute from "../../routes/(signed-in)/profile.tsx";
 import HomeRoute from "../../routes/index.tsx";
@@ -35,7 +34,7 @@ export default {
     const { pathname } = new URL(request.url);
     const cookie = /session-3000=([\w-]+)/.exec(request.headers.get("cookie") ?? "")?.[1];
     const session = cookie === undefined ? null : await services.sessions.read(cookie);
-    const state = { services, session, user: session && userOf(session.claims) };
+    const state = { services, session, user: session && session.user };
     const Page = pathname === "/profile" && session !== null
       ? () => <Profile state={state} data={{ claims: explainClaims(session.claims) }} />
       : () => <Home state={state} />;

@@ -4,11 +4,12 @@ import {
   assertMatch,
   assertNotEquals,
   assertRejects,
+  assertStrictEquals,
   assertThrows,
 } from "@std/assert";
 import { fingerprint, newSecret } from "../../lib/kv/seal.ts";
 import { type Session, Sessions } from "../../lib/session/session.ts";
-import { deriveSecret, SessionTooLargeError } from "../../lib/session/record.ts";
+import { deriveSecret, SessionTooLargeError, VERSION } from "../../lib/session/record.ts";
 import { boundedStore } from "../../lib/kv/store.ts";
 import { dump, keys } from "../support/dump.ts";
 import { FakeClock, HOUR, MINUTE } from "../support/fake_clock.ts";
@@ -64,12 +65,41 @@ Deno.test("read() returns the session, in any process (RL-27)", async () => {
     assertEquals(await sessions.read(cookie), {
       id: deriveSecret(cookie).id,
       claims: claimsOf("alice"),
+      user: { name: "alice example", initials: "AE" },
       authenticatedAt: 1,
       challengedAt: 2,
       createdAt: it.clock.now(),
       lastSeenAt: it.clock.now(),
     });
   }
+});
+
+Deno.test("read() returns claims of any text, line breaks included, each time the same", async () => {
+  using it = await open();
+  const claims = { ...claimsOf("alice"), name: 'Ålice\n"\u2028\\n🦊', city: ["a\nb", null] };
+  const session = await readable(it.sessions, await it.sessions.create(newSession(claims)));
+  assertEquals(session.claims, claims);
+  assertStrictEquals(session.claims, session.claims);
+});
+
+Deno.test("rename() changes how the person is shown, in every process, and nothing else", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  const before = await readable(it.sessions, cookie);
+  await it.sessions.rename(before, "Ada King");
+  for (const sessions of [it.sessions, it.elsewhere]) {
+    const user = { name: "Ada King", initials: "AK" };
+    assertEquals(await sessions.read(cookie), { ...before, user });
+  }
+});
+
+Deno.test("rename() does not bring back a session that has ended", async () => {
+  using it = await open();
+  const cookie = await it.begin();
+  const session = await readable(it.sessions, cookie);
+  await it.elsewhere.end(await readable(it.elsewhere, cookie));
+  await it.sessions.rename(session, "Ada King");
+  assertEquals(await keys(it.kv), []);
 });
 
 Deno.test("create() returns a new value of 256 random bits each time (AV-16, AV-17, N-01)", async () => {
@@ -354,9 +384,9 @@ Deno.test("deriveSecret() derives an unrelated ID and key, different ones for ea
   for (let i = 0; i < 1_000; i++) {
     const cookie = newSecret();
     const { id, key } = deriveSecret(cookie);
-    assertMatch(id, /^[\w-]{43}$/);
+    assertMatch(id, /^[0-9a-f]{64}$/);
     assertEquals(key.byteLength, 32);
-    for (const value of [cookie, id, key.toBase64({ alphabet: "base64url", omitPadding: true })]) {
+    for (const value of [cookie, id, key.toHex()]) {
       seen.add(value);
     }
     assertEquals(deriveSecret(cookie), { id, key });
@@ -371,7 +401,8 @@ Deno.test("a record in another format counts as no session, is in no list, and e
   const { value } = await it.kv.get<Record<string, unknown>>(key);
   const { version: _, ...former } = value!;
   const session = await readable(it.sessions, cookie);
-  for (const record of [former, { ...value, version: 1 }, { ...value, version: 3 }, {}, "x", 7]) {
+  const others = [VERSION - 1, VERSION + 1].map((version) => ({ ...value, version }));
+  for (const record of [former, ...others, {}, "x", 7]) {
     await it.kv.set(key, record);
     assertEquals(await it.sessions.read(other), null);
     assertEquals((await it.sessions.listOfUser(session)).length, 1);
