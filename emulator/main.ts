@@ -1,3 +1,4 @@
+import { readTextFile } from "../lib/config/files/text_file.ts";
 import { type Arguments, readArguments, USAGE } from "./arguments.ts";
 import { isStillValid, makeServerCertificate, type TlsCredentials } from "./keys/certificate.ts";
 import { refusePlatform } from "./platform.ts";
@@ -8,6 +9,8 @@ import type { TenantOptions } from "./state/options.ts";
 
 const CERTIFICATE_FOLDER = ".emulator";
 const SAVE_EVERY_MS = 1000;
+/** What `--data` keeps grows with use. */
+const MAX_DATA_BYTES = 256 * 1024 * 1024;
 
 /** Reads a file; undefined if there is none. */
 async function readIfThere(path: string): Promise<string | undefined> {
@@ -41,10 +44,11 @@ async function keptCertificate(): Promise<TlsCredentials> {
 
 /** What `--data` kept. @throws {Error} if the file is damaged */
 async function savedData(path: string | undefined): Promise<TenantData | undefined> {
-  const text = path === undefined ? undefined : await readIfThere(path);
-  if (text === undefined) return undefined;
+  const file = path === undefined ? null : await readTextFile(path, { maxBytes: MAX_DATA_BYTES });
+  if (file === null) return undefined;
+  if ("problem" in file) throw new Error(`${path} ${file.problem}. ${file.fix}.`);
   try {
-    return JSON.parse(text) as TenantData;
+    return JSON.parse(file.text) as TenantData;
   } catch {
     throw new Error(`${path} is damaged: it is not JSON. Delete it to begin with a new tenant.`);
   }

@@ -4,6 +4,8 @@ import type { TenantOptions } from "./state/options.ts";
 import { readSetUpFile } from "./state/set_up_file.ts";
 
 const DEFAULT_FILE = "emulator.json";
+/** Room for thousands of customers. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Thrown for a set-up file that can't be used. */
 export class SetUpError extends Error {
@@ -20,7 +22,7 @@ export class SetUpError extends Error {
  */
 export async function readSetUp(path?: string): Promise<TenantOptions> {
   const named = path ?? DEFAULT_FILE;
-  const file = await readTextFile(named);
+  const file = await readTextFile(named, { maxBytes: MAX_BYTES });
   if (!file && path !== undefined) throw new SetUpError(`${named} is not there.`);
   if (!file) return DEMO_TENANT;
   if ("problem" in file) throw new SetUpError(`${named} ${file.problem}. ${file.fix}.`);

@@ -1,4 +1,6 @@
 import { parse } from "@std/dotenv";
+import { readTextFile } from "../../../lib/config/files/text_file.ts";
+import { isMistake } from "../../../lib/config/mistake.ts";
 import type { CliContext } from "../../terminal.ts";
 import type { Call } from "../directory/graph.ts";
 import { removeCredential } from "../credential/made_credential.ts";
@@ -164,7 +166,8 @@ function removeSettings({ record }: Undoing, path: string): Removal {
     question: `Delete ${path}?`,
     role: APPLICATION_ROLE,
     async run() {
-      const text = await Deno.readTextFile(path).catch(() => "");
+      const file = await readTextFile(path);
+      const text = file === null || isMistake(file) ? "" : file.text;
       const isOurs = text.startsWith("# Written by deno task register") &&
         (appId === undefined || parse(text).CLIENT_ID === appId);
       if (isOurs) await Deno.remove(path);

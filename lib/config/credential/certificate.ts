@@ -147,8 +147,8 @@ function count(number: number, noun: string): string {
 /** Says what a text holds instead of a usable block. */
 function missing(wanted: string, text: string, blocks: readonly PemBlock[]): string {
   if (blocks.length > 0) {
-    const labels = blocks.map(({ label }) => label.toLowerCase()).join(", ");
-    return `holds no ${wanted}, but: ${labels}`;
+    const labels = new Set(blocks.map(({ label }) => label.toLowerCase()));
+    return `holds no ${wanted}, but: ${[...labels].join(", ")}`;
   }
   if (!text.includes("-----BEGIN")) return `holds no ${wanted} in PEM format`;
   return "is a PEM block that is cut off or damaged: one line of it is not enough";

@@ -71,7 +71,7 @@ export async function loadCertificate(
  */
 export async function loadSecret({ path, isMicrosoft }: SecretFile): Promise<string> {
   const variable = "CLIENT_SECRET_FILE";
-  const secret = (await readFile(variable, path, "Correct the path")).trim();
+  const secret = (await readFile(variable, path)).trim();
   const mistake = secret === "" ? EMPTY_SECRET : pastedMistake(secret) ??
     wrappedMistake(secret, CLIENT_SECRET_FIX) ??
     (isMicrosoft ? clientSecretMistake(secret) : undefined);
@@ -90,7 +90,7 @@ const EMPTY_SECRET: Mistake = {
  * @throws {CredentialError} if there is none
  */
 export async function loadAssertion({ path }: AssertionFile): Promise<string> {
-  const token = (await readFile("CLIENT_ASSERTION_FILE", path, "Correct the path")).trim();
+  const token = (await readFile("CLIENT_ASSERTION_FILE", path)).trim();
   if (JSON_WEB_TOKEN.test(token)) return token;
   throw new CredentialError({
     variable: "CLIENT_ASSERTION_FILE",
@@ -101,15 +101,18 @@ export async function loadAssertion({ path }: AssertionFile): Promise<string> {
 
 async function textOf(variable: Variable, value: string): Promise<string> {
   if (value.includes("-----BEGIN")) return value;
-  const fix = "A PEM file; make one of a .pfx: openssl pkcs12 -in app.pfx -nodes -out app.pem";
-  return await readFile(variable, value, fix);
+  const advice = "A PEM file; make one of a .pfx: openssl pkcs12 -in app.pfx -nodes -out app.pem";
+  return await readFile(variable, value, advice);
 }
 
-async function readFile(variable: Variable, path: string, fix: string): Promise<string> {
+/** @param advice how to come by the right file, where that is not plain */
+async function readFile(variable: Variable, path: string, advice?: string): Promise<string> {
   const file = await readTextFile(path);
   if (file === null) {
+    const fix = advice ?? "Correct the path";
     throw new CredentialError({ variable, problem: "names a file that does not exist", fix });
   }
-  if (isMistake(file)) throw new CredentialError({ variable, ...file, fix: `${file.fix}. ${fix}` });
-  return file.text;
+  if (!isMistake(file)) return file.text;
+  const fix = advice === undefined ? file.fix : `${file.fix}. ${advice}`;
+  throw new CredentialError({ variable, ...file, fix });
 }

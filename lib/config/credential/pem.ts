@@ -8,7 +8,9 @@ export interface PemBlock {
   readonly encrypted: boolean;
 }
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----END)[^-]*)*)-----END \1-----/g;
+/** A block without an end stops at the next one, so that a file of such blocks is not searched to its end for each. */
+const BLOCK =
+  /-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----(?:BEGIN|END))[^-]*)*)-----END \1-----/g;
 
 /**
  * Finds the blocks of a PEM text, whatever stands between them: the bag attributes of `openssl pkcs12`, other blocks,

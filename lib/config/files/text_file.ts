@@ -1,3 +1,4 @@
+import { type FileBounds, readBoundedFile } from "./bounded_file.ts";
 import type { Mistake } from "../mistake.ts";
 
 /** What a text file holds. */
@@ -7,16 +8,35 @@ export interface FileText {
 
 const UTF8 = "Save it as UTF-8 (in PowerShell: Set-Content -Encoding utf8)";
 
+/** Settings, keys and tokens are much smaller. A secret manager may first ask its user before it writes into a pipe. */
+const BOUNDS: FileBounds = { maxBytes: 65_536, waitMs: 10_000 };
+
 /**
  * Reads a text file that a person wrote.
  *
+ * @param path where it is
+ * @param bounds how large it may be, and how long a pipe may take; by default 64 KiB and 10 s
  * @returns the text without a byte-order mark; what is wrong with the file; null if nothing is at the path
  */
-export async function readTextFile(path: string): Promise<FileText | Mistake | null> {
+export async function readTextFile(
+  path: string,
+  bounds: Partial<FileBounds> = {},
+): Promise<FileText | Mistake | null> {
+  const { maxBytes, waitMs } = { ...BOUNDS, ...bounds };
   try {
-    return decodeText(await Deno.readFile(path));
+    const bytes = await readBoundedFile(path, { maxBytes, waitMs });
+    if (bytes === "too large") {
+      return { problem: `is larger than ${maxBytes / 1024} KiB`, fix: otherFile(path) };
+    }
+    if (bytes === "too slow") {
+      return {
+        problem: `is a pipe into which nothing was written within ${waitMs / 1000} s`,
+        fix: `Start what writes into ${path}, or replace it with a file`,
+      };
+    }
+    return decodeText(bytes);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) return unreadable(path, error);
+    if (codeOf(error) !== "ENOENT") return unreadable(path, error);
     const isLink = await Deno.lstat(path).then(() => true, () => false);
     return isLink
       ? { problem: "is a link to a file that is not there", fix: `Create the file behind ${path}` }
@@ -49,12 +69,25 @@ function utf16Or32([a, b, c, d]: Uint8Array): string | undefined {
 }
 
 function unreadable(path: string, error: unknown): Mistake {
-  if (error instanceof Deno.errors.IsADirectory || /is a directory/i.test(String(error))) {
-    return { problem: "is a folder, not a file", fix: `Replace ${path} with a file` };
+  switch (codeOf(error)) {
+    case "EISDIR":
+      return { problem: "is a folder, not a file", fix: otherFile(path) };
+    case "ELOOP":
+      return { problem: "is a link that leads back to itself", fix: otherFile(path) };
   }
   const reason = error instanceof Error ? error.message : String(error);
+  const isRefused = error instanceof Deno.errors.NotCapable ||
+    ["EACCES", "EPERM"].includes(codeOf(error));
   return {
     problem: `can't be read: ${reason}`,
-    fix: `Give the app's user permission to read ${path}`,
+    fix: isRefused ? `Give the app's user permission to read ${path}` : otherFile(path),
   };
+}
+
+function otherFile(path: string): string {
+  return `Replace ${path} with the right file, or name another one`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -167,3 +167,18 @@ Deno.test("readCertificateKey() takes the certificate that is valid now, of a ke
   assertStringIncludes(taken(old + next), "CLIENT_CERTIFICATE is not valid before");
   assertStringIncludes(taken(old), "CLIENT_CERTIFICATE expired on");
 });
+
+Deno.test("readCertificateKey() names each kind of other block once", () => {
+  const begin = "-----BEGIN CERTIFICATE-----\n";
+  const blocks = `${begin}AA\n-----END CERTIFICATE-----\n`.repeat(100);
+  const key = outcome(registered.cert, blocks + begin.repeat(2_000));
+  assertStringIncludes(key, "CLIENT_PRIVATE_KEY holds no private key, but: certificate. ");
+});
+
+Deno.test("readCertificateKey() takes a block after one that is cut off (W-03)", () => {
+  const cut = "-----BEGIN CERTIFICATE-----\nMIIC\n";
+  assertEquals(
+    outcome(cut + registered.cert, registered.private),
+    outcome(registered.cert, registered.private),
+  );
+});

@@ -43,3 +43,29 @@ Deno.test("a credential's file may have a byte-order mark and line breaks around
   assertEquals(await problemsOf("\ufeffabc8Q~def\r\n"), [undefined, NO_TOKEN]);
   assertEquals((await problemsOf("\ufeffaGVh.Ym9keQ.c2ln\r\n"))[1], undefined);
 });
+
+Deno.test("a credential's file that is too large is named with its variable, path and limit", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.truncate(path, 2 ** 31);
+    const problem = "is larger than 64 KiB";
+    const fix = `Replace ${path} with the right file, or name another one`;
+    assertEquals(await credentialProblem({ kind: "secret_file", path, isMicrosoft: true }, 0), {
+      variable: "CLIENT_SECRET_FILE",
+      problem,
+      fix,
+    });
+    assertEquals(await credentialProblem({ kind: "assertion_file", path }, 0), {
+      variable: "CLIENT_ASSERTION_FILE",
+      problem,
+      fix,
+    });
+    const files = { certificate: path, privateKey: path, withSha1: false };
+    const certificate = await credentialProblem({ kind: "certificate", ...files }, 0);
+    assertEquals(certificate?.variable, "CLIENT_CERTIFICATE");
+    assertEquals(certificate?.problem, problem);
+    assertEquals(certificate?.fix.startsWith(`${fix}. A PEM file`), true);
+  } finally {
+    await Deno.remove(path);
+  }
+});

@@ -35,6 +35,85 @@ for (const [name, [bytes, problem]] of Object.entries(UNREADABLE)) {
   });
 }
 
+/** Runs with the path of a pipe. */
+async function withPipe(run: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/pipe`;
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    await run(path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function problemOf(path: string): Promise<string> {
+  const file = await readTextFile(path, { waitMs: 100 });
+  return file && isMistake(file) ? file.problem : "no problem";
+}
+
+const ON_UNIX = { ignore: Deno.build.os === "windows" };
+
+Deno.test("readTextFile() reads no more of a file than its limit", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, "x".repeat(65_536));
+    assertEquals(await readTextFile(path), { text: "x".repeat(65_536) });
+    await Deno.writeTextFile(path, "x", { append: true });
+    assertEquals(await readTextFile(path), {
+      problem: "is larger than 64 KiB",
+      fix: `Replace ${path} with the right file, or name another one`,
+    });
+    assertEquals(await readTextFile(path, { maxBytes: 70_000 }), { text: "x".repeat(65_537) });
+    await Deno.truncate(path, 2 ** 40); // sparse: reading it all would take the machine's memory
+    assertEquals(await problemOf(path), "is larger than 64 KiB");
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("readTextFile() does not read a device that never ends", ON_UNIX, async () => {
+  assertEquals(await problemOf("/dev/zero"), "is larger than 64 KiB");
+  assertEquals(await readTextFile("/dev/null"), { text: "" });
+});
+
+Deno.test(
+  "readTextFile() gives up a pipe that nobody writes to, or not to its end",
+  ON_UNIX,
+  async () => {
+    await withPipe(async (path) => {
+      const problem = "is a pipe into which nothing was written within 0.1 s";
+      assertEquals(await problemOf(path), problem);
+      using _writer = await Deno.open(path, { read: true, write: true });
+      assertEquals(await problemOf(path), problem);
+    });
+  },
+);
+
+Deno.test(
+  "readTextFile() reads a pipe that is written to late, and in parts",
+  ON_UNIX,
+  async () => {
+    await withPipe(async (path) => {
+      const script = 'sleep 0.1; exec 3>"$0"; sleep 0.1; printf A=1 >&3; sleep 0.1; printf 2 >&3';
+      const writer = new Deno.Command("sh", { args: ["-c", script, path] }).output();
+      assertEquals(await readTextFile(path), { text: "A=12" });
+      await writer;
+    });
+  },
+);
+
+Deno.test("readTextFile() names a link that leads back to itself", ON_UNIX, async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.symlink(`${folder}/b`, `${folder}/a`);
+    await Deno.symlink(`${folder}/a`, `${folder}/b`);
+    assertEquals(await problemOf(`${folder}/a`), "is a link that leads back to itself");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("readTextFile() tells no file from a folder, and from a link to nothing (W-02, W-04)", async () => {
   const folder = await Deno.makeTempDir();
   try {
