@@ -117,7 +117,11 @@ const PRINTABLE = /^[ -[\]-~]*$/;
 function isHarmless(entry: Entry): boolean {
   for (const name in entry) {
     const value = entry[name];
-    if (typeof value === "string" ? !isHarmlessText(value) : Array.isArray(value)) return false;
+    if (typeof value === "string") {
+      if (!isHarmlessText(value)) return false;
+    } else if (typeof value === "object" && value !== null) {
+      return false; // a list; or an object that came from JSON, which its type does not allow
+    }
   }
   return true;
 }

@@ -58,6 +58,22 @@ for (const [name, secret] of Object.entries(SECRETS)) {
   });
 }
 
+Deno.test("the log redacts a secret at any depth, also in a value that its type does not allow (CV-20)", () => {
+  const token = SECRETS["an ID token"]!;
+  const values: unknown[] = [
+    [[token]],
+    { token },
+    [{ list: [{ token }] }],
+    new URL(`https://a.example/?x=${token}`),
+    JSON.parse(`{"__proto__":{"token":"${token}"}}`),
+  ];
+  for (const value of values) {
+    const line = logged({ value: value as Field });
+    assertStringIncludes(line, "[redacted]");
+    assert(!line.includes("eyJ"), line);
+  }
+});
+
 Deno.test("the log keeps what an operator needs: guids, URLs, codes, names", () => {
   const told = [
     "aaaabbbb-0000-cccc-1111-dddd2222eeee",
