@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { type Config, loadConfig } from "../lib/config/config.ts";
+import { type Config, loadConfig, readConfig } from "../lib/config/config.ts";
 import { type DatabaseLocation, locateDatabase } from "../lib/config/location/database.ts";
 import { readEnvFile } from "../lib/config/files/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
@@ -59,16 +59,17 @@ async function serve(args: readonly string[]): Promise<number> {
   }
 }
 
-interface Plan {
+interface Plan extends Configuration {
   readonly address: ServeAddress;
-  readonly configuration: Configuration | ConfigError;
   readonly permissions: Permissions;
   readonly command: ServeCommand;
 }
 
 interface Configuration {
-  readonly config: Config;
-  readonly database: DatabaseLocation;
+  /** What the settings say; null if they can't be used. */
+  readonly configured: { readonly config: Config; readonly database: DatabaseLocation } | null;
+  /** What is wrong with the settings, or with the credential's file that they name. */
+  readonly mistake: ConfigError | null;
 }
 
 async function planServer(): Promise<Plan> {
@@ -81,26 +82,32 @@ async function planServer(): Promise<Plan> {
     ? address.port
     : undefined;
   const configuration = file instanceof ConfigError
-    ? file
+    ? { configured: null, mistake: file }
     : await readConfiguration(port === undefined ? env : { ...env, PORT: `${port}` });
-  const configured = configuration instanceof ConfigError ? null : configuration;
-  const permissions = permissionsFor({ address, root: ROOT, configured });
+  const permissions = permissionsFor({ address, root: ROOT, configured: configuration.configured });
   const workers = readWorkers(env.WORKERS);
   const command = writeCommand({ address, permissions, workers, root: ROOT, port });
-  return { address, configuration, permissions, command };
+  return { ...configuration, address, permissions, command };
 }
 
-async function readConfiguration(env: Environment): Promise<Configuration | ConfigError> {
+async function readConfiguration(env: Environment): Promise<Configuration> {
+  let configured: Configuration["configured"] = null;
   try {
-    const config = await loadConfig(env, Date.now());
-    return { config, database: locateDatabase(config.kvPath, { root: ROOT, attached: false }) };
+    const config = readConfig(env);
+    configured = {
+      config,
+      database: locateDatabase(config.kvPath, { root: ROOT, attached: false }),
+    };
+    // A credential's file that can't be used changes no permission: the app reads it, too, and says what is wrong with it.
+    await loadConfig(env, Date.now());
+    return { configured, mistake: null };
   } catch (error) {
-    if (error instanceof ConfigError) return error;
+    if (error instanceof ConfigError) return { configured, mistake: error };
     throw error;
   }
 }
 
-async function run({ address, configuration, permissions, command }: Plan): Promise<number> {
+async function run({ address, configured, mistake, permissions, command }: Plan): Promise<number> {
   if (!await isBuilt()) {
     console.error("Cannot serve: nothing is built yet. Run deno task build first.");
     return 1;
@@ -113,11 +120,11 @@ async function run({ address, configuration, permissions, command }: Plan): Prom
     console.error(`Cannot serve: ${inTheWay.problem}. ${inTheWay.fix}`);
     return 1;
   }
-  if (configuration instanceof ConfigError) {
-    console.error(`${configuration.message}\nEvery page answers 503 until this is fixed.`);
-  } else if (configuration.database.kind === "file") {
+  if (mistake !== null) {
+    console.error(`${mistake.message}\nEvery page answers 503 until this is fixed.`);
+  } else if (configured?.database.kind === "file") {
     // If that fails, the app itself reports why.
-    await makeDatabaseFile(configuration.database.path).catch(() => {});
+    await makeDatabaseFile(configured.database.path).catch(() => {});
   }
   console.error(`The server may use these and nothing else:\n${formatPermissions(permissions)}`);
   return await runDeno(command.args, {

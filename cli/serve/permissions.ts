@@ -22,7 +22,7 @@ export interface Needs {
   readonly address: ServeAddress;
   /** The project's folder, absolute. */
   readonly root: string;
-  /** Null while the configuration can't be used: nothing is called then, and nothing written. */
+  /** Null while the settings can't be used: nothing is called then, and nothing written. */
   readonly configured: { readonly config: Config; readonly database: DatabaseLocation } | null;
 }
 

@@ -148,3 +148,26 @@ Deno.test("deno task serve with a mistaken configuration serves 503, and says wh
   assertEquals(logged.length, 3, logged.join());
   assertEquals(new Set(logged).size, 3);
 });
+
+Deno.test("deno task serve lets the app read a credential's file that can't be used, so that it says what is wrong", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  const { CLIENT_SECRET: _, ...variables } = variablesOf(tenant);
+  const secretFile = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(secretFile, "<client secret value>");
+    const env = {
+      ...variables,
+      PORT: `${freePort()}`,
+      WORKERS: "1",
+      CLIENT_SECRET_FILE: secretFile,
+    };
+    await using server = await ServeProcess.listening(project, { env });
+    const response = await fetch(`http://127.0.0.1:${env.PORT}/`);
+    assertEquals(response.status, 503);
+    assertStringIncludes(await response.text(), "still holds the placeholder");
+    assertMatch(server.shown, /"config_problem","variable":"CLIENT_SECRET_FILE","problem":"still/);
+  } finally {
+    await Deno.remove(secretFile);
+  }
+});
