@@ -1,5 +1,7 @@
 /** What a release needs of `deno.json`. */
 export interface DenoConfig {
+  /** The app's, which the log names when it starts. */
+  readonly version?: string;
   readonly imports: Readonly<Record<string, string>>;
   readonly links?: readonly string[];
   readonly tasks?: Readonly<Record<string, unknown>>;
@@ -15,7 +17,7 @@ export interface DenoConfig {
  * @param files those of them that are the project's, relative to its folder
  */
 export function productionConfig(
-  { imports, links = [], tasks = {}, compilerOptions, unstable }: DenoConfig,
+  { version, imports, links = [], tasks = {}, compilerOptions, unstable }: DenoConfig,
   specifiers: readonly string[],
   files: readonly string[],
 ): DenoConfig {
@@ -25,6 +27,7 @@ export function productionConfig(
     return name === undefined || used.has(name);
   };
   return {
+    ...version !== undefined && { version },
     tasks: { serve: tasks.serve },
     links: links.filter((link) => files.some((file) => `./${file}`.startsWith(`${link}/`))),
     imports: Object.fromEntries(Object.entries(imports).filter(isUsed)),

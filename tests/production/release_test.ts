@@ -7,9 +7,10 @@ import { ServeProcess } from "../support/serve_process.ts";
 import { Visitor } from "../support/visitor.ts";
 import { productionConfig } from "../../cli/release/production_config.ts";
 
-Deno.test("productionConfig() keeps the packages and links that production reaches (P-05)", () => {
+Deno.test("productionConfig() keeps the version, and the packages and links that production reaches (P-05)", () => {
   const config = productionConfig(
     {
+      version: "1.2.3",
       imports: {
         "fresh": "jsr:@fresh/core@^2.3.3",
         "preact": "npm:preact@^10.29.0",
@@ -24,6 +25,7 @@ Deno.test("productionConfig() keeps the packages and links that production reach
     ["npm:/preact@10.29.8/hooks", "npm:/oauth4webapi@3.8.8", "node:path"],
     ["main.ts", "links/fresh/app.ts"],
   );
+  assertEquals(config.version, "1.2.3");
   assertEquals(Object.keys(config.imports), ["fresh", "preact", "@panva/oauth4webapi"]);
   assertEquals(config.links, ["./links/fresh"]);
   assertEquals(config.tasks, { serve: "x" });
@@ -39,7 +41,7 @@ Deno.test("a release serves pages, scripts and files, with the packages of produ
   }).output();
   assert(success, new TextDecoder().decode(stderr));
   const folder = `${project.folder}/dist`;
-  const { imports } = JSON.parse(await Deno.readTextFile(`${folder}/deno.json`));
+  const { imports, version } = JSON.parse(await Deno.readTextFile(`${folder}/deno.json`));
   for (const name of ["playwright-core", "oidc-provider", "linkedom"]) assert(!(name in imports));
 
   await using tenant = await startTenant();
@@ -52,7 +54,9 @@ Deno.test("a release serves pages, scripts and files, with the packages of produ
     HOST: "localhost",
     PORT: `${port}`,
   };
-  await using _server = await ServeProcess.listening({ folder }, { env });
+  await using server = await ServeProcess.listening({ folder }, { env });
+  assertStringIncludes(server.shown, `"event":"started","version":"${version}"`);
+
   const origin = `http://localhost:${port}`;
   const visitor = new Visitor();
   await signIn(visitor, { origin, tenant }, 0, "/graph");
