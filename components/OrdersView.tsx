@@ -32,7 +32,7 @@ export function OrdersView(props: OrdersViewProps): VNode {
       <PageTitle>{status === 200 ? "Orders" : "Error: Orders"}</PageTitle>
       <h1>Orders</h1>
       <p class="lead">
-        An API of one’s own keeps these orders. This app calls it with your access token.
+        The example API stores these orders. This app calls it with your access token.
       </p>
       {notice !== null && (
         <Notice kind={status === 200 ? "info" : "warning"}>

@@ -49,11 +49,11 @@ export const ESSENTIAL_CLAIMS: ReadonlyMap<string, Meaning> = new Map<string, Me
   ["iat", ["Issued", "When this token was made. The tenant sets this time five minutes back."]],
   ["exp", [
     "Expires",
-    "The token is not valid after this time. Your session here ends at a time of its own.",
+    "The token is not valid after this time. Your session here has its own time limits.",
   ]],
   ["sub", [
     "Subject",
-    "Your ID in this app. It never changes. Other apps get another one, so they cannot compare notes.",
+    "Your ID in this app. It never changes. Other apps get another one, so they can’t tell that it is you.",
   ]],
   ["oid", [
     "Object ID",

@@ -48,8 +48,8 @@ export default defineSignedIn.page<typeof handler>(({ data: { ended, sessions } 
     <PageTitle>Account</PageTitle>
     <h1>Account</h1>
     <p class="lead">
-      Here you see where you are signed in. If you don’t know a device, end its session and change
-      your password.
+      Here you see where you are signed in. If you don’t recognize a device, end its session and
+      change your password.
     </p>
     {ended !== undefined && (
       <Notice kind="info">
