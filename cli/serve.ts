@@ -22,7 +22,7 @@ import { runDeno } from "./serve/process.ts";
 const USAGE = `deno task serve [--print]
 
 Serves what deno task build has written, with the permissions that the configuration needs and no others.
-Where, and with how many threads, say HOST, PORT and WORKERS, in .env or in the environment.
+HOST, PORT and WORKERS set the address and the number of threads, in .env or in the environment.
 
   --print   prints the command line instead, for a unit file or an image
   --help    prints this`;
