@@ -23,7 +23,7 @@ const ABANDONED_MS = 60_000;
  */
 export async function checkWritable(path: string, writer: FileWriter = Deno): Promise<void> {
   const file = await followLinks(path);
-  if (await isFolder(file)) throw new UnwritableError(`${path} is a folder. Name a file instead`);
+  await refuseOther(path, file);
   await removeAbandoned(dirname(file)).catch(() => {}); // the write below says what is wrong with the folder
   try {
     await withUnfinished(file, (unfinished) => writer.writeTextFile(unfinished, "", NEW_FILE));
@@ -51,6 +51,7 @@ export async function writePrivately(
   writer: FileWriter = Deno,
 ): Promise<void> {
   const file = await followLinks(path);
+  await refuseOther(path, file);
   try {
     await withUnfinished(file, async (unfinished) => {
       await writer.writeTextFile(unfinished, text, NEW_FILE);
@@ -152,6 +153,10 @@ async function exists(file: string): Promise<boolean> {
   return await Deno.lstat(file).then(() => true, () => false);
 }
 
-async function isFolder(file: string): Promise<boolean> {
-  return await Deno.stat(file).then(({ isDirectory }) => isDirectory, () => false);
+/** A device or a pipe would be replaced by a file, for all programs on the machine: `.env` may be a link to `/dev/null`. */
+async function refuseOther(path: string, file: string): Promise<void> {
+  const there = await Deno.stat(file).catch(() => null);
+  if (there === null || there.isFile) return;
+  const kind = there.isDirectory ? "a folder" : "no ordinary file, but a device or a pipe";
+  throw new UnwritableError(`${path} is ${kind}. Name a file instead`);
 }

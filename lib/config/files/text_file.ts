@@ -26,7 +26,7 @@ export async function readTextFile(
   try {
     const bytes = await readBoundedFile(path, { maxBytes, waitMs });
     if (bytes === "too large") {
-      return { problem: `is larger than ${maxBytes / 1024} KiB`, fix: otherFile(path) };
+      return { problem: `is larger than ${sizeText(maxBytes)}`, fix: otherFile(path) };
     }
     if (bytes === "too slow") {
       return {
@@ -82,6 +82,11 @@ function unreadable(path: string, error: unknown): Mistake {
     problem: `can't be read: ${reason}`,
     fix: isRefused ? `Give the app's user permission to read ${path}` : otherFile(path),
   };
+}
+
+function sizeText(bytes: number): string {
+  const kib = bytes / 1024;
+  return kib < 1024 ? `${kib} KiB` : `${kib / 1024} MiB`;
 }
 
 function otherFile(path: string): string {

@@ -68,6 +68,31 @@ Deno.test("a symbolic link stays one, and its file is written (W-04)", async () 
   assertStringIncludes(error.message, "leads back to itself");
 });
 
+const ON_UNIX = { ignore: Deno.build.os === "windows" };
+
+Deno.test(
+  "a pipe or a device is refused and stays, also behind a link: others use it, too (W-04)",
+  ON_UNIX,
+  async () => {
+    await using folder = new Folder();
+    const pipe = `${folder.path}/pipe`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    await Deno.symlink("pipe", folder.env);
+    for (const path of [pipe, folder.env]) {
+      for (const write of [checkWritable, (path: string) => writePrivately(path, "NEW=1\n")]) {
+        const { message } = await assertRejects(() => write(path), UnwritableError);
+        assertEquals(
+          message,
+          `${path} is no ordinary file, but a device or a pipe. Name a file instead`,
+        );
+      }
+    }
+    assertEquals((await Deno.stat(pipe)).isFifo, true);
+    assertEquals(folder.files(), {});
+    await assertRejects(() => checkWritable("/dev/null"), UnwritableError, "a device");
+  },
+);
+
 Deno.test("a file that can't be replaced is overwritten, and nothing is left beside it (W-04)", async () => {
   const refusals = [
     refusing("rename", "EBUSY"), // a bind mount

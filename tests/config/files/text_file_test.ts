@@ -67,6 +67,8 @@ Deno.test("readTextFile() reads no more of a file than its limit", async () => {
     assertEquals(await readTextFile(path, { maxBytes: 70_000 }), { text: "x".repeat(65_537) });
     await Deno.truncate(path, 2 ** 40); // sparse: reading it all would take the machine's memory
     assertEquals(await problemOf(path), "is larger than 64 KiB");
+    const large = await readTextFile(path, { maxBytes: 2 ** 21 });
+    assertEquals(large && isMistake(large) && large.problem, "is larger than 2 MiB");
   } finally {
     await Deno.remove(path);
   }
