@@ -6,6 +6,7 @@ import { currentSession } from "./web/current_session.ts";
 import type { Log } from "./log.ts";
 import { isLoopback } from "./net/loopback.ts";
 import { peerOf } from "./net/peer.ts";
+import { withoutFalseLength } from "./web/head_response.ts";
 import { nameRequest, observed, type ObservedOptions } from "./web/observed.ts";
 import type { CurrentRequest } from "./request_log.ts";
 import { redirectUri } from "./web/callback.ts";
@@ -136,7 +137,10 @@ class SecuredApp extends App<State> {
       observed(
         request,
         options,
-        async (current) => secureResponse(await answer(request, info, current), context),
+        async (current) => {
+          const response = await answer(request, info, current);
+          return secureResponse(withoutFalseLength(request, response), context);
+        },
       );
   }
 }
