@@ -27,7 +27,8 @@ export function userOf(claims: Claims, newName?: string): User {
 }
 
 function isUsefulName(value: unknown): value is string {
-  return typeof value === "string" && isVisible(value) && value.trim().toLowerCase() !== "unknown";
+  return typeof value === "string" && isVisible(value) &&
+    cleanText(value).trim().toLowerCase() !== "unknown";
 }
 
 /** The first letters of the first and the last word; of an e-mail address, of what is before the @. */
@@ -35,5 +36,6 @@ function initialsOf(name: string): string {
   const words = name.split("@", 1)[0]!.split(/[\s._-]+/u)
     .filter((word) => /^[\p{L}\p{N}]/u.test(word));
   const picked = words.length > 1 ? [words.at(0)!, words.at(-1)!] : words;
-  return picked.map((word) => [...word][0]).join("").toUpperCase() || "?";
+  // The capital of one letter may be two: ß becomes SS.
+  return picked.map((word) => [...word.toUpperCase()][0]).join("") || "?";
 }

@@ -24,6 +24,7 @@ Deno.test("userOf() falls back to the e-mail address if the name is useless", ()
 Deno.test("userOf() falls back to a short ID if there is no e-mail address either", () => {
   assertEquals(user({ name: "unknown" }), { name: "Customer OLu859", initials: "CO" });
   assertEquals(user({ email: "unknown" }).name, "Customer OLu859");
+  assertEquals(user({ name: "\u200bUn\u200bknown" }).name, "Customer OLu859");
 });
 
 Deno.test("userOf() finds initials in any script, and shows a question mark if there are none", () => {
@@ -32,6 +33,7 @@ Deno.test("userOf() finds initials in any script, and shows a question mark if t
   assertEquals(user({ name: "👩‍🚀 Ann" }).initials, "A");
   assertEquals(user({ name: "𝒜lice 𝒵ed" }).initials, "𝒜𝒵");
   assertEquals(user({ name: "***" }).initials, "?");
+  assertEquals(user({ name: "ßa ﬃb" }).initials, "SF");
 });
 
 Deno.test("userOf() shows the best name in the claims (W-27)", () => {
