@@ -1,4 +1,5 @@
 import { describeError, type Log } from "../log.ts";
+import { NotAFileError } from "./database_file.ts";
 import type { GroupReadable } from "./grouped_reads.ts";
 import { StoreError } from "./store.ts";
 
@@ -36,10 +37,12 @@ const LASTING = [
   Deno.errors.NotFound,
   Deno.errors.NotADirectory,
   Deno.errors.IsADirectory,
+  Deno.errors.FilesystemLoop,
+  NotAFileError,
 ];
 /** Messages of SQLite and KV Connect. Their errors differ in nothing else. */
 const LASTING_TEXT =
-  /unable to open database file|file is not a database|readonly database|responded with status 4\d\d/;
+  /unable to open database file|file is not a database|readonly database|file name too long|responded with status 4\d\d/i;
 
 /**
  * Whether a database can't be opened because of a wrong path, a missing right or a wrong token, so that waiting would

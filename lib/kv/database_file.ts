@@ -1,10 +1,16 @@
 import { dirname } from "node:path";
 
+/** The path of a database leads to a device or a pipe, where SQLite finds a broken disk. */
+export class NotAFileError extends Error {
+  override name = "NotAFileError";
+}
+
 /**
  * Makes the file of a database, and its folder, if they are missing: both for their owner only, since SQLite would make
  * a file that everybody on the machine can read. SQLite's files beside it take over its mode.
  *
  * @param path absolute
+ * @throws {NotAFileError} if something else is there
  * @throws what Deno throws if the folder or the file can't be made or written
  */
 export async function makeDatabaseFile(path: string): Promise<void> {
@@ -28,5 +34,6 @@ export function lockFileOf(path: string): string {
 }
 
 async function touch(path: string): Promise<void> {
-  (await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 })).close();
+  using file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
+  if (!(await file.stat()).isFile) throw new NotAFileError("it is a device or a pipe, not a file");
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { makeDatabaseFile } from "../../lib/kv/database_file.ts";
+import { isLasting } from "../../lib/kv/connection.ts";
+import { makeDatabaseFile, NotAFileError } from "../../lib/kv/database_file.ts";
 
 const mode = async (path: string) => (await Deno.stat(path)).mode! & 0o777;
 
@@ -26,3 +27,23 @@ Deno.test("makeDatabaseFile() does not change an existing database", async () =>
   await assertRejects(() => makeDatabaseFile(folder), Deno.errors.IsADirectory);
   await Deno.remove(folder, { recursive: true });
 });
+
+const ON_UNIX = { ignore: Deno.build.os === "windows" };
+
+Deno.test(
+  "a path that can never be a database's is a mistake, not an outage (W-62)",
+  ON_UNIX,
+  async () => {
+    const folder = await Deno.makeTempDir();
+    await new Deno.Command("mkfifo", { args: [`${folder}/pipe`] }).output();
+    await Deno.symlink("b", `${folder}/a`);
+    await Deno.symlink("a", `${folder}/b`);
+    const paths = ["/dev/null", `${folder}/pipe`, `${folder}/a`, `${folder}/${"x".repeat(300)}`];
+    for (const path of paths) {
+      const error = await assertRejects(() => makeDatabaseFile(path), Error);
+      assertEquals(isLasting(error), true, `${path}: ${error}`);
+    }
+    await assertRejects(() => makeDatabaseFile(`${folder}/pipe`), NotAFileError, "a pipe");
+    await Deno.remove(folder, { recursive: true });
+  },
+);
