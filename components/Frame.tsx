@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import type { User } from "../lib/session/user.ts";
 import brand from "../static/brand/brand.json" with { type: "json" };
 import { Avatar } from "./Avatar.tsx";
+import { fixedAsset } from "./fixed_asset.ts";
 
 /** What {@linkcode Frame} needs to know of the request. */
 export interface FrameProps {
@@ -27,7 +28,14 @@ export function Frame({ user, emulator, offersSignIn, children }: FrameProps): V
         )}
         <div class="bar">
           <a class="brand" href="/">
-            <img src="/brand/mark.svg" alt="" width="36" height="36" />
+            {/* The address has the build's ID already. Fresh would parse it anew on every page to see that. */}
+            <img
+              src={fixedAsset("/brand/mark.svg")}
+              alt=""
+              width="36"
+              height="36"
+              data-fresh-disable-lock
+            />
             <span>{brand.name}</span> <small>{brand.tagline}</small>
           </a>
           <nav class="nav" aria-label="Pages">

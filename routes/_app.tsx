@@ -1,17 +1,8 @@
-import { asset } from "fresh/runtime";
+import { fixedAsset } from "../components/fixed_asset.ts";
 import { Frame } from "../components/Frame.tsx";
 import type { AuthorityLocation } from "../lib/config/location/authority.ts";
 import { define } from "../lib/web/state.ts";
 import brand from "../static/brand/brand.json" with { type: "json" };
-
-const addresses = new Map<string, string>();
-
-/** `asset()`, once for each file: Fresh parses the path anew at each call, and every page has the same ones. */
-function fixedAsset(path: string): string {
-  let address = addresses.get(path);
-  if (address === undefined) addresses.set(path, address = asset(path));
-  return address;
-}
 
 /** Where the emulator shows its mailbox, its customers and faults; null at a tenant of Microsoft's. */
 function emulatorPage(authority: AuthorityLocation | undefined): string | null {
