@@ -24,3 +24,13 @@ Deno.test("HEAD /styles.css has the length of the file", async () => {
   const { size } = await Deno.stat("static/styles.css");
   assertEquals(headers.get("content-length"), `${size}`);
 });
+
+Deno.test("an answer to GET is sent whole, with its length, not in chunks", async () => {
+  await using harness = await startHarness();
+  for (const path of ["/", "/signed-out", "/healthz", "/api/me", "/nowhere"]) {
+    const get = await new Visitor().request(harness.origin + path, { headers });
+    const length = `${new TextEncoder().encode(get.body).length}`;
+    assertEquals(get.headers.get("content-length"), length, path);
+    assertEquals(get.headers.get("transfer-encoding"), null, path);
+  }
+});
