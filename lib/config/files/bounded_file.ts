@@ -3,6 +3,8 @@ import { type FileHandle, open } from "node:fs/promises";
 
 const CHUNK_BYTES = 65_536;
 const POLL_MS = 20;
+/** How long a file is empty at most that is written anew in its place, by a shell's `>` for example. */
+const REWRITE_MS = 50;
 
 /** How much of a file is read, and for how long. */
 export interface FileBounds {
@@ -28,14 +30,16 @@ export async function readBoundedFile(
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const isPipe = (await file.stat()).isFIFO();
-    const deadline = performance.now() + waitMs;
+    const start = performance.now();
     const chunks: Uint8Array[] = [];
     let size = 0;
     while (size <= maxBytes) {
       const chunk = await readChunk(file);
+      const passedMs = performance.now() - start;
       // A pipe is at its end also before its writer has come.
-      if (chunk === null || (isPipe && size === 0 && chunk.length === 0)) {
-        if (performance.now() > deadline) return "too slow";
+      const isEmpty = size === 0 && chunk?.length === 0;
+      if (chunk === null || (isEmpty && (isPipe || passedMs < REWRITE_MS))) {
+        if (passedMs > waitMs) return "too slow";
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         continue;
       }

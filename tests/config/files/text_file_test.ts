@@ -74,6 +74,20 @@ Deno.test("readTextFile() reads no more of a file than its limit", async () => {
   }
 });
 
+Deno.test("readTextFile() does not take a file for empty that is just being written anew", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    const reading = readTextFile(path);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await Deno.writeTextFile(path, "A=1");
+    assertEquals(await reading, { text: "A=1" });
+    await Deno.writeTextFile(path, "");
+    assertEquals(await readTextFile(path), { text: "" });
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("readTextFile() does not read a device that never ends", ON_UNIX, async () => {
   assertEquals(await problemOf("/dev/zero"), "is larger than 64 KiB");
   assertEquals(await readTextFile("/dev/null"), { text: "" });
