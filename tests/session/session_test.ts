@@ -325,6 +325,14 @@ Deno.test("endBySid() ends the session that the authority names, and none for an
   assert(await it.sessions.read(none));
 });
 
+Deno.test("endBySid() ends more sessions than KV deletes in one transaction (W-26)", async () => {
+  using it = await open();
+  for (let at = 0; at < 250; at++) await it.begin(`customer ${at % 10}`, "one-sid");
+  assertEquals((await keys(it.kv)).length, 4 * 250);
+  assertEquals(await it.sessions.endBySid(ISSUER, "one-sid"), 250);
+  assertEquals(await keys(it.kv), []);
+});
+
 Deno.test("tokens() and changeTokens() keep the tokens apart from the claims", async () => {
   using it = await open();
   const cookie = await it.begin();
