@@ -1,4 +1,5 @@
 import { parse } from "@std/dotenv";
+import { findBadLines } from "../../../lib/config/files/env_lines.ts";
 import { readTextFile } from "../../../lib/config/files/text_file.ts";
 import { isMistake } from "../../../lib/config/mistake.ts";
 import type { CliContext } from "../../terminal.ts";
@@ -169,6 +170,7 @@ function removeSettings({ record }: Undoing, path: string): Removal {
       const file = await readTextFile(path);
       const text = file === null || isMistake(file) ? "" : file.text;
       const isOurs = text.startsWith("# Written by deno task register") &&
+        findBadLines(text).length === 0 &&
         (appId === undefined || parse(text).CLIENT_ID === appId);
       if (isOurs) await Deno.remove(path);
       await record.change((made) => void delete made.envFile);

@@ -1,3 +1,4 @@
+import { findCircularValues, type Setting } from "./env_references.ts";
 import type { Mistake } from "../mistake.ts";
 import { TENANT_VARIABLES } from "../variables.ts";
 
@@ -9,12 +10,13 @@ const ELSEWHERE =
 
 /**
  * Finds the lines of a `.env` text that are not settings. `@std/dotenv` skips them silently, so the app would say that
- * a variable is not set while the developer sees it in the file.
+ * a variable is not set while the developer sees it in the file. Values that refer to themselves are found, too.
  *
  * @returns one mistake for each such line, with the line's number and without its value
  */
 export function findBadLines(text: string): Mistake[] {
   const mistakes: Mistake[] = [];
+  const settings: Setting[] = [];
   const lines = text.split(/\r\n|\n|\r/);
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]!;
@@ -29,15 +31,23 @@ export function findBadLines(text: string): Mistake[] {
       mistakes.push({ problem: `line ${index + 1} sets ${name}`, fix: `Write ${known}` });
     }
     const block = longValue(value);
-    if (block === undefined) continue;
+    if (block === undefined) {
+      settings.push({ line: index + 1, name, value });
+      continue;
+    }
     const end = lines.findIndex((later, at) => at > index && later.includes(block.closing));
     if (end < 0 || !block.quoted) {
       mistakes.push({ problem: `line ${index + 1} ${block.problem}`, fix: block.fix });
       if (end < 0) break;
     }
+    settings.push({
+      line: index + 1,
+      name,
+      value: [value, ...lines.slice(index + 1, end + 1)].join("\n"),
+    });
     index = end;
   }
-  return mistakes;
+  return [...mistakes, ...findCircularValues(settings)];
 }
 
 /** @returns how a value continues on the following lines; undefined if it ends on its own line */

@@ -53,6 +53,12 @@ const BAD_LINES: Record<string, readonly [content: string, says: string]> = {
   "a list": ["- CLIENT_ID=x", "line 1 is not a setting. Write CLIENT_ID=value"],
   "a value alone": ["CLIENT_ID=x\nabc8Q~secret", "line 2 is not a setting. Write NAME=value"],
   "an open quotation mark": ['CLIENT_SECRET="abc\nPORT=1', "line 1 opens a quotation mark"],
+  "a value that is its own name": [
+    "PORT=1\nCLIENT_SECRET=$CLIENT_SECRET",
+    "line 2 sets CLIENT_SECRET to a value that refers to itself. Write the value itself",
+  ],
+  "a value that is the default of itself": ["PORT=${PORT:-$PORT}", "line 1 sets PORT to a value"],
+  "a circle of three": ["HOST=x$A\nA='$B'\nB=\"\n${A}\"", "line 1 sets HOST to a value"],
   "a PEM text without quotation marks": [
     "CLIENT_PRIVATE_KEY=-----BEGIN PRIVATE KEY-----\nMIIE+/\n-----END PRIVATE KEY-----",
     "line 1 starts a PEM block without quotation marks",
@@ -66,6 +72,23 @@ for (const [name, [content, says]] of Object.entries(BAD_LINES)) {
     assertEquals(/8Q~|MIIE/.test(problems.join("\n")), false);
   });
 }
+
+Deno.test("readEnvFile() takes references that end, and text that only looks like one that does not", async () => {
+  const values: Record<string, string> = {
+    "A=$B\nB=1\nPORT=${A}": "1",
+    "PORT=1 # not $PORT": "1",
+    "PORT='$PORT'": "$PORT",
+    "PORT='1' # not $PORT": "1",
+    "PORT=\\$PORT": "\\$PORT",
+    "PORT=$PORT\nPORT=2": "2",
+    "A=$PORTS\nPORT=3": "3",
+  };
+  for (const [content, port] of Object.entries(values)) {
+    const file = await read(content);
+    assert(file !== null && !(file instanceof ConfigError), `${content}: ${file}`);
+    assertEquals(file.PORT, port, content);
+  }
+});
 
 Deno.test("readEnvFile() names the encoding of PowerShell's redirection (W-02)", async () => {
   const error = await read(new Uint8Array([0xff, 0xfe, 65, 0, 61, 0, 66, 0]));
