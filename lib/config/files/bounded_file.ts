@@ -6,6 +6,9 @@ const POLL_MS = 20;
 /** How long a file is empty at most that is written anew in its place, by a shell's `>` for example. */
 const REWRITE_MS = 50;
 
+/** Else opening a pipe waits for its writer, and can't be given up. Windows has neither the flag nor such pipes. */
+const NOT_BLOCKING = Deno.build.os === "windows" ? 0 : constants.O_NONBLOCK;
+
 /** How much of a file is read, and for how long. */
 export interface FileBounds {
   /** The size of the largest file. */
@@ -26,8 +29,7 @@ export async function readBoundedFile(
   path: string,
   { maxBytes, waitMs }: FileBounds,
 ): Promise<Uint8Array | "too large" | "too slow"> {
-  // Without O_NONBLOCK, which Windows does not have, opening a pipe waits for its writer, and can't be given up.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = await open(path, constants.O_RDONLY | NOT_BLOCKING);
   try {
     const isPipe = (await file.stat()).isFIFO();
     const start = performance.now();
