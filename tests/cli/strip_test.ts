@@ -4,18 +4,18 @@ import { runStrip } from "../../cli/strip.ts";
 import { CONTEXT } from "../support/cli_context.ts";
 import { WholeCopy } from "../support/whole_copy.ts";
 
-/** The checks of `deno task ok` that are quick. All tests take minutes; these read the project's files or its pages. */
-const CHECKS: readonly (readonly string[])[] = [
-  ["fmt", "--check"],
-  ["lint"],
-  ["check"],
-  [
-    ...["test", "-A", "--no-check", "--quiet", "--preload=tests/support/preload.ts"],
-    ...["tests/docs", "tests/imports_test.ts", "tests/start_pages_test.ts", "tests/components"],
-    ...["tests/stories/story_test.ts", "tests/stories/step_up_test.ts"],
-    "--ignore=tests/docs/without_links_test.ts", // runs tests/docs in a copy of the copy
-  ],
+/** The tests that are quick: they read the project's files or its pages. All tests take minutes. */
+const QUICK = [
+  ...["tests/docs", "tests/imports_test.ts", "tests/start_pages_test.ts", "tests/components"],
+  ...["tests/stories/story_test.ts", "tests/stories/step_up_test.ts"],
+  "--ignore=tests/docs/without_links_test.ts", // runs tests/docs in a copy of the copy
 ];
+const TEST = ["test", "-A", "--no-check", "--quiet", "--preload=tests/support/preload.ts"];
+
+/** What is type-checked beside the changed files. CI alone checks all tests again: few of them import what changes. */
+const TYPES = Deno.env.get("CI")
+  ? ["."]
+  : ["main.ts", "dev.ts", "cli", "components", "lib", "routes"];
 
 /** A code block whose first line says which file it is. */
 const FILE = /^```tsx?\n(?:\/\/ ((?:routes|tests)\/\S+)\n)([^]*?)^```$/gm;
@@ -24,55 +24,64 @@ const FILE = /^```tsx?\n(?:\/\/ ((?:routes|tests)\/\S+)\n)([^]*?)^```$/gm;
 const STALE =
   /(?<![\w/])\/(?:profile|graph|staff|team|second-factor)\b(?!\/)|\(demo\)|task (?:bench|soak|strip|screenshot)/g;
 
-Deno.test("after strip the demo is gone, and the format, lint, type and quick tests of deno task ok pass", async () => {
+Deno.test("after strip the demo is gone, and the checks of deno task ok pass, also with the pages of the documents", async (t) => {
   await using copy = await WholeCopy.make();
   const said: string[] = [];
   const context = { ...CONTEXT, root: copy.folder, say: (text: string) => void said.push(text) };
   assertEquals(await runStrip(["--yes"], context), 0);
   assertStringIncludes(said.join("\n"), "deno task ok");
 
-  for (const gone of ["routes/(demo)", "tests/demo", "islands/GraphPanel.tsx", "cli/strip.ts"]) {
-    assertFalse(await exists(join(copy.folder, gone)), gone);
-  }
-  for (const path of ["components/ClaimList.tsx", "lib/claims/meanings.ts", "docs/profile.png"]) {
-    assertFalse(await exists(join(copy.folder, path)), path);
-  }
-  for (const path of ["README.md", "components/Frame.tsx", "docs/checks.md", "static/styles.css"]) {
-    assertFalse(/\bdemo (?:-->|\*\/)/.test(await copy.read(path)), `${path} has a marker`);
-  }
-  for (const path of await documentsOf(copy)) {
-    const stale = (await copy.read(path)).match(STALE);
-    assertEquals(stale, null, path);
-  }
-  assertFalse((await copy.read("components/Frame.tsx")).includes("/profile"));
-  assertStringIncludes(await copy.read("tests/start_pages_test.ts"), '"./support/harness.ts"');
-  for (const check of CHECKS) await copy.run(check);
-});
+  await t.step("the demo is gone", async () => {
+    for (const gone of ["routes/(demo)", "tests/demo", "islands/GraphPanel.tsx", "cli/strip.ts"]) {
+      assertFalse(await exists(join(copy.folder, gone)), gone);
+    }
+    for (const path of ["components/ClaimList.tsx", "lib/claims/meanings.ts", "docs/profile.png"]) {
+      assertFalse(await exists(join(copy.folder, path)), path);
+    }
+    const marked = ["README.md", "components/Frame.tsx", "docs/checks.md", "static/styles.css"];
+    for (const path of marked) {
+      assertFalse(/\bdemo (?:-->|\*\/)/.test(await copy.read(path)), `${path} has a marker`);
+    }
+    for (const path of await documentsOf(copy)) {
+      const stale = (await copy.read(path)).match(STALE);
+      assertEquals(stale, null, path);
+    }
+    assertFalse((await copy.read("components/Frame.tsx")).includes("/profile"));
+    assertStringIncludes(await copy.read("tests/start_pages_test.ts"), '"./support/harness.ts"');
+  });
 
-Deno.test("after strip, the pages and tests of docs/building-on-it.md and docs/testing.md work as they are", async () => {
-  await using copy = await WholeCopy.make();
-  assertEquals(await runStrip(["--yes"], { ...CONTEXT, root: copy.folder }), 0);
-  const documents = [await copy.read("docs/building-on-it.md"), await copy.read("docs/testing.md")];
+  await t.step("the quick tests pass", () => copy.run([...TEST, ...QUICK]));
+
   const written: string[] = [];
-  for (const [, path, code] of documents.join("\n").matchAll(FILE)) {
-    await copy.write(path!, code!);
-    written.push(path!);
-  }
-  const tests = written.filter((path) => path.startsWith("tests/"));
-  assertEquals([written.length, tests.length], [5, 2], written.join());
   const guard = "routes/(signed-in)/_middleware.ts";
-  const line = /^export default \[takeForms\(.*$/m;
-  const [taken] = line.exec(documents[0]!)!;
-  await copy.write(guard, (await copy.read(guard)).replace(line, taken));
+  const original = await copy.read(guard);
 
-  // The test above looks at all other files.
-  const changed = [...written, guard];
-  await copy.run(["fmt", "--check", ...changed]);
-  await copy.run(["lint", ...changed]);
-  await copy.run(["check", ...changed]);
-  const pages = ["tests/sign_in/kept_form_test.ts", "tests/config/location/redirect_test.ts"];
-  const flags = ["-A", "--no-check", "--quiet", "--preload=tests/support/preload.ts"];
-  await copy.run(["test", ...flags, ...tests, ...pages]);
+  await t.step("pages and tests of building-on-it.md and testing.md work as they are", async () => {
+    const building = await copy.read("docs/building-on-it.md");
+    const documents = [building, await copy.read("docs/testing.md")];
+    for (const [, path, code] of documents.join("\n").matchAll(FILE)) {
+      await copy.write(path!, code!);
+      written.push(path!);
+    }
+    const tests = written.filter((path) => path.startsWith("tests/"));
+    assertEquals([written.length, tests.length], [5, 2], written.join());
+    const line = /^export default \[takeForms\(.*$/m;
+    const [taken] = line.exec(building)!;
+    await copy.write(guard, original.replace(line, taken));
+    const pages = ["tests/sign_in/kept_form_test.ts", "tests/config/location/redirect_test.ts"];
+    await copy.run([...TEST, ...tests, ...pages]);
+  });
+
+  await t.step("format, lint and types are right, also of those pages", async () => {
+    // The guard as it was, beside the one of the document.
+    await copy.write("routes/(signed-in)/_original_middleware.ts", original);
+    // Format and lint look at one file at a time, so all others are as right as they are in the project.
+    const changed = await copy.changed();
+    await copy.run(["fmt", "--check", ...changed]);
+    const modules = changed.filter((path) => /\.tsx?$/.test(path));
+    await copy.run(["lint", ...modules]);
+    await copy.run(["check", ...TYPES, ...modules]);
+  });
 });
 
 Deno.test("strip keeps what the developer's own pages use", async () => {

@@ -27,6 +27,16 @@ export class WholeCopy implements AsyncDisposable {
     await Deno.writeTextFile(join(this.folder, path), text);
   }
 
+  /** The files that differ from the project's, or that it does not have. Images are left out. */
+  async changed(): Promise<string[]> {
+    const changed: string[] = [];
+    for await (const path of filesIn(this.folder)) {
+      if (/\.(?:png|ico)$/.test(path)) continue;
+      if (await this.read(path) !== await textOf(join(PROJECT, path))) changed.push(path);
+    }
+    return changed;
+  }
+
   /** Runs Deno in the copy. */
   async run(args: readonly string[]): Promise<void> {
     await this.#run(Deno.execPath(), args);
@@ -60,5 +70,22 @@ async function copy(from: string, to: string, except: readonly string[] = []): P
     if (!isDirectory) continue;
     await Deno.mkdir(join(to, name));
     await copy(join(from, name), join(to, name));
+  }
+}
+
+async function* filesIn(folder: string, below = ""): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, below))) {
+    if (isDirectory) yield* filesIn(folder, join(below, name));
+    else yield join(below, name);
+  }
+}
+
+/** @returns undefined where there is no such file */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
