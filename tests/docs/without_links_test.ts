@@ -12,7 +12,7 @@ Deno.test({
   async fn() {
     const folder = await Deno.makeTempDir();
     try {
-      await copy(PROJECT, folder);
+      copy(PROJECT, folder);
       // The packages are elsewhere, as published ones are.
       const config = JSON.parse(await Deno.readTextFile(join(PROJECT, "deno.json")));
       config.links = config.links.map((link: string) => join(PROJECT, link));
@@ -33,14 +33,14 @@ Deno.test({
   },
 });
 
-async function copy(from: string, to: string): Promise<void> {
-  for await (const { name, isDirectory, isFile } of Deno.readDir(from)) {
+function copy(from: string, to: string): void {
+  for (const { name, isDirectory, isFile } of Deno.readDirSync(from)) {
     if (from === PROJECT && LEFT_OUT.includes(name)) continue;
     if (isDirectory) {
-      await Deno.mkdir(join(to, name));
-      await copy(join(from, name), join(to, name));
+      Deno.mkdirSync(join(to, name));
+      copy(join(from, name), join(to, name));
     } else if (isFile) {
-      await Deno.copyFile(join(from, name), join(to, name));
+      Deno.copyFileSync(join(from, name), join(to, name));
     }
   }
 }

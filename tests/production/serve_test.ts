@@ -47,7 +47,7 @@ Deno.test("deno task serve signs people in with no more than its own permissions
 });
 
 Deno.test("deno task serve --print writes a command line that serves", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   await using tenant = await startTenant();
   const env = { ...variablesOf(tenant), PORT: `${freePort()}` };
   await using printing = new ServeProcess(project, { env, flags: ["--print"] });
@@ -71,7 +71,7 @@ Deno.test("deno task serve --print writes a command line that serves", async () 
 });
 
 Deno.test("deno task serve listens at DENO_SERVE_ADDRESS, and the app knows its port (W-79)", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   await using tenant = await startTenant();
   const port = freePort();
   const env = {
@@ -89,7 +89,7 @@ Deno.test("deno task serve listens at DENO_SERVE_ADDRESS, and the app knows its 
 });
 
 Deno.test("deno task serve logs its start once, however many threads it has", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   await using tenant = await startTenant();
   const env = { ...variablesOf(tenant), PORT: `${freePort()}`, WORKERS: "4" };
   const server = await ServeProcess.listening(project, { env });
@@ -99,7 +99,7 @@ Deno.test("deno task serve logs its start once, however many threads it has", as
 });
 
 Deno.test("deno task serve hands signals on, and ends with the server's exit code", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   for (const [signal, code] of [["SIGTERM", 0], ["SIGINT", 0]] as const) {
     const server = await ServeProcess.listening(project, { env: { PORT: `${freePort()}` } });
     server.process.kill(signal);
@@ -126,7 +126,7 @@ Deno.test("deno task serve says in a sentence why it can't serve (P-13, W-79)", 
 });
 
 Deno.test("deno task serve refuses a port that is in use, which its threads would share", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const server = new ServeProcess(project, { env: { PORT: `${port}` } });
@@ -135,7 +135,7 @@ Deno.test("deno task serve refuses a port that is in use, which its threads woul
 });
 
 Deno.test("deno task serve with a mistaken configuration serves 503, and says why in the terminal", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   const port = freePort();
   const env = { PORT: `${port}`, WORKERS: "4" };
   await using server = await ServeProcess.listening(project, { env });

@@ -26,14 +26,14 @@ function settings(tenant: Tenant): Record<string, string> {
   };
 }
 
-async function startServer(project: ProjectCopy, env: Record<string, string>) {
+async function startServer(project: Pick<ProjectCopy, "folder">, env: Record<string, string>) {
   const port = freePort();
   const server = await ServeProcess.listening(project, { env: { ...env, PORT: `${port}` } });
   return { port, server, origin: `http://localhost:${port}` };
 }
 
 Deno.test("asked to end, the server takes no new requests, answers those under way, and ends with 0", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   await using tenant = await startTenant();
   const env = { ...settings(tenant), WORKERS: "1" };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -73,7 +73,7 @@ Deno.test("asked to end before all of its threads have started, the server ends 
 });
 
 Deno.test("a half-sent body does not keep the server for longer than ten seconds (W-77)", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   const { port, server } = await startServer(project, {});
   const halves = await Promise.all(
     Array.from(
@@ -91,7 +91,7 @@ Deno.test("a half-sent body does not keep the server for longer than ten seconds
 });
 
 Deno.test("one of two servers stops under load: a client that retries at the other, as proxies do, sees no failure", async () => {
-  await using project = await ProjectCopy.make();
+  const project = await ProjectCopy.ofFile();
   await using tenant = await startTenant();
   const env = settings(tenant);
   const { server, origin } = await startServer(project, env);

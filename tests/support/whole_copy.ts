@@ -12,7 +12,7 @@ export class WholeCopy implements AsyncDisposable {
   /** Copies the project. */
   static async make(): Promise<WholeCopy> {
     const folder = await Deno.makeTempDir();
-    await copy(PROJECT, folder, LEFT_OUT);
+    copy(PROJECT, folder, LEFT_OUT);
     return new WholeCopy(folder);
   }
 
@@ -63,13 +63,13 @@ export class WholeCopy implements AsyncDisposable {
   }
 }
 
-async function copy(from: string, to: string, except: readonly string[] = []): Promise<void> {
-  for await (const { name, isDirectory, isFile } of Deno.readDir(from)) {
+function copy(from: string, to: string, except: readonly string[] = []): void {
+  for (const { name, isDirectory, isFile } of Deno.readDirSync(from)) {
     if (except.includes(name)) continue;
-    if (isFile) await Deno.copyFile(join(from, name), join(to, name));
+    if (isFile) Deno.copyFileSync(join(from, name), join(to, name));
     if (!isDirectory) continue;
-    await Deno.mkdir(join(to, name));
-    await copy(join(from, name), join(to, name));
+    Deno.mkdirSync(join(to, name));
+    copy(join(from, name), join(to, name));
   }
 }
 
