@@ -37,7 +37,6 @@ const LASTING = [
   Deno.errors.NotFound,
   Deno.errors.NotADirectory,
   Deno.errors.IsADirectory,
-  Deno.errors.FilesystemLoop,
   NotAFileError,
 ];
 /** Messages of SQLite and KV Connect. Their errors differ in nothing else. */

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 
-/** The path of a database leads to a device or a pipe, where SQLite finds a broken disk. */
+/** The path of a database leads to no file, and never will: SQLite would find a broken disk. */
 export class NotAFileError extends Error {
   override name = "NotAFileError";
 }
@@ -34,6 +34,10 @@ export function lockFileOf(path: string): string {
 }
 
 async function touch(path: string): Promise<void> {
-  using file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
+  using file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 })
+    .catch((cause) => {
+      if (!(cause instanceof Deno.errors.FilesystemLoop)) throw cause;
+      throw new NotAFileError("it is a link that leads back to itself", { cause });
+    });
   if (!(await file.stat()).isFile) throw new NotAFileError("it is a device or a pipe, not a file");
 }
