@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { copyText } from "../components/copy_text.ts";
 import { useAnnouncement } from "../components/use_announcement.ts";
+import { LocalTimes } from "./LocalTimes.tsx";
 
 /** What {@linkcode ProfileCard} shows and copies. */
 export interface ProfileCardProps {
@@ -31,9 +32,12 @@ export function ProfileCard({ claims, children }: ProfileCardProps): VNode {
   }
 
   return (
-    <section class="panel" aria-labelledby="claims-title" ref={card} onClick={copy}>
-      {children}
-      <p class="toast small" role="status">{announcement}</p>
-    </section>
+    <>
+      <section class="panel" aria-labelledby="claims-title" ref={card} onClick={copy}>
+        {children}
+        <p class="toast small" role="status">{announcement}</p>
+      </section>
+      <LocalTimes />
+    </>
   );
 }

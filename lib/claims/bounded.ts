@@ -14,6 +14,22 @@ const NODE_CHARACTERS = 10;
  * stands in its place.
  */
 export function bounded(value: unknown): unknown {
+  return cutter().cut(value, 0);
+}
+
+/** The same for an object's entries. They keep their order, and none replaces another whose name is cut to the same. */
+export function boundedEntries(entries: readonly Entry[]): Entry[] {
+  return cutter().cutEntries(entries, 0);
+}
+
+type Entry = [name: string, value: unknown];
+
+interface Cutter {
+  cut(value: unknown, depth: number): unknown;
+  cutEntries(entries: readonly Entry[], depth: number): Entry[];
+}
+
+function cutter(): Cutter {
   let left = MAX_CHARACTERS;
 
   function cut(value: unknown, depth: number): unknown {
@@ -21,7 +37,8 @@ export function bounded(value: unknown): unknown {
     if (typeof value === "string") return text(value, MAX_TEXT);
     if (typeof value !== "object" || value === null) return value;
     if (depth === MAX_DEPTH) return `… (${JSON.stringify(value).length} characters)`;
-    return Array.isArray(value) ? cutList(value, depth) : cutObject(value, depth);
+    if (Array.isArray(value)) return cutList(value, depth);
+    return Object.fromEntries(cutEntries(Object.entries(value), depth)); // keeps a property named __proto__
   }
 
   function cutList(list: readonly unknown[], depth: number): unknown[] {
@@ -33,9 +50,8 @@ export function bounded(value: unknown): unknown {
     return kept;
   }
 
-  function cutObject(object: object, depth: number): Record<string, unknown> {
-    const entries = Object.entries(object);
-    const kept: [string, unknown][] = [];
+  function cutEntries(entries: readonly Entry[], depth: number): Entry[] {
+    const kept: Entry[] = [];
     for (const [name, item] of entries) {
       if (isFull(kept.length)) {
         kept.push(["…", `(${entries.length - kept.length} more)`]);
@@ -43,7 +59,7 @@ export function bounded(value: unknown): unknown {
       }
       kept.push([text(name, MAX_NAME), cut(item, depth + 1)]);
     }
-    return Object.fromEntries(kept); // keeps a property named __proto__
+    return kept;
   }
 
   function text(whole: string, max: number): string {
@@ -56,5 +72,5 @@ export function bounded(value: unknown): unknown {
     return count === MAX_ITEMS || left <= 0;
   }
 
-  return cut(value, 0);
+  return { cut, cutEntries };
 }

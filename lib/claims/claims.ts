@@ -4,7 +4,7 @@
  * @module
  */
 import { ESSENTIAL_CLAIMS, type Meaning, OTHER_CLAIMS, TIME_CLAIMS } from "./meanings.ts";
-import { bounded } from "./bounded.ts";
+import { boundedEntries } from "./bounded.ts";
 import { identityProvider } from "./identity_provider.ts";
 import { inWords } from "./in_words.ts";
 import { textOf } from "./value_text.ts";
@@ -39,8 +39,8 @@ export function explainClaims(claims: Record<string, unknown>): ExplainedClaim[]
     .map((name) => ({ name, rank: rankOf(name) }))
     .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
   // Cut in this order, so that what matters most is cut last.
-  const shown = bounded(Object.fromEntries(ranked.map(({ name }) => [name, claims[name]])));
-  return Object.entries(shown as typeof claims).map(([name, raw]) => explainClaim(name, raw));
+  return boundedEntries(ranked.map(({ name }) => [name, claims[name]]))
+    .map(([name, raw]) => explainClaim(name, raw));
 }
 
 /** The claims that we know, in the order of their display. */

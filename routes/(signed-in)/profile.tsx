@@ -2,7 +2,6 @@ import { page } from "fresh";
 import { Avatar } from "../../components/Avatar.tsx";
 import { ClaimList } from "../../components/ClaimList.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
-import { LocalTimes } from "../../islands/LocalTimes.tsx";
 import { ProfileCard } from "../../islands/ProfileCard.tsx";
 import { explainClaims } from "../../lib/claims/claims.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
@@ -25,6 +24,5 @@ export default defineSignedIn.page<typeof handler>(({ data: { claims }, state: {
     <ProfileCard claims={JSON.stringify(claims.map(({ name, raw }) => [name, raw]))}>
       <ClaimList claims={claims} />
     </ProfileCard>
-    <LocalTimes />
   </>
 ));
