@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Context } from "fresh";
 import type { Services } from "../services.ts";
 import { giveNonce, nonceOf } from "./security_headers.ts";
@@ -28,7 +29,12 @@ export function renderedOnce(render: Handler): Handler {
       Object.keys(params).length === 0;
     if (!isFixed) return await render(ctx);
     const known = pages.get(services);
-    if (known !== undefined) return pageResponse(known);
+    if (known !== undefined) {
+      // Requests that came together are answered together. Else each answer wakes its reader, often a proxy on this
+      // machine, which takes longer than making the answer. Pages that read KV are answered in groups anyway.
+      await setImmediate();
+      return pageResponse(known);
+    }
     const response = await render(ctx);
     const html = await response.clone().text();
     const nonce = nonceOf(response);
