@@ -25,15 +25,17 @@ export function ClaimList({ claims }: { claims: readonly ExplainedClaim[] }): VN
   );
 }
 
-function row({ name, label, value, meaning, time }: ExplainedClaim): VNode {
+function row({ name, label, value, raw, meaning, time }: ExplainedClaim): VNode {
+  // For copying. Most claims are texts that are shown as they are, so the page has them once.
+  const copied = raw === value ? undefined : JSON.stringify(raw);
   return (
     <div>
       <dt>
         {label} <code>{name}</code>
       </dt>
       <dd>
-        <bdi>{time === undefined ? value : <Time iso={time} />}</bdi>
-        <button type="button" hidden class="copy" value={name} aria-label={`Copy ${label}`} />
+        <bdi data-raw={copied}>{time === undefined ? value : <Time iso={time} />}</bdi>
+        <button type="button" hidden class="copy" aria-label={`Copy ${label}`} />
       </dd>
       <dd>{meaning}</dd>
     </div>

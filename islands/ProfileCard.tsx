@@ -6,14 +6,12 @@ import { LocalTimes } from "./LocalTimes.tsx";
 
 /** What {@linkcode ProfileCard} shows and copies. */
 export interface ProfileCardProps {
-  /** Names and values of the claims, for copying, as JSON: the page is rendered faster with one text than with many. */
-  claims: string;
   /** The `ClaimList`. The server renders it, so that the browser needs none of its words. */
   children: ComponentChildren;
 }
 
 /** The ID token's claims, explained. JavaScript shows the buttons that copy a claim, or all of them, and makes them work. */
-export function ProfileCard({ claims, children }: ProfileCardProps): VNode {
+export function ProfileCard({ children }: ProfileCardProps): VNode {
   const [announcement, announce] = useAnnouncement();
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -21,12 +19,14 @@ export function ProfileCard({ claims, children }: ProfileCardProps): VNode {
   }, []);
 
   function copy({ target }: Event): void {
-    const named: [name: string, value: unknown][] = JSON.parse(claims);
     const button = (target as Element).closest("button");
     if (button?.name === "all") {
-      copyText(JSON.stringify(Object.fromEntries(named), null, 2), "all claims as JSON", announce);
+      const claims = Object.fromEntries(
+        [...card.current!.querySelectorAll("dl > div")].map(claimOf),
+      );
+      copyText(JSON.stringify(claims, null, 2), "all claims as JSON", announce);
     } else if (button) {
-      const [name = "", value] = named.find(([name]) => name === button.value) ?? [];
+      const [name, value] = claimOf(button.closest("div")!);
       copyText(typeof value === "string" ? value : JSON.stringify(value), name, announce);
     }
   }
@@ -40,4 +40,11 @@ export function ProfileCard({ claims, children }: ProfileCardProps): VNode {
       <LocalTimes />
     </>
   );
+}
+
+/** A row of the list as name and value. A value that is not shown as it is stands in an attribute. */
+function claimOf(row: Element): [name: string, value: unknown] {
+  const { dataset, textContent } = row.querySelector("bdi")!;
+  const value = dataset.raw === undefined ? textContent : JSON.parse(dataset.raw);
+  return [row.querySelector("code")!.textContent, value];
 }

@@ -21,7 +21,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { claims }, state: {
       <p class="lead">What this app knows about you from your ID token.</p>
       <a class="button quiet" href="/profile/edit">Edit profile</a>
     </div>
-    <ProfileCard claims={JSON.stringify(claims.map(({ name, raw }) => [name, raw]))}>
+    <ProfileCard>
       <ClaimList claims={claims} />
     </ProfileCard>
   </>

@@ -33,7 +33,7 @@ const FAILURE: ApiFailure = {
 function profileCard(claims: Record<string, unknown>): VNode {
   const explained = explainClaims(claims);
   return (
-    <ProfileCard claims={JSON.stringify(explained.map(({ name, raw }) => [name, raw]))}>
+    <ProfileCard>
       <ClaimList claims={explained} />
     </ProfileCard>
   );

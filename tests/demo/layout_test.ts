@@ -89,6 +89,45 @@ browserTest(
 );
 
 browserTest(
+  "on the profile page, claims are copied as the token has them, whatever is shown",
+  {},
+  async ({ page, complaints, allow }) => {
+    await using harness = await startHarness({ pages: "own" });
+    allow(harness.origin);
+    const claims = {
+      name: 'Ålice  "A" <b>&amp;</b>\n\u200d🦊',
+      city: "carriage\rreturn, \u200bhidden, \u0000 and \ttab ",
+      idp: "google.com",
+      exp: 1795353900,
+      xms_edov: true,
+      groups: ["one", "two, three"],
+      address: { street: "<Main>", number: 1 },
+      country: null,
+      state: "",
+      extension_Number: "7",
+      extension_Yes: "yes",
+    };
+    await enter(page, harness, claims);
+    await page.addInitScript(() => {
+      const copied: string[] = [];
+      Object.assign(globalThis, { copied });
+      navigator.clipboard.writeText = (text) => Promise.resolve(void copied.push(text));
+    });
+    await page.goto(`${harness.origin}/profile`);
+    await page.getByRole("button", { name: "Copy all as JSON" }).click();
+    await page.getByText("Show all").click();
+    for (const label of ["Name", "Expires", "Groups", "Country or region"]) {
+      await page.getByRole("button", { name: `Copy ${label}`, exact: true }).click();
+    }
+    const copied = await page.evaluate(() => Reflect.get(globalThis, "copied") as string[]);
+    const [all, ...each] = copied;
+    assertEquals({ ...JSON.parse(all!), ...claims }, JSON.parse(all!));
+    assertEquals(each, [claims.name, "1795353900", '["one","two, three"]', "null"]);
+    assertEquals(complaints, []);
+  },
+);
+
+browserTest(
   "on the profile page, times are in UTC without JavaScript, and no button is shown that needs it",
   { javaScriptEnabled: false },
   async ({ page }) => {
