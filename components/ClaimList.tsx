@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { ExplainedClaim } from "../lib/claims/claims.ts";
+import { escapeControls } from "../lib/plain_text.ts";
 import { Time } from "./Time.tsx";
 
 /** Claims with their values and meanings; those that matter less are folded away. The island `ProfileCard` does the copying. */
@@ -27,7 +28,7 @@ export function ClaimList({ claims }: { claims: readonly ExplainedClaim[] }): VN
 
 function row({ name, label, value, raw, meaning, time }: ExplainedClaim): VNode {
   // For copying. Most claims are texts that are shown as they are, so the page has them once.
-  const copied = raw === value ? undefined : JSON.stringify(raw);
+  const copied = raw === value ? undefined : escapeControls(JSON.stringify(raw));
   return (
     <div>
       <dt>
