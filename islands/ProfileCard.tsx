@@ -14,19 +14,21 @@ export interface ProfileCardProps {
 export function ProfileCard({ children }: ProfileCardProps): VNode {
   const [announcement, announce] = useAnnouncement();
   const card = useRef<HTMLElement>(null);
+  const claims = useRef<ReadonlyMap<Element | null, Claim>>(new Map());
   useEffect(() => {
+    // Read at once: a browser that translates the page changes its texts later.
+    const rows = [...card.current!.querySelectorAll("dl > div")];
+    claims.current = new Map(rows.map((row) => [row, claimOf(row)]));
     for (const button of card.current!.querySelectorAll("button")) button.hidden = false;
   }, []);
 
   function copy({ target }: Event): void {
     const button = (target as Element).closest("button");
     if (button?.name === "all") {
-      const claims = Object.fromEntries(
-        [...card.current!.querySelectorAll("dl > div")].map(claimOf),
-      );
-      copyText(JSON.stringify(claims, null, 2), "all claims as JSON", announce);
+      const all = JSON.stringify(Object.fromEntries(claims.current.values()), null, 2);
+      copyText(all, "all claims as JSON", announce);
     } else if (button) {
-      const [name, value] = claimOf(button.closest("div")!);
+      const [name, value] = claims.current.get(button.closest("div"))!;
       copyText(typeof value === "string" ? value : JSON.stringify(value), name, announce);
     }
   }
@@ -42,8 +44,10 @@ export function ProfileCard({ children }: ProfileCardProps): VNode {
   );
 }
 
+type Claim = [name: string, value: unknown];
+
 /** A row of the list as name and value. A value that is not shown as it is stands in an attribute. */
-function claimOf(row: Element): [name: string, value: unknown] {
+function claimOf(row: Element): Claim {
   const { dataset, textContent } = row.querySelector("bdi")!;
   const value = dataset.raw === undefined ? textContent : JSON.parse(dataset.raw);
   return [row.querySelector("code")!.textContent, value];

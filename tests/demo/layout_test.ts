@@ -114,6 +114,13 @@ browserTest(
       navigator.clipboard.writeText = (text) => Promise.resolve(void copied.push(text));
     });
     await page.goto(`${harness.origin}/profile`);
+    await page.getByRole("button", { name: "Copy all as JSON" }).waitFor();
+    // As a browser does that translates the page.
+    await page.evaluate(() => {
+      for (const text of document.querySelectorAll("main bdi, main code, main dt")) {
+        text.innerHTML = "<font>translated</font>";
+      }
+    });
     await page.getByRole("button", { name: "Copy all as JSON" }).click();
     await page.getByText("Show all").click();
     for (const label of ["Name", "Expires", "Groups", "Country or region"]) {
