@@ -62,11 +62,10 @@ export class Sessions {
    * @throws {SessionEndedError} if the session that it replaces has ended
    */
   async create(
-    { tokens, userAgent, replaces, cookie = newSecret(), ...rest }: NewSession,
+    { claims, tokens, userAgent, replaces, cookie = newSecret(), ...rest }: NewSession,
   ): Promise<string> {
     const secret = record.deriveSecret(cookie);
     const now = this.#now();
-    const { claims } = rest;
     const created: SessionRecord = {
       version: record.VERSION,
       createdAt: now,
@@ -74,7 +73,7 @@ export class Sessions {
       user: record.userKey(claims.iss, claims.sub),
       sid: typeof claims.sid === "string" ? record.sidKey(claims.iss, claims.sid) : null,
       userAgent: userAgent.slice(0, 256),
-      sealed: record.sealSession(secret, { ...rest, user: userOf(claims) }),
+      sealed: record.sealSession(secret, { ...rest, claims, user: userOf(claims) }),
     };
     const beginning = {
       id: secret.id,
@@ -98,9 +97,9 @@ export class Sessions {
     if (!this.#lifetime.isLive(entry.value)) return null;
     const { createdAt, lastSeenAt, sealed } = entry.value;
     try {
-      const opened = record.unsealSession(secret, sealed);
-      // Not spread, which would ask for the claims.
-      const session: Session = Object.assign(opened, { id: secret.id, createdAt, lastSeenAt });
+      const clear = { id: secret.id, createdAt, lastSeenAt };
+      // Assigned, not spread: that would parse the claims.
+      const session: Session = Object.assign(record.unsealSession(secret, sealed), clear);
       this.#handles.set(session, { cookie, entry: entry as Handle["entry"] });
       return session;
     } catch (error) {
@@ -151,15 +150,13 @@ export class Sessions {
   async rename(session: Session, newName: string): Promise<void> {
     const secret = record.deriveSecret(this.#handle(session).cookie);
     const user = userOf(session.claims, newName);
-    const rename = (stored: SessionRecord | null) =>
-      stored && {
-        ...stored,
-        sealed: record.sealSession(secret, {
-          ...record.unsealSession(secret, stored.sealed),
-          user,
-        }),
-      };
-    const expireIn = Math.max(1, this.#lifetime.remaining({ ...session, lastSeenAt: this.#now() }));
+    const rename = (stored: SessionRecord | null) => {
+      if (stored === null) return null;
+      const renamed = { ...record.unsealSession(secret, stored.sealed), user };
+      return { ...stored, sealed: record.sealSession(secret, renamed) };
+    };
+    const used = { createdAt: session.createdAt, lastSeenAt: this.#now() };
+    const expireIn = Math.max(1, this.#lifetime.remaining(used));
     await update(this.#store, record.sessionKey(session.id), rename, expireIn);
   }
 

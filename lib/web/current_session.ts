@@ -16,7 +16,7 @@ export const currentSession: Middleware<State> = function currentSession(ctx) {
 async function withSession(ctx: Context<State>, cookie: string): Promise<Response> {
   const session = await read(ctx, cookie);
   ctx.state.session = session;
-  ctx.state.user = session && session.user;
+  ctx.state.user = session?.user ?? null;
   return ctx.next();
 }
 
