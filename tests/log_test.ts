@@ -156,3 +156,14 @@ Deno.test("an event's level is the console method that writes it (P-07)", () => 
   for (const level of ["info", "warn", "error"] as const) log(level, "tried");
   assertEquals(levels, ["info", "warn", "error"]);
 });
+
+Deno.test("each event has its own time, also after one in the same millisecond", () => {
+  const lines: string[] = [];
+  const times = [0, 0, 1, 1_795_353_900_000, 1];
+  const log = createLog((line) => lines.push(line), () => times[lines.length]!);
+  for (const _ of times) log("info", "event");
+  assertEquals(
+    lines.map((line) => Date.parse(JSON.parse(line).time)),
+    times,
+  );
+});
