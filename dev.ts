@@ -15,7 +15,7 @@ const isRestarted = setHere.length > 0;
 /** Where the emulator was before the restart: who is signed in there stays signed in. */
 const previousAuthority = setHere.includes("AUTHORITY") ? readVariable("AUTHORITY") : undefined;
 for (const name of setHere) Deno.env.delete(name);
-const file = await readEnvFile(".env");
+const file = await readEnvFile(".env", readVariable);
 // main.ts explains on every page what is wrong with a file that can't be read.
 const environment = mergeEnvironment(file instanceof ConfigError ? {} : file ?? {}, readVariable);
 const PORT = environment.PORT || `${DEFAULT_PORT}`;

@@ -32,9 +32,10 @@ const DRAIN_MS = 10_000;
 export const app: App<State> = await composeApp(await stopOnSignal());
 
 async function composeApp(stopping: AbortSignal): Promise<App<State>> {
-  const file = await readEnvFile(`${ROOT}/.env`);
+  const readVariable = (name: string) => Deno.env.get(name);
+  const file = await readEnvFile(`${ROOT}/.env`, readVariable);
   const isUnreadable = file instanceof ConfigError;
-  const env = mergeEnvironment(isUnreadable ? {} : file ?? {}, (name) => Deno.env.get(name));
+  const env = mergeEnvironment(isUnreadable ? {} : file ?? {}, readVariable);
   const hasTelemetry = Deno.env.get("OTEL_DENO") === "true";
   const writeLine = lineWriter(hasTelemetry);
   try {

@@ -62,7 +62,7 @@ async function run(
 if (import.meta.main) {
   Deno.env.set("NO_PROXY", exceptLoopback((name) => Deno.env.get(name)));
   const context = createContext((name) => Deno.env.get(name));
-  const file = await readEnvFile(`${context.root}/.env`);
+  const file = await readEnvFile(`${context.root}/.env`, context.readVariable);
   const env = mergeEnvironment(
     file instanceof ConfigError ? {} : file ?? {},
     (name) => context.environment[name],

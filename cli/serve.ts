@@ -73,7 +73,11 @@ interface Configuration {
 }
 
 async function planServer(): Promise<Plan> {
-  const file = await readEnvFile(`${ROOT}/.env`);
+  const referenced = new Set<string>();
+  const file = await readEnvFile(`${ROOT}/.env`, (name) => {
+    referenced.add(name);
+    return Deno.env.get(name);
+  });
   const settings = file instanceof ConfigError ? {} : file ?? {};
   const env = mergeEnvironment(settings, (name) => Deno.env.get(name));
   const address = readAddress(env, Deno.env.get("DENO_SERVE_ADDRESS"));
@@ -84,7 +88,8 @@ async function planServer(): Promise<Plan> {
   const configuration = file instanceof ConfigError
     ? { configured: null, mistake: file }
     : await readConfiguration(port === undefined ? env : { ...env, PORT: `${port}` });
-  const permissions = permissionsFor({ address, root: ROOT, configured: configuration.configured });
+  const { configured } = configuration;
+  const permissions = permissionsFor({ address, root: ROOT, configured, referenced });
   const workers = readWorkers(env.WORKERS);
   const command = writeCommand({ address, permissions, workers, root: ROOT, port });
   return { ...configuration, address, permissions, command };

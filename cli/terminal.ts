@@ -22,8 +22,10 @@ export interface CliContext {
   readonly proxyFor: (url: string) => string | undefined;
   /** The project's folder, absolute. */
   readonly root: string;
-  /** The process's own variables, which win over `.env`. */
+  /** The app's variables in the process's environment, which win over `.env`. */
   readonly environment: Environment;
+  /** Reads any variable of the process's environment. */
+  readonly readVariable: (name: string) => string | undefined;
   /** Writes a line to standard output. */
   readonly say: (text: string) => void;
   /** Writes a line to standard error: what a person has to see while standard output is for a program. */
@@ -57,6 +59,7 @@ export function createContext(readVariable: (name: string) => string | undefined
     root,
     proxyFor: (url) => proxyFor(url, readVariable),
     environment: mergeEnvironment({}, readVariable),
+    readVariable,
     say: console.log,
     sayAside: console.error,
     colour: Deno.stdout.isTerminal() && !Deno.noColor,

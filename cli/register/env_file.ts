@@ -1,6 +1,7 @@
-import { parse } from "@std/dotenv";
 import { formatEnvFile } from "../../lib/config/files/env_file.ts";
-import { findBadLines } from "../../lib/config/files/env_lines.ts";
+import { readEnvLines, splitLines } from "../../lib/config/files/env_lines.ts";
+import type { ReadVariable } from "../../lib/config/files/env_values.ts";
+import { readEnvText } from "../../lib/config/files/environment.ts";
 import { isMistake, type Mistake } from "../../lib/config/mistake.ts";
 import { readTextFile } from "../../lib/config/files/text_file.ts";
 import { type Environment, type Variable, VARIABLES } from "../../lib/config/variables.ts";
@@ -16,30 +17,34 @@ import { APPLICATION_ROLE, type EnvFile, type Step, type Work } from "./work.ts"
  * @param path the file
  * @param tenant the tenant of the registration
  * @param clientId the client ID, if it is known already
+ * @param readVariable reads the process's variables, to which values may refer
  * @throws {RegistrationError} if the file can't be read as settings
  */
 export async function readEnvFile(
   path: string,
   tenant: ExternalTenant,
   clientId: string | undefined,
+  readVariable: ReadVariable,
 ): Promise<EnvFile> {
   const file = await readTextFile(path);
   if (file === null) return { path, text: null, values: {}, foreign: false };
-  const mistakes = isMistake(file) ? [file] : findBadLines(file.text);
-  if (isMistake(file) || mistakes.length > 0) {
-    const [{ problem, fix }] = mistakes as [Mistake];
-    throw new RegistrationError(`${path} ${problem}`, `${fix}. Then run the command again`);
-  }
+  if (isMistake(file)) throw unreadable(path, file);
   const { text } = file;
-  const values = withoutPlaceholders(parse(text));
+  const read = readEnvText(text, readVariable);
+  if (Array.isArray(read)) throw unreadable(path, read[0]!);
+  const values = withoutPlaceholders(read);
   const foreign = !isOf(tenant, values) ||
     (clientId !== undefined && !!values.CLIENT_ID && values.CLIENT_ID.toLowerCase() !== clientId);
   return { path, text, values: foreign ? {} : values, foreign };
 }
 
+function unreadable(path: string, { problem, fix }: Mistake): RegistrationError {
+  return new RegistrationError(`${path} ${problem}`, `${fix}. Then run the command again`);
+}
+
 /** A copy of `.env.sample` names no tenant yet. */
-function withoutPlaceholders(values: Record<string, string>): Environment {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => !/<[^>]*>/.test(value)));
+function withoutPlaceholders(values: Environment): Environment {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !/<[^<>]*>/.test(value)));
 }
 
 /** @returns whether settings belong to the tenant; settings without any tenant or client ID do */
@@ -109,39 +114,25 @@ function unwanted(values: Environment): Variable[] {
     .filter((name) => values[name] === undefined);
 }
 
-/** Changes the lines of some variables, and adds those that are missing. */
+/** Changes the lines of some variables, and adds those that are missing. All others stay as they are. */
 function updated(text: string, values: Environment, removed: readonly Variable[]): string {
-  const lines = settingsIn(text);
-  const nameOf = (line: string) =>
-    /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1] as Variable | undefined;
+  const lines = splitLines(text);
   const written = new Set<Variable>();
-  const kept = lines.flatMap((line) => {
-    const name = nameOf(line);
-    if (name === undefined || !VARIABLES.includes(name)) return [line];
-    if (removed.includes(name) || written.has(name)) return [];
-    if (values[name] === undefined) return [line];
-    written.add(name);
-    return [formatEnvFile({ [name]: values[name] })];
-  });
-  const missing = Object.entries(values).filter(([name]) => !written.has(name as Variable));
-  const body = kept.join("");
-  const end = body === "" || body.endsWith("\n") ? "" : "\n";
-  return body + end + formatEnvFile(Object.fromEntries(missing));
-}
-
-/** Splits a text into lines; a quoted value that spans several lines stays in one piece. */
-function settingsIn(text: string): string[] {
-  const pieces: string[] = [];
-  let closing: string | undefined;
-  for (const line of text.split(/(?<=\n)/)) {
-    if (closing === undefined) pieces.push(line);
-    else pieces[pieces.length - 1] += line;
-    if (closing !== undefined) {
-      if (line.includes(closing)) closing = undefined;
-      continue;
-    }
-    const [, quote, rest = ""] = /^\s*(?:export\s+)?\w+\s*=\s*(["'`])(.*)$/s.exec(line) ?? [];
-    if (quote !== undefined && !rest.includes(quote)) closing = quote;
+  for (const { name, line, length } of readEnvLines(text).settings) {
+    const variable = VARIABLES.find((variable) => variable === name);
+    if (variable === undefined) continue;
+    const value = values[variable];
+    const isGone = removed.includes(variable) || written.has(variable);
+    if (!isGone && value === undefined) continue;
+    lines.fill("", line - 1, line - 1 + length);
+    if (isGone) continue;
+    lines[line - 1] = formatEnvFile({ [variable]: value });
+    written.add(variable);
   }
-  return pieces;
+  const missing = VARIABLES.filter((name) => !written.has(name)).map((
+    name,
+  ) => [name, values[name]]);
+  const body = lines.join("");
+  const end = /(^|[\r\n])$/.test(body) ? "" : "\n";
+  return body + end + formatEnvFile(Object.fromEntries(missing));
 }

@@ -53,7 +53,7 @@ export async function register(run: Run): Promise<boolean> {
       "Run the command in a folder of its own, or remove that registration first by --undo",
     );
   }
-  const envFile = await readEnvFile(args.envFile, tenant, args.clientId);
+  const envFile = await readEnvFile(args.envFile, tenant, args.clientId, context.readVariable);
   await allowReplacing(run, envFile.foreign);
   const plan = await choosePlan(args, { tenant, envFile, made: former?.made }, prompts);
   const existing = findExisting(plan, envFile, former?.made);

@@ -24,22 +24,27 @@ export interface Needs {
   readonly root: string;
   /** Null while the settings can't be used: nothing is called then, and nothing written. */
   readonly configured: { readonly config: Config; readonly database: DatabaseLocation } | null;
+  /** The variables of the environment to which `.env` refers. */
+  readonly referenced?: Iterable<string>;
 }
 
 /** By these, the app's threads tell one another what is in the log already, and that the server stops. */
 const THREADS_VARIABLES = ["LOGGED_AT_START", "STOPPING"];
 /** What Fresh reads to name its build. */
 const BUILD_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+const OWN_VARIABLES = ["DENO_DEPLOY", "OTEL_DENO", ...THREADS_VARIABLES, ...BUILD_VARIABLES];
 
 /** The permissions that a configuration needs, and no others. */
-export function permissionsFor({ address, root, configured }: Needs): Permissions {
+export function permissionsFor(
+  { address, root, configured, referenced = [] }: Needs,
+): Permissions {
   const socket = address.kind === "unix" ? [address.path] : [];
   const outside = configured === null ? NOTHING : permissionsOf(configured, root);
   return {
     net: unique([netPermission(address), ...outside.net]),
     read: unique([root, ...socket, ...outside.read]),
     write: unique([...socket, ...outside.write]),
-    env: [...VARIABLES, "DENO_DEPLOY", "OTEL_DENO", ...THREADS_VARIABLES, ...BUILD_VARIABLES],
+    env: unique([...VARIABLES, ...OWN_VARIABLES, ...referenced]),
   };
 }
 

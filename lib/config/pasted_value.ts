@@ -1,9 +1,11 @@
 import type { Mistake } from "./mistake.ts";
 
+/** How long a value may be that is not PEM. Some checks would take seconds for a longer one. */
+const MAX_LENGTH = 4_096;
 /** The space is the only invisible character that a value may have. */
 const INVISIBLE = /(?! )[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const COMMENT = /\s#/;
-const PLACEHOLDER = /<[^>]*>|Enter_the_/i;
+const PLACEHOLDER = /<[^<>]*>|Enter_the_/i;
 const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
 
 /**
@@ -13,7 +15,11 @@ const QUOTED = /^(["'“”‘’]).*["'“”‘’]$/s;
  * @param value a variable's value without blanks around it
  */
 export function pastedMistake(value: string): Mistake | undefined {
-  if (value.includes("-----BEGIN")) return undefined; // PEM has line breaks
+  if (isPem(value)) return undefined; // PEM has line breaks
+  if (isTooLong(value)) {
+    const problem = `has ${value.length} characters, and no value has more than ${MAX_LENGTH}`;
+    return { problem, fix: "Copy the value again, with nothing around it" };
+  }
   const found = INVISIBLE.exec(value);
   if (found !== null) {
     const [character] = found;
@@ -24,6 +30,15 @@ export function pastedMistake(value: string): Mistake | undefined {
   }
   if (!COMMENT.test(value)) return undefined;
   return { problem: "ends in a comment", fix: "Put the comment on a line of its own" };
+}
+
+/** Whether a value is longer than any real one. A PEM text may be long. */
+export function isTooLong(value: string): boolean {
+  return value.length > MAX_LENGTH && !isPem(value);
+}
+
+function isPem(value: string): boolean {
+  return value.includes("-----BEGIN");
 }
 
 /**

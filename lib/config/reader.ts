@@ -1,4 +1,4 @@
-import { pastedMistake, wrappedMistake } from "./pasted_value.ts";
+import { isTooLong, pastedMistake, wrappedMistake } from "./pasted_value.ts";
 import { type ConfigProblem, type Environment, type Variable, VARIABLES } from "./variables.ts";
 import { isMistake, type Mistake } from "./mistake.ts";
 
@@ -25,13 +25,14 @@ export class ConfigReader {
   constructor(env: Environment) {
     this.#env = env;
     for (const variable of VARIABLES) {
-      this.check(variable, pastedMistake(this.read(variable) ?? ""));
+      this.check(variable, pastedMistake(this.#env[variable]?.trim() ?? ""));
     }
   }
 
-  /** @returns the value without surrounding white space; undefined if it is not set */
+  /** @returns the value without surrounding white space; undefined if it is not set, or too long for any check */
   read(variable: Variable): string | undefined {
-    return this.#env[variable]?.trim() || undefined;
+    const value = this.#env[variable]?.trim();
+    return !value || isTooLong(value) ? undefined : value;
   }
 
   /** Notes a variable's first mistake. Later ones usually follow from it and would only confuse. */

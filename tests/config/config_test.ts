@@ -169,6 +169,26 @@ Deno.test("readConfig() tells a placeholder of .env.sample from a value", () => 
   assertEquals(problems({ AUTHORITY }), ["AUTHORITY still holds the placeholder of .env.sample"]);
 });
 
+Deno.test("readConfig() refuses a value that is far too long, and is done at once", () => {
+  const long: Partial<Record<Variable, string>> = {
+    CLIENT_ID: "<".repeat(60_000),
+    CLIENT_SECRET: "*".repeat(60_000) + "x",
+    AUTHORITY: `https://contoso.ciamlogin.com/${"/".repeat(60_000)}x`,
+    REDIRECT_URI: "http://localhost:3000/" + "/getAToken".repeat(6_000),
+    ENDPOINT: "https://graph.microsoft.com/" + "/".repeat(60_000),
+  };
+  const start = performance.now();
+  const { problems } = assertThrows(() => readConfig({ ...ENVIRONMENT, ...long }), ConfigError);
+  assert(performance.now() - start < 500);
+  assertEquals(problems.map(({ variable }) => variable), Object.keys(long) as Variable[]);
+  for (const { variable, problem } of problems) {
+    assertEquals(
+      problem,
+      `has ${long[variable as Variable]!.length} characters, and no value has more than 4096`,
+    );
+  }
+});
+
 Deno.test("readConfig() never puts a secret into a problem", () => {
   const env = { ...ENVIRONMENT, CLIENT_ID: "", CLIENT_SECRET: "<a-secret-text>" };
   const error = assertThrows(() => readConfig(env), ConfigError);

@@ -126,6 +126,14 @@ Deno.test("serve permits its own address alone while the configuration can't be 
   assertEquals({ net, read, write }, { net: ["127.0.0.1:3000"], read: ["/srv/app"], write: [] });
 });
 
+Deno.test("serve permits the variables to which .env refers", () => {
+  const address = readAddress({}, undefined);
+  const needs = { address, root: ROOT, configured: null };
+  const without = permissionsFor(needs).env;
+  const { env } = permissionsFor({ ...needs, referenced: ["MY_HOST", "PORT"] });
+  assertEquals(env, [...without, "MY_HOST"]);
+});
+
 Deno.test("serve's command line can be pasted into a shell, and has neither -A nor a secret", () => {
   const address = readAddress({ PORT: "8080" }, undefined);
   const plan = { address, permissions: permissions(), root: ROOT, port: undefined };

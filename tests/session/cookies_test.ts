@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { ResponseMode } from "../../lib/config/settings/response_mode.ts";
 import { type Cookies, createCookies } from "../../lib/session/cookies.ts";
 import { newSecret } from "../../lib/kv/seal.ts";
@@ -171,5 +171,15 @@ Deno.test("read() finds its cookie beside empty pairs (W-41, W-50)", () => {
   for (const noise of ["", ";;", "=x;", "a=1;", ";a", "; ; =;"]) {
     assertEquals(read(HTTPS, `${noise};__Host-session=${VALUE};${noise}`), VALUE, noise);
     assertEquals(read(HTTPS, noise), undefined, noise);
+  }
+});
+
+Deno.test("read() is done at once with a header full of blanks", () => {
+  for (const blank of [" ", "\t"]) {
+    const blanks = blank.repeat(60_000);
+    const start = performance.now();
+    assertEquals(read(HTTPS, `a=${blanks}b;__Host-session=${VALUE}${blanks}b`), undefined);
+    assertEquals(read(HTTPS, `a=${blanks}b;${blanks}__Host-session=${VALUE}${blanks};b`), VALUE);
+    assert(performance.now() - start < 500);
   }
 });

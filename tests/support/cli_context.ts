@@ -11,6 +11,7 @@ export const CONTEXT: CliContext = {
   root: dirname(dirname(import.meta.dirname!)),
   proxyFor: () => undefined,
   environment: {},
+  readVariable: () => undefined,
   say: () => {},
   sayAside: () => {},
   colour: false,

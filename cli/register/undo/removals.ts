@@ -1,5 +1,4 @@
-import { parse } from "@std/dotenv";
-import { findBadLines } from "../../../lib/config/files/env_lines.ts";
+import { readEnvText } from "../../../lib/config/files/environment.ts";
 import { readTextFile } from "../../../lib/config/files/text_file.ts";
 import { isMistake } from "../../../lib/config/mistake.ts";
 import type { CliContext } from "../../terminal.ts";
@@ -160,7 +159,7 @@ function removeApplication({ call, record }: Undoing): Removal {
   };
 }
 
-function removeSettings({ record }: Undoing, path: string): Removal {
+function removeSettings({ record, context }: Undoing, path: string): Removal {
   const appId = record.made.application?.appId;
   return {
     name: "Settings",
@@ -169,9 +168,9 @@ function removeSettings({ record }: Undoing, path: string): Removal {
     async run() {
       const file = await readTextFile(path);
       const text = file === null || isMistake(file) ? "" : file.text;
+      const values = readEnvText(text, context.readVariable);
       const isOurs = text.startsWith("# Written by deno task register") &&
-        findBadLines(text).length === 0 &&
-        (appId === undefined || parse(text).CLIENT_ID === appId);
+        !Array.isArray(values) && (appId === undefined || values.CLIENT_ID === appId);
       if (isOurs) await Deno.remove(path);
       await record.change((made) => void delete made.envFile);
       return isOurs ? "deleted" : `${path} stays: it is not this command's alone`;

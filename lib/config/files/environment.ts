@@ -1,30 +1,38 @@
-import { parse } from "@std/dotenv";
-import { findBadLines } from "./env_lines.ts";
+import { readEnvLines } from "./env_lines.ts";
+import { readEnvValues, type ReadVariable } from "./env_values.ts";
 import { isMistake, type Mistake } from "../mistake.ts";
 import { readTextFile } from "./text_file.ts";
-import {
-  ConfigError,
-  ENV_FILE,
-  type Environment,
-  TENANT_VARIABLES,
-  VARIABLES,
-} from "../variables.ts";
+import { ConfigError, ENV_FILE, type Environment, TENANT_VARIABLES } from "../variables.ts";
 
 /**
  * Reads `.env`.
  *
  * @param path where it is
+ * @param readVariable reads the process's variables, to which values may refer
  * @returns its variables; what is wrong with it, if it can't be read or a line is not a setting; null if there is no
  * such file, and only then
  */
-export async function readEnvFile(path: string): Promise<Environment | ConfigError | null> {
+export async function readEnvFile(
+  path: string,
+  readVariable: ReadVariable,
+): Promise<Environment | ConfigError | null> {
   const file = await readTextFile(path);
   if (file === null) return null;
   if (isMistake(file)) return inFile([file]);
-  const mistakes = findBadLines(file.text);
-  if (mistakes.length > 0) return inFile(mistakes);
-  const variables = parse(file.text);
-  return Object.fromEntries(VARIABLES.map((name) => [name, variables[name]]));
+  const values = readEnvText(file.text, readVariable);
+  return Array.isArray(values) ? inFile(values) : values;
+}
+
+/**
+ * Reads the text of `.env`.
+ *
+ * @param text the text
+ * @param readVariable reads the process's variables, to which values may refer
+ * @returns the app's variables in it; or what is wrong with its lines, without their values
+ */
+export function readEnvText(text: string, readVariable: ReadVariable): Environment | Mistake[] {
+  const { settings, mistakes } = readEnvLines(text);
+  return mistakes.length > 0 ? [...mistakes] : readEnvValues(settings, readVariable);
 }
 
 /**

@@ -246,6 +246,15 @@ Deno.test("values over several lines are replaced as a whole, or stay as they ar
   assertEquals(Object.keys(others).toSorted(), ["AUTHORITY", "ENDPOINT", "TENANT_ID"]);
 });
 
+Deno.test("lines that end as on an old Mac stay as they are", async () => {
+  await using it = await Registering.arrive();
+  await Deno.writeTextFile(it.envFile, "PORT=3000\rCLIENT_SECRET=old\rOTHER=kept");
+  assertEquals(await it.register(), 0, it.shown);
+  const written = await Deno.readTextFile(it.envFile);
+  assert(/^PORT=3000[\r\n]CLIENT_SECRET=\S+\nOTHER=kept\nCLIENT_ID=/.test(written), written);
+  assertFalse(written.includes("old"));
+});
+
 Deno.test("a copy of .env.sample is filled in", async () => {
   await using it = await Registering.arrive();
   const sample = await Deno.readTextFile(new URL("../../../.env.sample", import.meta.url));

@@ -2,12 +2,15 @@ import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@s
 import { isConfigured, readEnvFile } from "../../../lib/config/files/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "../../../lib/config/variables.ts";
 
-async function read(content: string | Uint8Array): Promise<Environment | ConfigError | null> {
+async function read(
+  content: string | Uint8Array,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Environment | ConfigError | null> {
   const path = await Deno.makeTempFile({ suffix: ".env" });
   try {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     await Deno.writeFile(path, bytes);
-    return await readEnvFile(path);
+    return await readEnvFile(path, (name) => variables[name]);
   } finally {
     await Deno.remove(path);
   }
@@ -33,7 +36,7 @@ Deno.test("readEnvFile() reads a PEM text of many lines in quotation marks", asy
 });
 
 Deno.test("readEnvFile() tells a file without settings from no file (W-02)", async () => {
-  assertEquals(await readEnvFile("/nowhere/.env"), null);
+  assertEquals(await readEnvFile("/nowhere/.env", () => undefined), null);
   for (const content of ["", "# nothing yet\n", "PORT=3001\n"]) {
     const file = await read(content);
     assert(file !== null);
@@ -58,7 +61,32 @@ const BAD_LINES: Record<string, readonly [content: string, says: string]> = {
     "line 2 sets CLIENT_SECRET to a value that refers to itself. Write the value itself",
   ],
   "a value that is the default of itself": ["PORT=${PORT:-$PORT}", "line 1 sets PORT to a value"],
-  "a circle of three": ["HOST=x$A\nA='$B'\nB=\"\n${A}\"", "line 1 sets HOST to a value"],
+  "a circle of two behind another value": [
+    "HOST=x$A\nA=$B\nB=${A}",
+    "line 2 sets A to a value that refers to itself",
+  ],
+  "a reference to nothing": [
+    "SCOPE=a\nENDPOINT=https://graph.microsoft.com/v1.0/me?$select=mail",
+    "line 2 sets ENDPOINT to a value with a $ that refers to no variable. Write the value itself; " +
+    "put it between single quotation marks if it has a $",
+  ],
+  "a secret with a $": [
+    "CLIENT_SECRET=8Q~pa$$word",
+    "line 1 sets CLIENT_SECRET to a value with a $",
+  ],
+  "a chain of references without end": [
+    Array.from({ length: 5000 }, (_, at) => `A${at}=$A${at + 1}`).join("\n") + "\nHOST=$A0",
+    "line 20 sets A19 to a value that refers to too many others",
+  ],
+  "a value that grows without end": [
+    Array.from({ length: 40 }, (_, at) => `A${at + 1}=$A${at}$A${at}$A${at}$A${at}`).join("\n") +
+    "\nA0=long\nHOST=$A15",
+    "line 8 sets A8 to a value that is too long",
+  ],
+  "a quotation mark that is closed only behind a backslash": [
+    'CLIENT_SECRET="8Q~abc\\"\nPORT=1',
+    'line 1 opens a quotation mark that is never closed. Add the closing "',
+  ],
   "a PEM text without quotation marks": [
     "CLIENT_PRIVATE_KEY=-----BEGIN PRIVATE KEY-----\nMIIE+/\n-----END PRIVATE KEY-----",
     "line 1 starts a PEM block without quotation marks",
@@ -73,7 +101,7 @@ for (const [name, [content, says]] of Object.entries(BAD_LINES)) {
   });
 }
 
-Deno.test("readEnvFile() takes references that end, and text that only looks like one that does not", async () => {
+Deno.test("readEnvFile() replaces references, and nothing that only looks like one", async () => {
   const values: Record<string, string> = {
     "A=$B\nB=1\nPORT=${A}": "1",
     "PORT=1 # not $PORT": "1",
@@ -82,13 +110,55 @@ Deno.test("readEnvFile() takes references that end, and text that only looks lik
     "PORT=\\$PORT": "\\$PORT",
     "PORT=$PORT\nPORT=2": "2",
     "A=$PORTS\nPORT=3": "3",
+    "A='$B'\nB=$A\nPORT=$A": "$B",
+    "PORT=${NONE:-${B}}/$B:-1\nB=2": "2/2",
+    "PORT=${NONE:-$NONE:-3}": "3",
+    "PORT=${NONE:-}": "",
+    "PORT=${}$ ${-}": "${}$ ${-}",
+    "PORT=$HERE": "$PORT",
+    "PORT=$HERE$HERE\nHERE=4": "44",
+    'PORT="\\"4\\"" # "': '"4"',
+    "PORT='4 \u2028 5'\n# \u2028PORT=6": "4 \u2028 5",
   };
   for (const [content, port] of Object.entries(values)) {
-    const file = await read(content);
+    const file = await read(content, { HERE: "$PORT" });
     assert(file !== null && !(file instanceof ConfigError), `${content}: ${file}`);
     assertEquals(file.PORT, port, content);
   }
 });
+
+/** Each as long as the file may be. */
+const LONG_TEXTS: Record<string, string> = {
+  "blank lines": "\r\n".repeat(32_000),
+  "blank lines of an old Mac": "\r".repeat(64_000),
+  "blank lines with blanks": " \t\n".repeat(21_000),
+  "a name before blank lines": "A" + "\n".repeat(64_000),
+  "a name before blanks": "A" + " ".repeat(64_000) + "b",
+  "YAML with blanks in it": "a: b" + " ".repeat(64_000) + "c",
+  "blanks before a rare line break": "A=" + " ".repeat(63_000) + "\u2028b",
+  "blanks after set": "set" + " ".repeat(64_000) + "é",
+  "lines that are not settings": "A\n".repeat(32_000),
+  "quotation marks": "PORT=" + "'".repeat(64_000),
+  "quotations that are closed on the next line": "A='\n'\n".repeat(10_000),
+  "quotations that are never closed": "A='\n".repeat(16_000),
+  "escaped quotation marks": 'PORT="' + '\\"'.repeat(32_000),
+  "backslashes": "PORT=" + "\\".repeat(64_000),
+  "dollars": "PORT=" + "$".repeat(64_000),
+  "open references": "PORT=" + "${".repeat(32_000),
+  "open defaults": "PORT=" + "${B:-".repeat(12_000),
+  "defaults in defaults": "PORT=" + "$B:-".repeat(16_000),
+  "references in an open default": "PORT=${B:-" + "${B}".repeat(16_000),
+  "references": "B=1\nPORT=" + "$B".repeat(32_000),
+  "references to a long value": `B=${"b".repeat(32_000)}\nPORT=${"$B".repeat(16_000)}`,
+};
+
+for (const [name, text] of Object.entries(LONG_TEXTS)) {
+  Deno.test(`readEnvFile() is done at once with ${name}`, async () => {
+    const start = performance.now();
+    await read(text, { B: "1" });
+    assert(performance.now() - start < 1000);
+  });
+}
 
 Deno.test("readEnvFile() names the encoding of PowerShell's redirection (W-02)", async () => {
   const error = await read(new Uint8Array([0xff, 0xfe, 65, 0, 61, 0, 66, 0]));

@@ -1,0 +1,94 @@
+import { parse } from "@std/dotenv";
+import type { Mistake } from "../mistake.ts";
+import { type Environment, VARIABLES } from "../variables.ts";
+import type { Setting } from "./env_lines.ts";
+
+/** Reads a variable of the process. Values in `.env` may refer to it. */
+export type ReadVariable = (name: string) => string | undefined;
+
+/** `$NAME` and `${NAME}`, each also with `:-` and a default; not after a backslash. */
+const REFERENCE = /(?<!\\)\$(?:(\w+)(?::-(.*))?|\{(\w+)(?::-((?:[^{}]|\$\{\w+\})*))?\})/gs;
+
+/** How many references may lead from one to the next, and how long a value may become. No real file needs more. */
+const MAX_STEPS = 20;
+const MAX_LENGTH = 65_536;
+
+/**
+ * Reads the values of `.env` settings: those of the app's variables and those that they refer to.
+ *
+ * `@std/dotenv` reads quotation marks and escapes. References are replaced here, because it would never end for those in a
+ * circle, would replace what looks like one in the process's values, and would write "undefined" for a variable that is
+ * not set.
+ *
+ * @param settings the settings; the last one of a name counts
+ * @param readVariable reads the process's variables
+ * @returns the values; or what is wrong: one mistake for each line, without its value
+ */
+export function readEnvValues(
+  settings: readonly Setting[],
+  readVariable: ReadVariable,
+): Environment | Mistake[] {
+  const settingOf = new Map(settings.map((setting) => [setting.name, setting]));
+  const read = new Map<string, string>();
+
+  /** @param path the names that have led to this one */
+  function valueOf(name: string, path: readonly string[]): string | undefined {
+    const setting = settingOf.get(name);
+    if (setting === undefined) return readVariable(name);
+    if (path.includes(name)) throw new BadReference(setting, "a value that refers to itself");
+    const value = read.get(name) ?? readValue(setting, [...path, name]);
+    read.set(name, value);
+    return value;
+  }
+
+  function readValue(setting: Setting, path: readonly string[]): string {
+    const { value } = setting;
+    if (/^['"]/.test(value)) return parse(`VALUE=${value}`).VALUE ?? "";
+    return replaceReferences(value.split("#", 1)[0]!.trim(), setting, path);
+  }
+
+  function replaceReferences(text: string, setting: Setting, path: readonly string[]): string {
+    if (path.length > MAX_STEPS) {
+      throw new BadReference(setting, "a value that refers to too many others");
+    }
+    let replaced = "";
+    let end = 0;
+    for (const match of text.matchAll(REFERENCE)) {
+      const name = (match[1] ?? match[3])!;
+      const fallback = match[2] ?? match[4];
+      const value = valueOf(name, path) ??
+        (fallback && replaceReferences(fallback, setting, [...path, name]));
+      if (value === undefined) {
+        throw new BadReference(setting, "a value with a $ that refers to no variable");
+      }
+      replaced += text.slice(end, match.index) + value;
+      end = match.index + match[0].length;
+      if (replaced.length > MAX_LENGTH) throw new BadReference(setting, "a value that is too long");
+    }
+    return replaced + text.slice(end);
+  }
+
+  const values: Environment = {};
+  const mistakes = new Map<number, Mistake>();
+  for (const name of VARIABLES.filter((name) => settingOf.has(name))) {
+    try {
+      values[name] = valueOf(name, [])!;
+    } catch (error) {
+      if (!(error instanceof BadReference)) throw error;
+      mistakes.set(error.setting.line, error.mistake);
+    }
+  }
+  return mistakes.size > 0 ? [...mistakes.values()] : values;
+}
+
+class BadReference extends Error {
+  readonly mistake: Mistake;
+
+  constructor(readonly setting: Setting, sets: string) {
+    super(sets);
+    this.mistake = {
+      problem: `line ${setting.line} sets ${setting.name} to ${sets}`,
+      fix: "Write the value itself; put it between single quotation marks if it has a $",
+    };
+  }
+}
