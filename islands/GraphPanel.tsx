@@ -71,7 +71,7 @@ export function GraphPanel({ answer, name }: GraphPanelProps): VNode {
           )
           : <a class="button quiet" href="/graph">Reload</a>}
       </div>
-      {shown === null && failure === null && <p>Still asking. This takes longer than usual…</p>}
+      {shown === null && failure === null && <p>Still loading. This takes longer than usual…</p>}
       {failure && <Failure failure={failure} isDataShown={shown !== null} />}
       {shown && <Success answer={shown} isHydrated={isHydrated} announce={announce} />}
       <p class="toast small" role="status">{announcement}</p>
@@ -80,13 +80,12 @@ export function GraphPanel({ answer, name }: GraphPanelProps): VNode {
 }
 
 function Failure({ failure, isDataShown }: { failure: ApiFailure; isDataShown: boolean }): VNode {
-  const { status, title, message, retryAfterSeconds, requestId, reference } = failure;
+  const { status, title, message, requestId, reference } = failure;
   return (
     <div class="notice warning">
       <h3>{title}</h3>
       <p>
         {message}
-        {retryAfterSeconds !== null && ` Wait ${retryAfterSeconds} seconds first.`}
         {isDataShown && " The last answer is below."}
       </p>
       {status === 401 && <a class="button" href="/sign-in?returnTo=%2Fgraph">Sign in</a>}

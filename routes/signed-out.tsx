@@ -12,7 +12,7 @@ export default define.page(({ url }) => (
   <section class="stack">
     <PageTitle>Signed out</PageTitle>
     <h1>You are signed out</h1>
-    <p class="lead">Your session on this device has ended.</p>
+    <p class="lead">See you next time.</p>
     {url.searchParams.get("authority") === "kept" && (
       <Notice kind="warning">
         <p>
@@ -24,8 +24,8 @@ export default define.page(({ url }) => (
     {url.searchParams.get("session") === "kept" && (
       <Notice kind="warning">
         <p>
-          This browser is signed out, but we could not end the session on our server. It ends by
-          itself soon. You may also still be signed in at the identity provider.
+          We couldn’t end the session on our server, but it ends by itself soon. You may also still
+          be signed in at the identity provider.
         </p>
         <form method="post" action="/sign-out">
           <button type="submit" class="button quiet">Sign out there too</button>

@@ -29,14 +29,12 @@ export interface ApiFailure {
   url: string;
   /** What happened, as a heading for the visitor. */
   title: string;
-  /** What the visitor can do, in one or two sentences. */
+  /** What the visitor can do next. */
   message: string;
   /** The API's ID of the request, which its support asks for; null if it gave none. */
   requestId: string | null;
   /** Our own ID of the request, which the log has too; null when the app was not reached. */
   reference: string | null;
-  /** How long the API asked us to wait, in seconds. */
-  retryAfterSeconds: number | null;
 }
 
 /** The outcome of one API call. */

@@ -42,14 +42,13 @@ export async function callApi(
       cause: describeError(error),
       ...refusalFields(error instanceof AccessTokenUnavailableError ? error.cause : undefined),
     });
-    const [title, message] = explain(status);
+    const [title, message] = explain(status, retryAfterSeconds);
     return {
       ok: false,
       url: api.endpoint,
       status,
       requestId,
       reference: correlationId,
-      retryAfterSeconds,
       title,
       message,
     };
@@ -62,15 +61,27 @@ function toApiError(error: unknown): ApiError {
   throw error;
 }
 
-function explain(status: number | null): readonly [title: string, message: string] {
-  if (status === null) return ["No answer", "The service isn’t answering. Please try again soon."];
-  return EXPLANATIONS[status] ??
-    ["No useful answer", "The service has a problem. Please try again soon."];
+function explain(status: number | null, waitSeconds: number | null): Words {
+  const later = `Please try again ${laterText(waitSeconds)}.`;
+  if (status === null) return ["The service isn’t answering", later];
+  if (status === 429) return ["The service is busy", later];
+  return REFUSALS[status] ?? ["The service has a problem", later];
 }
 
-const EXPLANATIONS: { readonly [status: number]: readonly [title: string, message: string] } = {
-  401: ["Access not accepted", "Sign out and in again to get fresh access."],
+/** What happened, and the one next step. */
+type Words = readonly [title: string, message: string];
+
+const REFUSALS: { readonly [status: number]: Words } = {
+  401: ["Your access wasn’t accepted", "Please sign out, then sign in again."],
   403: ["You don’t have permission", "Ask the people who run this site for access."],
-  404: ["We couldn’t find your account", "The service doesn’t know it. Contact support."],
-  429: ["The service is busy", "Please wait a moment, then reload."],
+  404: [
+    "We couldn’t find your account",
+    "Please contact support and give them the reference below.",
+  ],
 };
+
+/** When to try again. Nobody counts more than a minute's seconds. */
+function laterText(seconds: number | null): string {
+  if (seconds === null || seconds < 2) return "in a moment";
+  return seconds <= 60 ? `in ${seconds} seconds` : "in a few minutes";
+}

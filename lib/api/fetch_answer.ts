@@ -21,16 +21,16 @@ export async function fetchApiAnswer(fetch: typeof globalThis.fetch): Promise<Ap
     });
     answer = await response.json().catch(() => null);
   } catch {
-    return failure(null, "No connection", "The app did not answer. Check your connection.");
+    return failure(null, "No connection", "Please check your network, then reload.");
   }
   if (response.status === 401) {
-    return failure(401, "Your session has ended", "Sign in again to load fresh data.");
+    return failure(401, "Your session has ended", "Please sign in again.");
   }
   if (isApiAnswer(answer)) return answer;
   const { error, message, reference } = Object(answer);
   return typeof error === "string" && typeof message === "string"
     ? { ...failure(response.status, error, message), reference: reference ?? null }
-    : failure(response.status, "Unexpected answer", "The app did not send data. Try again soon.");
+    : failure(response.status, "Something went wrong", "Please try again in a moment.");
 }
 
 function failure(status: number | null, title: string, message: string): ApiFailure {
@@ -42,7 +42,6 @@ function failure(status: number | null, title: string, message: string): ApiFail
     message,
     requestId: null,
     reference: null,
-    retryAfterSeconds: null,
   };
 }
 

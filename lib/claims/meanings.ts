@@ -115,7 +115,7 @@ export const OTHER_CLAIMS: ReadonlyMap<string, Meaning> = new Map<string, Meanin
   ]],
   ["amr", ["Sign-in methods", "How you proved who you are, for example by password."]],
   ["acct", ["Account kind", "0 for a member of the tenant, 1 for a guest."]],
-  ["wids", ["Directory roles", "Administrator roles in the tenant, by their ids."]],
+  ["wids", ["Directory roles", "Administrator roles in the tenant, by their IDs."]],
   ["scp", ["Permissions", "What the app may do for you."]],
   ["hasgroups", ["Has groups", "You are in more groups than this token can list."]],
   ["_claim_names", [

@@ -39,11 +39,11 @@ export const SIGN_IN_PROBLEMS: Record<SignInFailure, Words> = {
   ],
   client_rejected: [
     "Sign-in isn’t working right now",
-    "The problem is on our side. Please come back later, or contact support and give them the reference below.",
+    "The problem is on our side. Please contact support and give them the reference below.",
   ],
   session_ended: [
     "You were signed out meanwhile",
-    "Your session was ended while you were signing in, perhaps on another device.",
+    "That happened while you were signing in, perhaps on another device. Please sign in again.",
   ],
   loop: [
     "Your browser keeps coming back to sign in",
@@ -108,7 +108,7 @@ export const BY_STATUS: { readonly [status: number]: Words } = {
     "We blocked this request",
     "It seems to come from another site. Open this site in a new tab and try again.",
   ],
-  404: ["Page not found", "The address may have a typo, or the page has moved."],
+  404: ["Page not found", "The address may have a typo, or the page may have moved."],
   405: ["That doesn’t work here", "You can read this page, but not send anything to it."],
   413: ["That is too long", "A form can have at most 16 KB. Please shorten your text."],
   503: UNAVAILABLE,

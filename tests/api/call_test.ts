@@ -29,13 +29,13 @@ Deno.test("callApi() returns the API's answer and its address", async () => {
 
 /** Statuses, and the heading that each gets. */
 const FAILURES: readonly (readonly [status: number, title: string])[] = [
-  [401, "Access not accepted"],
+  [401, "Your access wasn’t accepted"],
   [403, "You don’t have permission"],
   [404, "We couldn’t find your account"],
   [429, "The service is busy"],
-  [500, "No useful answer"],
-  [503, "No useful answer"],
-  [418, "No useful answer"],
+  [500, "The service has a problem"],
+  [503, "The service has a problem"],
+  [418, "The service has a problem"],
 ];
 
 for (const [status, title] of FAILURES) {
@@ -52,18 +52,34 @@ for (const [status, title] of FAILURES) {
       title,
       requestId: "r1",
       reference: "c1",
-      retryAfterSeconds: 7,
     });
-    assert(message.length > 0);
+    assert(/^(Please|Ask) /.test(message), "the next step");
     assert(!JSON.stringify([result, events]).includes("a-secret-text"));
     assertEquals(events.at(-1)!.event, "api_call_failed");
+  });
+}
+
+for (
+  const [seconds, when] of [
+    ["1", "in a moment"],
+    ["7", "in 7 seconds"],
+    ["3600", "in a few minutes"],
+  ] as const
+) {
+  Deno.test(`callApi() says when to try again, once: after ${seconds} s`, async () => {
+    for (const status of [429, 500]) {
+      const headers = { "retry-after": seconds };
+      const { result } = await outcome(() => new Response(null, { status, headers }));
+      assert(!result.ok);
+      assertEquals(result.message, `Please try again ${when}.`);
+    }
   });
 }
 
 Deno.test("callApi() reports a failure if the API does not answer", async () => {
   const { result } = await outcome(unreachable);
   assert(!result.ok);
-  assertEquals([result.status, result.title], [null, "No answer"]);
+  assertEquals([result.status, result.title], [null, "The service isn’t answering"]);
 });
 
 Deno.test("callApi() reports the same failure if there is no access token (RL-15)", async () => {
@@ -74,7 +90,7 @@ Deno.test("callApi() reports the same failure if there is no access token (RL-15
     },
   });
   assert(!result.ok);
-  assertEquals([result.status, result.title], [null, "No answer"]);
+  assertEquals([result.status, result.title], [null, "The service isn’t answering"]);
 });
 
 Deno.test("callApi() throws if the session has ended (RL-11)", async () => {
@@ -102,7 +118,7 @@ Deno.test("callApi() throws a claims challenge the first time (RL-29)", async ()
 Deno.test("callApi() reports a challenge as a failure if it comes again right after it was answered (RL-29)", async () => {
   const { result } = await outcome(challenge, { challengedAt: new FakeClock().now() });
   assert(!result.ok);
-  assertEquals([result.status, result.title], [401, "Access not accepted"]);
+  assertEquals([result.status, result.title], [401, "Your access wasn’t accepted"]);
 });
 
 Deno.test("callApi() never shows a token (SP-30)", async () => {

@@ -109,7 +109,7 @@ for (const fault of ["fails", "hangs"] as const) {
       faulty.reads = reads;
       await visitor.submit("Sign out");
       assertEquals([visitor.page.url.pathname, visitor.page.status], ["/signed-out", 200]);
-      assertStringIncludes(visitor.page.html, "could not end the session on our server");
+      assertStringIncludes(visitor.page.html, "couldn’t end the session on our server");
       assertEquals(await visitor.jar.getCookieString(origin), "");
       assert(harness.log.some((line) => line.includes("session_not_ended")));
       visitor.holds = (url) => url.origin !== origin;

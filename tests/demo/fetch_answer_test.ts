@@ -19,7 +19,6 @@ const FAILURE: ApiAnswer = {
   message: "Try again later.",
   requestId: "request-1",
   reference: "reference-2",
-  retryAfterSeconds: 7,
 };
 
 /** What fetchApiAnswer() returns for an answer of `/api/me`. */
@@ -76,7 +75,7 @@ Deno.test("fetchApiAnswer() reports any other answer as a failure", async () => 
   ) {
     const answer = await answered(new Response(body, { status: 200 }));
     assertFalse(answer.ok, body);
-    assertEquals(answer.title, "Unexpected answer", body);
+    assertEquals(answer.title, "Something went wrong", body);
     assert(answer.message !== "");
   }
 });

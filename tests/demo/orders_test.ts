@@ -99,7 +99,7 @@ Deno.test("while the API is away, GET /orders says so, and POST keeps what was e
   assertEquals(page.document.querySelector("#item")!.getAttribute("value"), "Tea");
   const { status, html } = await visitor.goTo(`${harness.origin}/orders`);
   assertEquals(status, 200);
-  assertStringIncludes(html, "No answer");
+  assertStringIncludes(html, "The service isn’t answering");
   const [, reference] = /Reference <code>([\w-]{36})<\/code>/.exec(html)!;
   assertStringIncludes(harness.log.join("\n"), reference!);
 });

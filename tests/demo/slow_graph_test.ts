@@ -15,13 +15,13 @@ Deno.test("while Graph is slow, the page comes within a second and says so (P-23
   const { status, body } = await visitor.request(`${harness.origin}/graph`);
   assert(performance.now() - started < 1_000);
   assertEquals(status, 200);
-  assertStringIncludes(body, "Still asking");
+  assertStringIncludes(body, "Still loading");
   assertFalse(body.includes("alice@example.com"));
   // Without JavaScript, the page goes on by itself to one that waits.
   const page = await visitor.goTo(`${harness.origin}/graph`);
   assertEquals(page.hops.length, 2);
   assertStringIncludes(page.html, "alice@example.com");
-  assertFalse(page.html.includes("Still asking"));
+  assertFalse(page.html.includes("Still loading"));
 });
 
 Deno.test("a quick Graph is not waited for twice", async () => {
@@ -36,7 +36,9 @@ Deno.test("a quick Graph is not waited for twice", async () => {
 
 for (const javaScriptEnabled of [true, false]) {
   browserTest(
-    `“Still asking” becomes the answer ${javaScriptEnabled ? "with" : "without"} JavaScript (P-23)`,
+    `“Still loading” becomes the answer ${
+      javaScriptEnabled ? "with" : "without"
+    } JavaScript (P-23)`,
     { javaScriptEnabled },
     async ({ page, complaints, allow }) => {
       await using harness = await startHarness({ pages: "own" });
@@ -48,11 +50,11 @@ for (const javaScriptEnabled of [true, false]) {
       harness.tenant.faults.always("graph", slow(1_500));
       await page.goto(`${harness.origin}/graph`);
       if (javaScriptEnabled) {
-        await page.getByText("Still asking").waitFor();
+        await page.getByText("Still loading").waitFor();
         assertEquals(await page.locator("[aria-busy=true]").count(), 1);
       }
       await page.getByText("userPrincipalName", { exact: true }).waitFor();
-      assertEquals(await page.getByText("Still asking").count(), 0);
+      assertEquals(await page.getByText("Still loading").count(), 0);
       assertEquals(new URL(page.url()).search, javaScriptEnabled ? "" : "?wait");
       assertEquals(complaints, []);
     },

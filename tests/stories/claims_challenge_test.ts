@@ -37,7 +37,7 @@ Deno.test("a second challenge right after the first gets an error page (RL-29)",
   if (visitor.page.url.origin === harness.tenant.origin) await enterCredentials(visitor, harness);
   assertEquals(visitor.page.url.href, `${harness.origin}/graph`);
   assertEquals(visitor.page.status, 200);
-  assertStringIncludes(visitor.page.html, "Access not accepted");
+  assertStringIncludes(visitor.page.html, "Your access wasn’t accepted");
 });
 
 Deno.test("a script gets 401 for a challenge, and no redirect", async () => {
