@@ -1,11 +1,11 @@
 import type { FunctionComponent } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { Home } from "../../components/Home.tsx";
 import { explainClaims } from "../../lib/claims/claims.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { createServices } from "../../lib/services.ts";
 import AppRoute from "../../routes/_app.tsx";
 import ProfileRoute from "../../routes/(signed-in)/profile.tsx";
-import HomeRoute from "../../routes/index.tsx";
 import { silentLog } from "../../lib/log.ts";
 
 // What any server must do for the app's pages: the same components, one KV read and one unsealing, in a bare Deno.serve.
@@ -22,11 +22,7 @@ const services = createServices(config, {
 
 /** A route's component without Fresh: a function of what the page is about. */
 type Component = FunctionComponent<{ state: unknown; data?: unknown; Component?: unknown }>;
-const [App, Home, Profile] = [AppRoute, HomeRoute, ProfileRoute] as unknown as [
-  Component,
-  Component,
-  Component,
-];
+const [App, Profile] = [AppRoute, ProfileRoute] as unknown as [Component, Component];
 
 /** The server, as `deno serve` wants it. */
 export default {
@@ -34,10 +30,11 @@ export default {
     const { pathname } = new URL(request.url);
     const cookie = /session-3000=([\w-]+)/.exec(request.headers.get("cookie") ?? "")?.[1];
     const session = cookie === undefined ? null : await services.sessions.read(cookie);
-    const state = { services, session, user: session && session.user };
+    const user = session && session.user;
+    const state = { services, session, user };
     const Page = pathname === "/profile" && session !== null
       ? () => <Profile state={state} data={{ claims: explainClaims(session.claims) }} />
-      : () => <Home state={state} />;
+      : () => <Home user={user} />;
     const html = renderToString(<App state={state} Component={Page} />);
     return new Response(`<!DOCTYPE html>${html}`, {
       headers: { "content-type": "text/html; charset=utf-8" },

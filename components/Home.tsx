@@ -1,0 +1,15 @@
+import type { VNode } from "preact";
+import type { User } from "../lib/session/user.ts";
+import { Greeting } from "./Greeting.tsx";
+import { PageTitle } from "./PageTitle.tsx";
+import { Welcome } from "./Welcome.tsx";
+
+/** The home page. */
+export function Home({ user }: { user: User | null }): VNode {
+  return (
+    <>
+      <PageTitle>{user ? "Home" : "Sign in"}</PageTitle>
+      {user ? <Greeting user={user} /> : <Welcome />}
+    </>
+  );
+}
