@@ -92,7 +92,7 @@ export interface SealedSession {
   /** When an API's claims challenge was last answered, in ms since the epoch; 0 if none was. */
   readonly challengedAt: number;
   /** The authentication contexts that sign-ins have satisfied, such as `c1`: when each was last, in ms since the epoch. */
-  readonly authenticationContexts?: { readonly [id: string]: number };
+  readonly authenticationContexts?: { readonly [id: string]: number } | undefined;
 }
 
 /** The claims or tokens of a session are too large for KV. */
@@ -102,25 +102,22 @@ export class SessionTooLargeError extends Error {
 
 /** @throws {SessionTooLargeError} if KV can't store it */
 export function sealSession({ key }: SessionSecret, session: SealedSession): Uint8Array {
-  const { claims, ...rest } = session;
+  const { claims, ...details } = session;
   // Two lines: JSON escapes the line breaks within.
-  return bounded(sealText(key, `${JSON.stringify(rest)}\n${JSON.stringify(claims)}`), CLAIMS);
+  return bounded(sealText(key, `${JSON.stringify(details)}\n${JSON.stringify(claims)}`), CLAIMS);
 }
 
-/**
- * Decrypts a session. Its claims are parsed when they are first asked for: most pages show only the user.
- *
- * @throws {SealError} if the record belongs to another secret
- */
-export function unsealSession({ key }: SessionSecret, sealed: Uint8Array): SealedSession {
-  const [rest, claimsText] = unsealText(key, sealed, CLAIMS).split("\n", 2);
-  let claims: Claims | undefined;
-  return {
-    ...JSON.parse(rest!),
-    get claims() {
-      return claims ??= JSON.parse(claimsText!);
-    },
-  };
+/** A session's two decrypted lines: its claims are still JSON. */
+export interface UnsealedSession {
+  readonly details: Omit<SealedSession, "claims">;
+  readonly claims: string;
+}
+
+/** @throws {SealError} if the record belongs to another secret */
+export function unsealSession({ key }: SessionSecret, sealed: Uint8Array): UnsealedSession {
+  const text = unsealText(key, sealed, CLAIMS);
+  const lineEnd = text.indexOf("\n");
+  return { details: JSON.parse(text.slice(0, lineEnd)), claims: text.slice(lineEnd + 1) };
 }
 
 /** @throws {SessionTooLargeError} if KV can't store them */

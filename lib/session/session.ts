@@ -1,5 +1,6 @@
 import { newSecret, SealError } from "../kv/seal.ts";
 import { Lifetime, type SessionLimits } from "./lifetime.ts";
+import { type Handle, OpenedSession } from "./opened_session.ts";
 import * as record from "./record.ts";
 import type { SealedSession, SessionRecord, TokensRecord } from "./record.ts";
 import { SessionIndex, type SessionSummary } from "./session_index.ts";
@@ -28,12 +29,6 @@ export interface NewSession extends Omit<SealedSession, "user"> {
   readonly cookie?: string;
 }
 
-/** What belongs to a session and must not be on it. */
-interface Handle {
-  readonly cookie: string;
-  readonly entry: Deno.KvEntry<SessionRecord>;
-}
-
 /**
  * The sessions in KV. Each write after the first checks the record's version, so a request that is under way when a
  * session ends can't bring it back.
@@ -45,7 +40,6 @@ export class Sessions {
   readonly #lifetime: Lifetime;
   readonly #index: SessionIndex;
   readonly #now: () => number;
-  readonly #handles = new WeakMap<Session, Handle>();
 
   constructor(store: Store, limits: SessionLimits, now: () => number) {
     this.#store = store;
@@ -82,7 +76,11 @@ export class Sessions {
       expireIn: this.#lifetime.remaining(created),
       longestExpireIn: this.#lifetime.longest(created),
     };
-    await begin(this.#store, beginning, replaces ? this.#handle(replaces).entry : undefined);
+    await begin(
+      this.#store,
+      beginning,
+      replaces ? OpenedSession.handleOf(replaces).entry : undefined,
+    );
     await this.#index.endSurplus(created.user);
     return cookie;
   }
@@ -95,13 +93,9 @@ export class Sessions {
     const secret = record.deriveSecret(cookie);
     const entry = await this.#store.get<SessionRecord>(record.sessionKey(secret.id));
     if (!this.#lifetime.isLive(entry.value)) return null;
-    const { createdAt, lastSeenAt, sealed } = entry.value;
+    const handle = { cookie, entry: entry as Handle["entry"] };
     try {
-      const clear = { id: secret.id, createdAt, lastSeenAt };
-      // Assigned, not spread: that would parse the claims.
-      const session: Session = Object.assign(record.unsealSession(secret, sealed), clear);
-      this.#handles.set(session, { cookie, entry: entry as Handle["entry"] });
-      return session;
+      return new OpenedSession(secret.id, handle, record.unsealSession(secret, entry.value.sealed));
     } catch (error) {
       if (error instanceof SealError) return null;
       throw error;
@@ -112,7 +106,7 @@ export class Sessions {
   async touch(session: Session): Promise<void> {
     const now = this.#now();
     if (now - session.lastSeenAt < TOUCH_INTERVAL_MS) return;
-    const { entry } = this.#handle(session);
+    const { entry } = OpenedSession.handleOf(session);
     const touched: SessionRecord = { ...entry.value, lastSeenAt: now };
     await this.#store.atomic().check(entry)
       .set(entry.key, touched, { expireIn: Math.max(1, this.#lifetime.remaining(touched)) })
@@ -122,7 +116,9 @@ export class Sessions {
   /** @returns the session's tokens, or null if it has ended */
   async tokens(session: Session): Promise<Tokens | null> {
     const { value } = await this.#store.get<TokensRecord>(record.tokensKey(session.id));
-    return value === null ? null : record.unsealTokens(this.#handle(session).cookie, value.sealed);
+    return value === null
+      ? null
+      : record.unsealTokens(OpenedSession.handleOf(session).cookie, value.sealed);
   }
 
   /**
@@ -134,7 +130,7 @@ export class Sessions {
    * @throws {SessionTooLargeError} if KV can't store them
    */
   async changeTokens(session: Session, change: (stored: Tokens) => Tokens): Promise<Tokens | null> {
-    const { cookie } = this.#handle(session);
+    const { cookie } = OpenedSession.handleOf(session);
     const key = record.tokensKey(session.id);
     const expireIn = Math.max(1, this.#lifetime.longest(session));
     let tokens: Tokens | null = null;
@@ -148,11 +144,12 @@ export class Sessions {
 
   /** Stores the display name that the user has just chosen. The claims keep the name from the sign-in. */
   async rename(session: Session, newName: string): Promise<void> {
-    const secret = record.deriveSecret(this.#handle(session).cookie);
+    const secret = record.deriveSecret(OpenedSession.handleOf(session).cookie);
     const user = userOf(session.claims, newName);
     const rename = (stored: SessionRecord | null) => {
       if (stored === null) return null;
-      const renamed = { ...record.unsealSession(secret, stored.sealed), user };
+      const { details, claims } = record.unsealSession(secret, stored.sealed);
+      const renamed = { ...details, claims: JSON.parse(claims), user };
       return { ...stored, sealed: record.sealSession(secret, renamed) };
     };
     const used = { createdAt: session.createdAt, lastSeenAt: this.#now() };
@@ -162,12 +159,15 @@ export class Sessions {
 
   /** @returns up to {@linkcode MAX_SESSIONS_PER_USER} sessions of the same user, the last used first */
   listOfUser(session: Session): Promise<SessionSummary[]> {
-    return this.#index.listOfUser(this.#handle(session).entry.value.user);
+    return this.#index.listOfUser(OpenedSession.handleOf(session).entry.value.user);
   }
 
   /** Ends a session at once, for all requests and all processes. */
   end(session: Session): Promise<void> {
-    return end(this.#store, [{ id: session.id, record: this.#handle(session).entry.value }]);
+    return end(this.#store, [{
+      id: session.id,
+      record: OpenedSession.handleOf(session).entry.value,
+    }]);
   }
 
   /**
@@ -180,20 +180,12 @@ export class Sessions {
   async endOfUser(session: Session, which: (id: string) => boolean = () => true): Promise<number> {
     const isOwn = which(session.id);
     if (isOwn) await this.end(session);
-    const { user } = this.#handle(session).entry.value;
+    const { user } = OpenedSession.handleOf(session).entry.value;
     return Number(isOwn) + await this.#index.end(record.userIndex(user), which);
   }
 
   /** Ends the sessions that belong to a session at the authority. Returns how many have ended. */
   endBySid(iss: string, sid: string): Promise<number> {
     return this.#index.end(record.sidIndex(record.sidKey(iss, sid)));
-  }
-
-  #handle(session: Session): Handle {
-    const handle = this.#handles.get(session);
-    if (handle === undefined) {
-      throw new TypeError("Cannot use a session that this store has not read");
-    }
-    return handle;
   }
 }
