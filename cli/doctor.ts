@@ -14,7 +14,7 @@ Checks the configuration in .env at your tenant, and says how to fix each mistak
   --json   print the checks as JSON
   --help   print this text
 
-The exit code is 0 if no check has failed, else 1.
+The exit code is 0 if no check has failed, otherwise 1.
 `;
 
 /**

@@ -62,7 +62,7 @@ export async function findListenProblem(
   const { hostname, port } = address;
   try {
     if (await isFree(address)) return null;
-    const fix = "End what uses it, or set PORT to another one";
+    const fix = "Stop the program that uses it, or set PORT to another port";
     return { problem: `port ${port} of ${hostname} is in use`, fix };
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied) {

@@ -6,7 +6,7 @@ import { type CliContext, createContext } from "./terminal.ts";
 
 const USAGE = `Usage: deno task strip [--yes]
 
-Takes the example pages out: home, profile, Graph, and the pages in routes/(demo)/, with their
+Removes the example pages: home, profile, Graph, and the pages in routes/(demo)/, with their
 tests and their part of the documents. Leaves a plain home and one page for signed-in customers.
 
   --yes   does not ask, and works with uncommitted changes too`;
@@ -36,10 +36,13 @@ async function takeOut(args: string[], { root, prompts, say }: CliContext): Prom
       return 1;
     }
     if (prompts === null) {
-      say("This removes files, so it asks first, and there is no terminal. Use --yes");
+      say("Nothing was removed: this command asks first, and there is no terminal. Use --yes");
       return 1;
     }
-    if (!await prompts.confirm("Take the example pages and their tests out?", false)) return 1;
+    if (!await prompts.confirm("Remove the example pages and their tests?", false)) {
+      say("Nothing was removed.");
+      return 1;
+    }
   }
 
   const { removed, changed, written } = await strip(root);

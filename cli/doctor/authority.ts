@@ -160,8 +160,8 @@ function explainMetadata(
     "Issuer",
     error.message,
     tenantId === undefined
-      ? `If ${guid} is your tenant, set TENANT_ID=${guid}; else correct the authority`
-      : `If ${guid} is your tenant, correct TENANT_ID; else correct the authority`,
+      ? `If ${guid} is your tenant, set TENANT_ID=${guid}; otherwise correct the authority`
+      : `If ${guid} is your tenant, correct TENANT_ID; otherwise correct the authority`,
   );
 }
 

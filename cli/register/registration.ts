@@ -50,7 +50,7 @@ export async function register(run: Run): Promise<boolean> {
   if (former !== null && former.made.tenantId !== tenant.tenantId) {
     throw new RegistrationError(
       `${recordPath} belongs to the tenant ${former.made.tenant}`,
-      "Run the command in a folder of its own, or remove that registration first by --undo",
+      "Run the command in a folder of its own, or remove that registration first with --undo",
     );
   }
   const envFile = await readEnvFile(args.envFile, tenant, args.clientId, context.readVariable);
@@ -82,7 +82,7 @@ async function allowReplacing({ args, prompts }: Run, foreign: boolean): Promise
   if (agreed) return;
   throw new RegistrationError(
     `${args.envFile} holds the settings of another tenant or app`,
-    "Name another file by --env-file, or replace that one by --force",
+    "Name another file with --env-file, or replace that one with --force",
   );
 }
 

@@ -134,13 +134,13 @@ function explain(path: string, error: unknown): UnwritableError {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "you may not write there. Choose another file by --env-file",
-  EPERM: "you may not write there. Choose another file by --env-file",
-  EROFS: "the file system is read-only. Choose another file by --env-file",
-  EBUSY: "another program uses it. Close that program, or choose another file by --env-file",
+  EACCES: "you may not write there. Choose another file with --env-file",
+  EPERM: "you may not write there. Choose another file with --env-file",
+  EROFS: "the file system is read-only. Choose another file with --env-file",
+  EBUSY: "another program uses it. Close that program, or choose another file with --env-file",
   ENOENT: "its folder does not exist. Create the folder first",
-  ENOTDIR: "its folder is a file. Choose another file by --env-file",
-  EISDIR: "it is a folder. Choose another file by --env-file",
+  ENOTDIR: "its folder is a file. Choose another file with --env-file",
+  EISDIR: "it is a folder. Choose another file with --env-file",
   ENOSPC: "the disk is full. Free some space first",
   EDQUOT: "your disk quota is used up. Free some space first",
 };
@@ -157,6 +157,6 @@ async function exists(file: string): Promise<boolean> {
 async function refuseOther(path: string, file: string): Promise<void> {
   const there = await Deno.stat(file).catch(() => null);
   if (there === null || there.isFile) return;
-  const kind = there.isDirectory ? "a folder" : "no ordinary file, but a device or a pipe";
+  const kind = there.isDirectory ? "a folder" : "a device or a pipe, not an ordinary file";
   throw new UnwritableError(`${path} is ${kind}. Name a file instead`);
 }

@@ -16,11 +16,11 @@ const CAUSES: readonly (readonly [RegExp, NetworkFailure])[] = [
   [/certificate/i, {
     seen: "shows a certificate that this machine does not trust",
     fix:
-      "If a proxy opens TLS here, start Deno with DENO_TLS_CA_STORE=system, or its certificate in DENO_CERT; else do not go on",
+      "If a proxy opens TLS here, start Deno with DENO_TLS_CA_STORE=system, or with the proxy's certificate in DENO_CERT; otherwise stop here",
   }],
   [/corrupt message|InvalidContentType|handshake/i, {
     seen: "does not speak TLS at this address",
-    fix: "Check scheme and port",
+    fix: "Check that http or https and the port are right",
   }],
   [/proxy|tunnel/i, {
     seen: "can't be reached through the proxy",
@@ -28,17 +28,17 @@ const CAUSES: readonly (readonly [RegExp, NetworkFailure])[] = [
   }],
   [/refused/i, {
     seen: "refuses the connection",
-    fix: "Check host and port, and any firewall or proxy (HTTPS_PROXY) between",
+    fix: "Check the host and the port, and any firewall or proxy (HTTPS_PROXY) in between",
   }],
   [/no answer within|timed? ?out/i, {
     seen: "does not answer in time",
-    fix: "Check this machine's network, and any firewall or proxy (HTTPS_PROXY) between",
+    fix: "Check this machine's network, and any firewall or proxy (HTTPS_PROXY) in between",
   }],
 ];
 
 const OTHER: NetworkFailure = {
   seen: "can't be reached",
-  fix: "Check this machine's network, and any firewall or proxy (HTTPS_PROXY) between",
+  fix: "Check this machine's network, and any firewall or proxy (HTTPS_PROXY) in between",
 };
 
 /**
@@ -52,7 +52,10 @@ export function explainNetworkFailure(error: unknown, url: string): NetworkFailu
   const text = messagesOf(error);
   const [, failure] = CAUSES.find(([pattern]) => pattern.test(text)) ?? [null, OTHER];
   return isLoopback(hostname) && failure.seen.includes("refuses")
-    ? { ...failure, fix: "Start what should listen there; the emulator: deno task emulator" }
+    ? {
+      ...failure,
+      fix: "Start the server that should listen there; the emulator is deno task emulator",
+    }
     : failure;
 }
 

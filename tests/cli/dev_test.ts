@@ -195,7 +195,7 @@ Deno.test("deno task dev says that its port is in use", async () => {
   await using it = await Development.start({ PORT: `${port}` });
   await it.until(
     new RegExp(
-      `^Cannot listen: port ${port} of localhost is in use. End what uses it, or set PORT to another`,
+      `^Cannot listen: port ${port} of localhost is in use. Stop the program that uses it, or set PORT to another`,
       "m",
     ),
   );

@@ -118,7 +118,7 @@ Deno.test("without git, strip asks like anywhere else", async () => {
   assertEquals(code, 1);
 });
 
-Deno.test("strip asks first; no answer but yes changes anything", async () => {
+Deno.test("strip asks first, and removes nothing without a yes", async () => {
   await using copy = await WholeCopy.make();
   const asked: string[] = [];
   const prompts = {
@@ -127,8 +127,10 @@ Deno.test("strip asks first; no answer but yes changes anything", async () => {
       return Promise.resolve(false);
     },
   } as unknown as NonNullable<typeof CONTEXT.prompts>;
-  assertEquals(await runStrip([], { ...CONTEXT, root: copy.folder, prompts }), 1);
-  assertEquals(asked.length, 1);
+  const said: string[] = [];
+  const say = (text: string) => void said.push(text);
+  assertEquals(await runStrip([], { ...CONTEXT, root: copy.folder, prompts, say }), 1);
+  assertEquals([asked.length, said], [1, ["Nothing was removed."]]);
   assertEquals(await runStrip([], { ...CONTEXT, root: copy.folder }), 1, "no terminal");
   assert(await exists(join(copy.folder, "routes/(demo)")));
 });

@@ -26,7 +26,7 @@ export async function findApis({ plan, call }: Pick<Work, "plan" | "call">): Pro
     if (missing.length > 0) {
       throw new RegistrationError(
         `The API ${resourceAppId} has no permission ${missing.join(", ")}`,
-        "Correct the scopes given by --scope",
+        "Correct the scopes in --scope",
       );
     }
     return { resourceAppId, servicePrincipalId: String(id), permissionIds, scopes, optional };

@@ -85,7 +85,7 @@ async function choose({ plan, prompts }: Work, named: Application[]) {
   if (others.length > 0) {
     throw new RegistrationError(
       `${named.length} applications are named "${plan.name}": ${ids}`,
-      "Say which one to complete by --client-id, or choose another name by --name",
+      "Name the one to complete with --client-id, or choose another name with --name",
     );
   }
   if (prompts === null) return first;
@@ -94,5 +94,5 @@ async function choose({ plan, prompts }: Work, named: Application[]) {
     true,
   );
   if (agreed) return first;
-  throw new RegistrationError("Nothing was changed", "Choose another name by --name");
+  throw new RegistrationError("Nothing was changed", "Choose another name with --name");
 }

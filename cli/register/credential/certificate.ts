@@ -45,7 +45,7 @@ export async function makeCertificate(work: Work): Promise<Outcome> {
     if (!isRefused(error, 400)) throw error;
     throw new RegistrationError(
       "The tenant's policy does not accept the certificate either",
-      "Ask an administrator which credentials are allowed, and configure one by deno task setup",
+      "Ask an administrator which credentials are allowed, and configure one with deno task setup",
       { cause: error },
     );
   }

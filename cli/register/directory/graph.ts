@@ -78,13 +78,13 @@ export function createCall(options: GraphOptions): Call {
       if (BUSY.has(response.status) && mayRepeat && busy < BUSY_WAITS.length) {
         const seconds = retryAfterSeconds(response.headers, now()) ?? BUSY_WAITS[busy]!;
         busy++;
-        waiting(`Microsoft Graph is busy. Next attempt in ${seconds} s`);
+        waiting(`Microsoft Graph is busy. Trying again in ${seconds} s`);
         await sleep(seconds * 1000);
         const made = isUnsure && typeof whenUnsure === "function" ? await whenUnsure() : null;
         if (made) return { ...made };
       } else if (isCopying?.(refusal) && copying < COPYING_WAITS.length) {
         const seconds = COPYING_WAITS[copying++]!;
-        waiting(`Microsoft is still copying the new object. Next attempt in ${seconds} s`);
+        waiting(`Microsoft is still copying the new object. Trying again in ${seconds} s`);
         await sleep(seconds * 1000);
       } else {
         throw refusal;
@@ -142,7 +142,7 @@ export async function settled<T>(
   for (const seconds of SETTLING_WAITS) {
     const found = await find();
     if (found !== null && found !== undefined) return found;
-    waiting(`Microsoft may still be copying it. Next look in ${seconds} s`);
+    waiting(`Microsoft may still be copying it. Checking again in ${seconds} s`);
     await context.sleep(seconds * 1000);
   }
   return await find();

@@ -84,5 +84,5 @@ export function fixFor(refusal: GraphRefusal, role: string): string {
     return "Microsoft Graph is busy. Run the command again in a few minutes";
   }
   const id = refusal.requestId === undefined ? "" : ` (request ID ${refusal.requestId})`;
-  return `Run the command again. If it stays, do this step in the admin center${id}`;
+  return `Run the command again. If that fails too, do this step in the admin center${id}`;
 }

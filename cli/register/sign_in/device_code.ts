@@ -120,7 +120,7 @@ function pageOf(verificationUri: string): string {
   if (url !== null && isSecureOrLoopback(url)) return url.href;
   throw new RegistrationError(
     "The authority names no page for the sign-in",
-    "Check the address given by --login",
+    "Check the address in --login",
   );
 }
 

@@ -24,7 +24,7 @@ const HINTS: Readonly<Record<string, readonly [message: string, fix: string]>> =
   ],
   AADSTS50105: [
     "The tenant lets only assigned people use Microsoft Graph Command Line Tools",
-    "Ask an administrator to assign you under Enterprise apps, or name another client by --sign-in-client",
+    "Ask an administrator to assign you under Enterprise apps, or name another client with --sign-in-client",
   ],
   AADSTS53003: [
     "A Conditional Access policy blocks this sign-in",
@@ -66,13 +66,13 @@ export function explainSignIn(error: unknown, authority: string): unknown {
     if (!isProtocolError(error)) return error;
     return new RegistrationError(
       `${authority} gives no usable answer to a sign-in by device code: ${describeError(error)}`,
-      "Check the address given by --login",
+      "Check the address in --login",
     );
   }
   if (/^(authorization_declined|access_denied)$/.test(refusal.error)) {
     return new RegistrationError(
       "The sign-in was declined",
-      "Run the command again, and accept on the sign-in page",
+      "Run the command again, and accept the request on the sign-in page",
     );
   }
   if (/^(expired_token|code_expired)$/.test(refusal.error)) return CODE_EXPIRED;

@@ -23,7 +23,7 @@ const SETTING = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/s;
 const SKIPPED = /^\s*(#|$)/;
 /** How other files and shells begin a setting. */
 const ELSEWHERE =
-  /^(?:setx?\s+|\$env:|setenv\s+|-\s*)?["']?([A-Za-z_]\w*)["']?(?:\s*[:=]|\s)\s*\S/i;
+  /^(?:set(?:x)?\s+|\$env:|setenv\s+|-\s*)?["']?([A-Za-z_]\w*)["']?(?:\s*[:=]|\s)\s*\S/i;
 
 /** @returns the lines of a `.env` text, with their line breaks */
 export function splitLines(text: string): string[] {

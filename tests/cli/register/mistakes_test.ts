@@ -232,7 +232,7 @@ Deno.test("throttling is obeyed to the second", async () => {
   );
   assertEquals(await it.register(), 0, it.shown);
   assertEquals(it.waits.filter((one) => one !== 5), [37, 37]);
-  assertStringIncludes(it.shown, "Microsoft Graph is busy. Next attempt in 37 s");
+  assertStringIncludes(it.shown, "Microsoft Graph is busy. Trying again in 37 s");
 });
 
 Deno.test("a life that the tenant's policy forbids becomes a shorter one", async () => {

@@ -83,7 +83,7 @@ Deno.test(
         const { message } = await assertRejects(() => write(path), UnwritableError);
         assertEquals(
           message,
-          `${path} is no ordinary file, but a device or a pipe. Name a file instead`,
+          `${path} is a device or a pipe, not an ordinary file. Name a file instead`,
         );
       }
     }
@@ -115,7 +115,7 @@ Deno.test("a file that can't be written at all is explained, and stays as it was
     [refusing("writeTextFile", "ENOSPC"), /the disk is full/],
     [
       { ...refusing("rename", "EBUSY"), open: refusing("open", "EACCES").open },
-      /you may not write there. Choose another file by --env-file/,
+      /you may not write there. Choose another file with --env-file/,
     ],
     [
       { ...refusing("rename", "EBUSY"), open: refusing("open", "EROFS").open },
