@@ -29,10 +29,11 @@ export function renderedOnce(render: Handler): Handler {
   const forCustomers = new WeakMap<Services, Rendered | null>();
 
   return async function answer(ctx) {
-    const { config, params, state: { services, user }, url } = ctx;
-    // In development, each request shows the latest change. Fresh may answer a query with a part of the page.
+    const { config, params, state: { services, storeError, user }, url } = ctx;
+    // In development, each request shows the latest change. Fresh may answer a query with a part of the page. While KV is
+    // down, a page may say so.
     const isFixed = config.mode !== "development" && url.search === "" &&
-      Object.keys(params).length === 0;
+      Object.keys(params).length === 0 && storeError === undefined;
     const pages = user === null ? forVisitors : forCustomers;
     const known = pages.get(services);
     if (!isFixed || known === null) return await render(ctx);

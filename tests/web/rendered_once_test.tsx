@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { App, type Context } from "fresh";
 import type { ComponentChildren } from "preact";
+import { StoreError } from "../../lib/kv/store.ts";
 import type { Services } from "../../lib/services.ts";
 import type { User } from "../../lib/session/user.ts";
 import { renderedOnce } from "../../lib/web/rendered_once.ts";
@@ -36,10 +37,11 @@ interface OnePage {
 /** An app whose only page is rendered once. */
 function serve(
   content: (ctx: Context<State>) => ComponentChildren,
-  { mode = "production", query = "", init = () => ({}) }: {
+  { mode = "production", query = "", init = () => ({}), state = {} }: {
     mode?: "production" | "development";
     query?: string;
     init?: (user: User | null) => ResponseInit;
+    state?: Partial<State>;
   } = {},
 ): OnePage {
   const services = {} as Services;
@@ -47,7 +49,7 @@ function serve(
   const handler = new App<State>({ mode })
     .use(async (ctx) => {
       const session = user && { claims: { email: `${user.initials}@example.com` } };
-      const known = { services, session, user, correlationId: crypto.randomUUID() };
+      const known = { services, session, user, correlationId: crypto.randomUUID(), ...state };
       Object.assign(ctx.state, known);
       const response = await ctx.next();
       assertEquals({ ...ctx.state }, { ...ctx.state, ...known });
@@ -179,6 +181,13 @@ Deno.test("a page that is rendered once differs from app to app", async () => {
 Deno.test("a page with a query is rendered each time, because Fresh may answer with a part of it", async () => {
   const page = serve(() => `Render ${page.renders}`, { query: "?fresh=1" });
   assertEquals(await page.read(null, null), ["Render 1", "Render 2"]);
+});
+
+Deno.test("a page is rendered each time while KV is down, which it may say", async () => {
+  const state = { storeError: new StoreError("Cannot use KV") };
+  const page = serve(() => "No session now", { state });
+  await page.read(null, null, null);
+  assertEquals(page.renders, 3);
 });
 
 Deno.test("a page is rendered each time in development, so that it shows the latest change", async () => {
