@@ -10,8 +10,8 @@ export const SIGN_IN_PROBLEMS: Record<SignInFailure, Words> = {
     "Cookies may be off, or the link was opened somewhere else. Allow cookies for this site, then sign in again.",
   ],
   attempt_unknown: [
-    "This sign-in was already used",
-    "Each sign-in works only once. Please sign in again.",
+    "This sign-in is no longer valid",
+    "You may have used it already, or started several newer ones. Please sign in again.",
   ],
   attempt_expired: [
     "Your sign-in took too long",

@@ -9,7 +9,7 @@ import { IdTokenError } from "../entra/id_token.ts";
 export type SignInFailure =
   /** The browser has no sign-in cookie: cookies are off, or the sign-in started in another browser. */
   | "browser_unknown"
-  /** The browser has no open attempt with this state: the attempt was used already, or the state is invented. */
+  /** The browser has no open attempt with this state: it was used, newer ones have replaced it, or it is invented. */
   | "attempt_unknown"
   /** The attempt took too long. */
   | "attempt_expired"

@@ -131,7 +131,7 @@ function authenticatedAt(
 /** Logs the sign-in, and counts it so that a loop is noticed. */
 async function noteSignIn(
   { req, state: { log, services } }: RequestContext,
-  { state }: SignInAttempt,
+  { state, startedAt }: SignInAttempt,
   { iss, sub }: Claims,
   cookie: string,
 ): Promise<void> {
@@ -141,6 +141,6 @@ async function noteSignIn(
     user: userKey(iss, sub).slice(0, 8), // the same at each sign-in, and reveals nothing about the person
   });
   // A counter that can't be written does not fail the sign-in.
-  await services.loopGuard.note(services.cookies.attempt.read(req.headers)!)
+  await services.loopGuard.note(services.cookies.attempt.read(req.headers)!, startedAt)
     .catch((error) => log("warn", "sign_in_not_counted", { cause: describeError(error) }));
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 import { sessionCookie } from "../support/session_cookie.ts";
@@ -74,7 +74,7 @@ Deno.test("an answer that arrives five times at once signs in once (RL-13)", asy
   assertEquals(visitor.page.status, 200);
 });
 
-Deno.test("a tab restored after the browser was closed says that the sign-in was already used (RL-38)", async () => {
+Deno.test("a tab restored after the browser was closed says that the sign-in is no longer valid (RL-38)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   const callback = await authorize(visitor, harness);
@@ -146,6 +146,7 @@ Deno.test("of nine open tabs the oldest fails with an explanation, and the next 
     returnTo: "/profile",
     attempts: 8,
   });
+  assertStringIncludes(visitor.page.html, "You may have used it already, or started several newer");
 });
 
 Deno.test("of twelve restored tabs each leads to its own page once the person is signed in (W-24)", async () => {

@@ -3,6 +3,7 @@ import { STARTS_PER_ADDRESS, STARTS_PER_BROWSER } from "../../lib/web/start_sign
 import { enterCredentials, signIn } from "../support/credentials.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
+import { authorize, deliver } from "../attack/support/attempt.ts";
 import { FaultyKv } from "../attack/support/faulty_kv.ts";
 
 Deno.test("a browser that starts too many sign-ins is told to wait (RL-21)", async () => {
@@ -51,6 +52,35 @@ Deno.test("a browser that signs in three times within 30 s is stopped (RL-12, N-
   assertEquals(visitor.page.url.href, `${harness.origin}/`);
 });
 
+Deno.test("eight restored tabs that sign in at once are no loop, nor is a step-up right after (RL-12, W-24)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  const callbacks: URL[] = [];
+  for (let tab = 0; tab < 5; tab++) callbacks.push(await authorize(visitor, harness));
+  harness.passTime(1_000);
+  for (const callback of callbacks.splice(0, 4)) await deliver(visitor, harness, callback);
+  // The browser opens only some connections at once, so the other tabs start late.
+  for (let tab = 5; tab < 8; tab++) callbacks.push(await authorize(visitor, harness));
+  harness.passTime(1_000);
+  for (const callback of callbacks) {
+    assertEquals((await deliver(visitor, harness, callback)).status, 200);
+  }
+  await visitor.goTo(`${harness.origin}/sign-in?prompt=login`);
+  assertEquals(visitor.page.url.origin, harness.tenant.origin, "asks for the password");
+});
+
+Deno.test("a loop in several tabs is stopped after three rounds (RL-12, N-16)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  for (let round = 0; round < 3; round++) {
+    const callbacks = [await authorize(visitor, harness), await authorize(visitor, harness)];
+    harness.passTime(1_000);
+    for (const callback of callbacks) await deliver(visitor, harness, callback);
+  }
+  await visitor.goTo(`${harness.origin}/sign-in`);
+  assertEquals(visitor.page.status, 429);
+});
+
 Deno.test("1,500 starts from one address, 64 at once: 600 get through (W-61)", async () => {
   await using harness = await startHarness();
   harness.passTime(60_000 - harness.services.now() % 60_000); // so that one minute sees it all
@@ -82,10 +112,10 @@ Deno.test("sign-ins that can't be counted are told to wait, and do not get throu
   assertEquals([refused.status, refused.headers.get("retry-after")], [429, "1"]);
 });
 
-Deno.test("all of a browser's completed sign-ins are counted, even those at the same moment (W-61, N-16)", async () => {
+Deno.test("sign-ins that follow one another are all counted, even if they are noted at the same moment (W-61, N-16)", async () => {
   await using harness = await startHarness();
   const { loopGuard } = harness.services;
-  await Promise.all([1, 2, 3].map(() => loopGuard.note("a browser")));
+  await Promise.all([1, 2, 3].map(() => loopGuard.note("a browser", Infinity)));
   assertEquals(await loopGuard.isLooping("a browser"), true);
 });
 
