@@ -9,11 +9,6 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const UTF8 = new TextDecoder();
 
-/** A record can't be opened: it was sealed with another secret or for another purpose, or it was changed. */
-export class SealError extends Error {
-  override name = "SealError";
-}
-
 /** @returns 32 random bytes as base64url (43 characters), for a browser's cookie */
 export function newSecret(): string {
   return randomBytes(32).toString("base64url");
@@ -66,11 +61,11 @@ export function sealText(key: Uint8Array, text: string): Uint8Array {
  * @param secret the cookie's value
  * @param purpose the purpose given to `seal`
  * @param sealed the sealed record
- * @returns the value
- * @throws {SealError} if the secret or the purpose is another one, or the record was changed
+ * @returns the value; null if the secret or the purpose is another one, or the record was changed
  */
-export function unseal<T>(secret: string, purpose: string, sealed: Uint8Array): T {
-  return JSON.parse(unsealText(deriveKey(secret, purpose), sealed, purpose));
+export function unseal<T>(secret: string, purpose: string, sealed: Uint8Array): T | null {
+  const text = unsealText(deriveKey(secret, purpose), sealed);
+  return text === null ? null : JSON.parse(text);
 }
 
 /**
@@ -78,10 +73,9 @@ export function unseal<T>(secret: string, purpose: string, sealed: Uint8Array): 
  *
  * @param key the key
  * @param sealed the sealed record
- * @param what names the record in an error
- * @throws {SealError} if the key is another one, or the record was changed
+ * @returns the text; null if the key is another one, or the record was changed
  */
-export function unsealText(key: Uint8Array, sealed: Uint8Array, what: string): string {
+export function unsealText(key: Uint8Array, sealed: Uint8Array): string | null {
   try {
     const tagAt = sealed.length - TAG_BYTES;
     const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES));
@@ -89,8 +83,8 @@ export function unsealText(key: Uint8Array, sealed: Uint8Array, what: string): s
     const text = decipher.update(sealed.subarray(IV_BYTES, tagAt));
     decipher.final(); // throws if the tag does not match
     return UTF8.decode(text);
-  } catch (cause) {
-    throw new SealError(`Cannot open the ${what}`, { cause });
+  } catch {
+    return null;
   }
 }
 

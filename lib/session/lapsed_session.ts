@@ -1,5 +1,4 @@
 import { deriveSecret, tokensKey, type TokensRecord, unsealTokens } from "./record.ts";
-import { SealError } from "../kv/seal.ts";
 import type { Store } from "../kv/store.ts";
 
 /** What is known of a session that has expired because it was not used. It does not sign anybody in. */
@@ -19,13 +18,8 @@ export interface LapsedSession {
  */
 export async function readLapsed(store: Store, cookie: string): Promise<LapsedSession | null> {
   const { value } = await store.get<TokensRecord>(tokensKey(deriveSecret(cookie).id));
-  if (value === null) return null;
-  try {
-    return { user: value.user, idToken: unsealTokens(cookie, value.sealed).idToken };
-  } catch (error) {
-    if (error instanceof SealError) return null;
-    throw error;
-  }
+  const tokens = value && unsealTokens(cookie, value.sealed);
+  return tokens && { user: value.user, idToken: tokens.idToken };
 }
 
 /** Deletes what is left of a session that has expired. */

@@ -113,9 +113,10 @@ export interface UnsealedSession {
   readonly claims: string;
 }
 
-/** @throws {SealError} if the record belongs to another secret */
-export function unsealSession({ key }: SessionSecret, sealed: Uint8Array): UnsealedSession {
-  const text = unsealText(key, sealed, CLAIMS);
+/** @returns the session; null if the record belongs to another secret */
+export function unsealSession({ key }: SessionSecret, sealed: Uint8Array): UnsealedSession | null {
+  const text = unsealText(key, sealed);
+  if (text === null) return null;
   const lineEnd = text.indexOf("\n");
   return { details: JSON.parse(text.slice(0, lineEnd)), claims: text.slice(lineEnd + 1) };
 }
@@ -125,8 +126,8 @@ export function sealTokens(cookie: string, tokens: Tokens): Uint8Array {
   return bounded(seal(cookie, TOKENS, tokens), TOKENS);
 }
 
-/** @throws {SealError} if the record belongs to another cookie */
-export function unsealTokens(cookie: string, sealed: Uint8Array): Tokens {
+/** @returns the tokens; null if the record belongs to another cookie */
+export function unsealTokens(cookie: string, sealed: Uint8Array): Tokens | null {
   return unseal(cookie, TOKENS, sealed);
 }
 

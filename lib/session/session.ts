@@ -1,4 +1,4 @@
-import { newSecret, SealError } from "../kv/seal.ts";
+import { newSecret } from "../kv/seal.ts";
 import { Lifetime, type SessionLimits } from "./lifetime.ts";
 import { type Handle, OpenedSession } from "./opened_session.ts";
 import * as record from "./record.ts";
@@ -93,13 +93,9 @@ export class Sessions {
     const secret = record.deriveSecret(cookie);
     const entry = await this.#store.get<SessionRecord>(record.sessionKey(secret.id));
     if (!this.#lifetime.isLive(entry.value)) return null;
+    const unsealed = record.unsealSession(secret, entry.value.sealed);
     const handle = { cookie, entry: entry as Handle["entry"] };
-    try {
-      return new OpenedSession(secret.id, handle, record.unsealSession(secret, entry.value.sealed));
-    } catch (error) {
-      if (error instanceof SealError) return null;
-      throw error;
-    }
+    return unsealed && new OpenedSession(secret.id, handle, unsealed);
   }
 
   /** Records that a session is in use: at most once a minute, and not if the session has ended meanwhile. */
@@ -116,9 +112,8 @@ export class Sessions {
   /** @returns the session's tokens, or null if it has ended */
   async tokens(session: Session): Promise<Tokens | null> {
     const { value } = await this.#store.get<TokensRecord>(record.tokensKey(session.id));
-    return value === null
-      ? null
-      : record.unsealTokens(OpenedSession.handleOf(session).cookie, value.sealed);
+    const { cookie } = OpenedSession.handleOf(session);
+    return value && record.unsealTokens(cookie, value.sealed);
   }
 
   /**
@@ -135,7 +130,8 @@ export class Sessions {
     const expireIn = Math.max(1, this.#lifetime.longest(session));
     let tokens: Tokens | null = null;
     const changeSealed = (stored: TokensRecord | null): TokensRecord | null => {
-      tokens = stored === null ? null : change(record.unsealTokens(cookie, stored.sealed));
+      const unsealed = stored && record.unsealTokens(cookie, stored.sealed);
+      tokens = unsealed && change(unsealed);
       return tokens && { user: stored!.user, sealed: record.sealTokens(cookie, tokens) };
     };
     await update(this.#store, key, changeSealed, expireIn);
@@ -147,10 +143,11 @@ export class Sessions {
     const secret = record.deriveSecret(OpenedSession.handleOf(session).cookie);
     const user = userOf(session.claims, newName);
     const rename = (stored: SessionRecord | null) => {
-      if (stored === null) return null;
-      const { details, claims } = record.unsealSession(secret, stored.sealed);
+      const unsealed = stored && record.unsealSession(secret, stored.sealed);
+      if (unsealed === null) return null;
+      const { details, claims } = unsealed;
       const renamed = { ...details, claims: JSON.parse(claims), user };
-      return { ...stored, sealed: record.sealSession(secret, renamed) };
+      return { ...stored!, sealed: record.sealSession(secret, renamed) };
     };
     const used = { createdAt: session.createdAt, lastSeenAt: this.#now() };
     const expireIn = Math.max(1, this.#lifetime.remaining(used));

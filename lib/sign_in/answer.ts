@@ -1,5 +1,5 @@
 import type { BoundedSpace } from "../kv/bounded_space.ts";
-import { fingerprint, seal, SealError, unseal } from "../kv/seal.ts";
+import { fingerprint, seal, unseal } from "../kv/seal.ts";
 import type { Store } from "../kv/store.ts";
 
 /** The browser follows its redirect at once; this is time for a slow network, in ms. */
@@ -83,12 +83,8 @@ export class Answers {
     const { until, sealed } = entry.value;
     const taken = await this.#store.atomic().check(entry).delete(key).commit();
     if (!taken.ok || until <= this.#now()) return null;
-    try {
-      return new URLSearchParams(unseal<string>(browser, SEALED_AS, sealed));
-    } catch (error) {
-      if (error instanceof SealError) return null;
-      throw error;
-    }
+    const text = unseal<string>(browser, SEALED_AS, sealed);
+    return text === null ? null : new URLSearchParams(text);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AttemptSecrets, Demand } from "../entra/authorization_request.ts";
 import type { KeptForm } from "./kept_form.ts";
 import type { BoundedSpace } from "../kv/bounded_space.ts";
-import { fingerprint, seal, SealError, unseal } from "../kv/seal.ts";
+import { fingerprint, seal, unseal } from "../kv/seal.ts";
 import type { Store } from "../kv/store.ts";
 
 /** How long an attempt may take, in ms (N-04). */
@@ -118,7 +118,7 @@ export class SignInAttempts {
     const taken = await this.#store.atomic().check(entry).delete(key).commit();
     const { startedAt, sealed } = entry.value;
     if (!taken.ok || this.#now() - startedAt >= ATTEMPT_LIFETIME_MS) return null;
-    const rest = open<Sealed>(browser, SEALED_AS, sealed);
+    const rest = unseal<Sealed>(browser, SEALED_AS, sealed);
     return rest && { state, ...rest, startedAt };
   }
 
@@ -131,7 +131,7 @@ export class SignInAttempts {
    */
   async past(browser: string | undefined, state: string): Promise<PastAttempt | null> {
     const { value } = await this.#store.get<Uint8Array>(pageKey(state));
-    const page = value && open<Page>(state, PAGE_SEALED_AS, value);
+    const page = value && unseal<Page>(state, PAGE_SEALED_AS, value);
     if (page === null) return null;
     const age = this.#now() - page.startedAt;
     if (age >= ATTEMPT_MEMORY_MS) return null;
@@ -147,15 +147,6 @@ export class SignInAttempts {
     open.sort((a, b) => a.value.startedAt - b.value.startedAt);
     const surplus = open.slice(0, Math.max(0, open.length - MAX_OPEN_ATTEMPTS));
     await Promise.all(surplus.map((entry) => this.#store.delete(entry.key)));
-  }
-}
-
-function open<T>(secret: string, purpose: string, sealed: Uint8Array): T | null {
-  try {
-    return unseal<T>(secret, purpose, sealed);
-  } catch (error) {
-    if (error instanceof SealError) return null;
-    throw error;
   }
 }
 

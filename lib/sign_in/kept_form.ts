@@ -1,4 +1,4 @@
-import { fingerprint, seal, SealError, unseal } from "../kv/seal.ts";
+import { fingerprint, seal, unseal } from "../kv/seal.ts";
 import type { BoundedSpace } from "../kv/bounded_space.ts";
 import type { Store } from "../kv/store.ts";
 
@@ -78,12 +78,7 @@ export class KeptForms {
   async read(cookie: string): Promise<KeptForm | null> {
     const { value } = await this.#store.get<Kept>(formKey(cookie));
     if (value === null || value.until <= this.#now()) return null;
-    try {
-      return unseal<KeptForm>(cookie, PURPOSE, value.sealed);
-    } catch (error) {
-      if (error instanceof SealError) return null;
-      throw error;
-    }
+    return unseal<KeptForm>(cookie, PURPOSE, value.sealed);
   }
 
   /** Deletes the form that was kept for a cookie. */

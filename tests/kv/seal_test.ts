@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
-import { fingerprint, newSecret, seal, SealError, unseal } from "../../lib/kv/seal.ts";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { fingerprint, newSecret, seal, unseal } from "../../lib/kv/seal.ts";
 
 const VALUE = { sub: "alice", name: "Ålice 🦊", nested: [1, null, { deep: true }] };
 
@@ -33,13 +33,13 @@ Deno.test("seal() shows nothing of the value", () => {
 
 Deno.test("unseal() refuses another secret", () => {
   const sealed = seal(newSecret(), "claims", VALUE);
-  assertThrows(() => unseal(newSecret(), "claims", sealed), SealError);
+  assertEquals(unseal(newSecret(), "claims", sealed), null);
 });
 
 Deno.test("unseal() refuses a record that was sealed for another purpose", () => {
   const secret = newSecret();
   const sealed = seal(secret, "tokens", VALUE);
-  assertThrows(() => unseal(secret, "claims", sealed), SealError, "Cannot open the claims");
+  assertEquals(unseal(secret, "claims", sealed), null);
 });
 
 Deno.test("unseal() refuses a record in which any single bit was changed", () => {
@@ -48,7 +48,7 @@ Deno.test("unseal() refuses a record in which any single bit was changed", () =>
   for (let at = 0; at < sealed.length; at++) {
     const changed = sealed.slice();
     changed[at]! ^= 1 << (at % 8);
-    assertThrows(() => unseal(secret, "claims", changed), SealError);
+    assertEquals(unseal(secret, "claims", changed), null);
   }
 });
 
@@ -56,6 +56,6 @@ Deno.test("unseal() refuses a record that was cut off anywhere", () => {
   const secret = newSecret();
   const sealed = seal(secret, "claims", VALUE);
   for (let length = 0; length < sealed.length; length++) {
-    assertThrows(() => unseal(secret, "claims", sealed.slice(0, length)), SealError);
+    assertEquals(unseal(secret, "claims", sealed.slice(0, length)), null);
   }
 });
