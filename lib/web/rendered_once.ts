@@ -15,12 +15,14 @@ interface Rendered {
 }
 
 /**
- * Makes a handler for a page that says the same to everybody, but may name the signed-in person. One request renders it;
- * later ones get the same HTML and headers, with their own name in it. Nothing of a person or a session is kept.
+ * Makes a handler for a page that always says the same to everybody, but may name the signed-in person. One request
+ * renders it; later ones get the same HTML and headers, with their own name in it. Nothing of a request, a person or a
+ * session is kept.
  *
  * Before a page is kept, it is rendered once more, for nobody in particular. It is rendered for each request if the two
- * differ in more than the name, if it shows something else of the session, if it has a script, whose nonce must be new
- * each time, if it sets a cookie, or if its route has parameters. What it takes from the request's headers goes unseen.
+ * differ in more than the name, if it uses anything else of the request or its state, if it has a script, whose nonce
+ * must be new each time, if it sets a cookie, or if its route has parameters. What it takes from elsewhere, such as the
+ * time or the database, goes unseen.
  *
  * @param render renders the page
  */
@@ -66,28 +68,44 @@ async function keep(
   return isSame ? { template, headers } : null;
 }
 
-/** @returns the page with gaps; null if it can't be rendered without the session */
+/** @returns the page with gaps; null if it can't be rendered without the request */
 async function renderForNobody(ctx: Context<State>, render: Handler): Promise<Response | null> {
-  const { state } = ctx;
-  const { correlationId, session, user } = state;
-  state.correlationId = crypto.randomUUID();
-  state.session = session && HIDDEN;
-  state.user = user && ANYBODY;
+  const { info, req, state, url } = ctx;
+  const { log, services, session, user } = state;
+  const nobodysUrl = new URL(url.pathname, "http://nobody.invalid");
   try {
+    Object.assign(ctx, {
+      url: nobodysUrl,
+      req: showing<Request>({ url: nobodysUrl.href }), // Fresh looks for a query in it
+      info: showing<Deno.ServeHandlerInfo>({}),
+      state: showing<State>({
+        services,
+        log,
+        correlationId: crypto.randomUUID(),
+        storeError: undefined, // otherwise the page would not be kept
+        session: session && showing<Session>({}),
+        user: user && ANYBODY,
+      }),
+    });
     return await render(ctx);
   } catch {
-    return null; // whatever it was, the page could be rendered with the session
+    return null; // whatever it was, the page could be rendered with the request
   } finally {
-    Object.assign(state, { correlationId, session, user });
+    Object.assign(ctx, { info, req, state, url });
   }
 }
 
-/** A session that can't be looked into. */
-const HIDDEN = new Proxy<Partial<Session>>({}, {
-  get() {
-    throw new TypeError("Cannot show a session on a page that is rendered once");
-  },
-}) as Session;
+/** An object of which only this may be used. */
+function showing<T extends object>(shown: Partial<T>): T {
+  const refuse = () => {
+    throw new TypeError("Cannot use anything of a request for a page that is rendered once");
+  };
+  return new Proxy(shown, {
+    get: (_, name) => Object.hasOwn(shown, name) ? Reflect.get(shown, name) : refuse(),
+    has: refuse,
+    ownKeys: refuse,
+  }) as T;
+}
 
 function pageResponse(html: string, headers: Rendered["headers"]): Response {
   const response = new Response(html);

@@ -26,28 +26,42 @@ async function visitTwice(url: string): Promise<[Hop, Hop]> {
   return [await new Visitor().request(url), await new Visitor().request(url)];
 }
 
+/** A request for the page of {@linkcode serve}. */
+interface Visit {
+  /** Who reads it; a visitor unless given. */
+  user?: User | null;
+  origin?: string;
+  headers?: HeadersInit;
+  /** The browser's address. */
+  hostname?: string;
+  /** What a middleware has found out. */
+  state?: Partial<State>;
+}
+
 /** An app with one page. */
 interface OnePage {
   /** How many times it was rendered. */
   renders: number;
   /** What the page has for each of these; null is a visitor. */
   read(...users: readonly (User | null)[]): Promise<string[]>;
+  /** What the page has for each of these visits. */
+  visit(...visits: readonly Visit[]): Promise<string[]>;
 }
 
 /** An app whose only page is rendered once. */
 function serve(
   content: (ctx: Context<State>) => ComponentChildren,
-  { mode = "production", query = "", init = () => ({}), state = {} }: {
+  { mode = "production", query = "", init = () => ({}) }: {
     mode?: "production" | "development";
     query?: string;
     init?: (user: User | null) => ResponseInit;
-    state?: Partial<State>;
   } = {},
 ): OnePage {
   const services = {} as Services;
-  let user: User | null = null;
+  let current: Visit = {};
   const handler = new App<State>({ mode })
     .use(async (ctx) => {
+      const { user = null, state } = current;
       const session = user && { claims: { email: `${user.initials}@example.com` } };
       const known = { services, session, user, correlationId: crypto.randomUUID(), ...state };
       Object.assign(ctx.state, known);
@@ -65,10 +79,14 @@ function serve(
     .handler();
   const page: OnePage = {
     renders: 0,
-    async read(...users) {
+    read: (...users) => page.visit(...users.map((user) => ({ user }))),
+    async visit(...visits) {
       const read: string[] = [];
-      for (user of users) {
-        const response = await handler(new Request(`http://localhost/${query}`));
+      for (current of visits) {
+        const { origin = "http://localhost", headers = {}, hostname = "127.0.0.1" } = current;
+        const remoteAddr = { transport: "tcp", hostname, port: 1 } as const;
+        const request = new Request(`${origin}/${query}`, { headers });
+        const response = await handler(request, { remoteAddr, completed: Promise.resolve() });
         read.push(/<main>(.*)<\/main>/s.exec(await response.text())![1]!);
       }
       return read;
@@ -152,6 +170,53 @@ for (const [what, content] of Object.entries(VARYING)) {
   });
 }
 
+const OUTAGE: Visit = { state: { storeError: new StoreError("Cannot use KV") } };
+
+const OF_THE_REQUEST: {
+  [what: string]: { content: (ctx: Context<State>) => ComponentChildren; differs: Visit };
+} = {
+  "shows the request's language": {
+    content: ({ req }) => req.headers.get("accept-language") ?? "en",
+    differs: { headers: { "accept-language": "nl" } },
+  },
+  "shows a value of a cookie": {
+    content: ({ req }) => req.headers.get("cookie") ?? "No cookie",
+    differs: { headers: { cookie: "theme=dark" } },
+  },
+  "has an address on the host that the request names": {
+    content: ({ url }) => <a href={new URL("/about", url).href}>About</a>,
+    differs: { origin: "http://evil.example" },
+  },
+  "has the request's own address": {
+    content: ({ req }) => req.url,
+    differs: { origin: "http://evil.example" },
+  },
+  "shows the browser's address": {
+    content: ({ info }) => (info.remoteAddr as Deno.NetAddr).hostname,
+    differs: { hostname: "192.0.2.1" },
+  },
+  "says that nobody can sign in now": {
+    content: ({ state }) => state.storeError === undefined ? "Welcome" : "Come back later",
+    differs: OUTAGE,
+  },
+  "shows what a middleware has found out about the customer": {
+    content: ({ state }) => `Basket: ${Reflect.get(state, "basket") ?? "empty"}`,
+    differs: { state: { basket: "1 hat" } as Partial<State> },
+  },
+};
+
+for (const [what, { content, differs }] of Object.entries(OF_THE_REQUEST)) {
+  Deno.test(`a page that ${what} is rendered each time`, async () => {
+    for (const user of [null, ALICE]) {
+      const page = serve(content);
+      const [one, other, again] = await page.visit({ user }, { ...differs, user }, { user });
+      assertNotEquals(other, one);
+      assertEquals(again, one);
+      assertEquals(await serve(content).visit({ ...differs, user }, { user }), [other, one]);
+    }
+  });
+}
+
 Deno.test("a page with a header about the customer is rendered each time", async () => {
   const page = serve(() => "Welcome", {
     init: (user) => ({ headers: { "x-initials": user!.initials } }),
@@ -184,9 +249,8 @@ Deno.test("a page with a query is rendered each time, because Fresh may answer w
 });
 
 Deno.test("a page is rendered each time while KV is down, which it may say", async () => {
-  const state = { storeError: new StoreError("Cannot use KV") };
-  const page = serve(() => "No session now", { state });
-  await page.read(null, null, null);
+  const page = serve(() => "No session now");
+  await page.visit(OUTAGE, OUTAGE, OUTAGE);
   assertEquals(page.renders, 3);
 });
 
