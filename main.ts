@@ -10,6 +10,7 @@ import { readEnvFile } from "./lib/config/files/environment.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
 import { connectKv } from "./lib/kv/connection.ts";
 import { groupReads } from "./lib/kv/grouped_reads.ts";
+import { refuseDamagedFile } from "./lib/kv/damaged_file.ts";
 import { makeDatabaseFile, openLockFile } from "./lib/kv/database_file.ts";
 import type { Kv } from "./lib/kv/store.ts";
 import { traced } from "./lib/kv/traced.ts";
@@ -139,6 +140,7 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
   const open = async () => {
     if (location.kind === "file") {
       await makeDatabaseFile(location.path);
+      await refuseDamagedFile(location.path);
       lockFile ??= await openLockFile(location.path);
     }
     return await Deno.openKv(addressOf(location));

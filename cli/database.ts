@@ -1,4 +1,5 @@
 import { addressOf, locateDatabase } from "../lib/config/location/database.ts";
+import { refuseDamagedFile } from "../lib/kv/damaged_file.ts";
 import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 
 /**
@@ -10,7 +11,10 @@ import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 export function databaseOpener(root: string): (kvPath: string | undefined) => Promise<Deno.Kv> {
   return async function openDatabase(kvPath) {
     const location = locateDatabase(kvPath, { root, attached: false });
-    if (location.kind === "file") await makeDatabaseFile(location.path);
+    if (location.kind === "file") {
+      await makeDatabaseFile(location.path);
+      await refuseDamagedFile(location.path);
+    }
     return await Deno.openKv(addressOf(location));
   };
 }

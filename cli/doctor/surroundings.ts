@@ -1,5 +1,6 @@
 import type { Config } from "../../lib/config/config.ts";
 import { isServerUrl } from "../../lib/config/location/database.ts";
+import { DamagedFileError, MOVE_AWAY } from "../../lib/kv/damaged_file.ts";
 import {
   answeredByProxy,
   type Check,
@@ -29,6 +30,7 @@ export async function checkDatabase(
       ? ok(name, `${where} can be read and written`)
       : failure(name, `${where} does not return what was written`, "Choose another KV_PATH");
   } catch (error) {
+    if (error instanceof DamagedFileError) return failure(name, `${where} is damaged`, MOVE_AWAY);
     const message = error instanceof Error ? error.message : String(error);
     return failure(name, `${where} can't be used: ${message}`, fix);
   }

@@ -1,3 +1,4 @@
+import { meansDamage, MOVE_AWAY } from "./damaged_file.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Turn } from "./turn.ts";
 
@@ -102,7 +103,9 @@ export function boundedStore(kv: Kv, timeoutMs = TIMEOUT_MS): Store {
 }
 
 function asStoreError(cause: unknown): StoreError {
-  return cause instanceof StoreError ? cause : new StoreError("Cannot use KV", { cause });
+  if (cause instanceof StoreError) return cause;
+  const problem = meansDamage(cause) ? `: its file is damaged. ${MOVE_AWAY}` : "";
+  return new StoreError(`Cannot use KV${problem}`, { cause });
 }
 
 /** SQLite's two answers while another process, or thread, writes. */

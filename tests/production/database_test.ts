@@ -1,6 +1,10 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { databaseOpener } from "../../cli/database.ts";
+import { checkDatabase } from "../../cli/doctor/surroundings.ts";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
+import { CONTEXT } from "../support/cli_context.ts";
 import { signIn } from "../support/credentials.ts";
+import { damage, PAGE_BYTES } from "../support/damaged_database.ts";
 import { denokvTest } from "../support/denokv.ts";
 import { freePort } from "../support/free_port.ts";
 import { ProjectCopy } from "../support/project_copy.ts";
@@ -67,6 +71,31 @@ Deno.test("a path that can't be a database is a mistake of the configuration, na
   await using app = await serve(project, tenant, { KV_PATH: "notes.txt" });
   assertEquals([await app.status("/"), await app.status("/healthz")], [503, 200]);
   assertStringIncludes(app.server.shown, '"variable":"KV_PATH"');
+});
+
+Deno.test("a damaged database: public pages work, the log and the doctor say what to do (W-62)", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  const path = `${project.folder}/data/kv.sqlite3`;
+  await Deno.mkdir(`${project.folder}/data`);
+  (await Deno.openKv(path)).close();
+  await damage(path, 7 * PAGE_BYTES, 8 * PAGE_BYTES);
+  await using app = await serve(project, tenant, {});
+  const paths = ["/", "/healthz", "/readyz", "/sign-in"];
+  assertEquals(await Promise.all(paths.map(app.status)), [200, 200, 503, 503]);
+  assertMatch(
+    app.server.shown,
+    new RegExp(`"kv_unavailable".*${path} is damaged. Stop the app, move`),
+  );
+  assertMatch(app.server.shown, new RegExp(`"not_ready".*${path} is damaged. Stop the app, move`));
+
+  const openKv = databaseOpener(project.folder);
+  const { result, seen, fix } = await checkDatabase({ kvPath: undefined }, { ...CONTEXT, openKv });
+  assertEquals([result, seen], ["failure", "data/kv.sqlite3 is damaged"]);
+  assertStringIncludes(fix!, "move the database's file away");
+
+  await Deno.rename(path, `${path}.damaged`);
+  await until(200, () => app.status("/readyz"));
 });
 
 Deno.test("a database that another program has locked: not ready, and ready again without a restart (W-62, W-76)", async () => {

@@ -64,6 +64,7 @@ export function addressOf(location: DatabaseLocation): string | undefined {
 /** What to change if the database can never be opened as configured. */
 export function unusableDatabase(location: DatabaseLocation, error: unknown): ConfigError {
   const why = error instanceof Error ? error.message : String(error);
+  const isOtherFile = why.includes("file is not a database");
   const problem = `can't be used: ${describeDatabase(location)}: ${why}`;
   return location.kind === "server"
     ? new ConfigError([{
@@ -74,7 +75,9 @@ export function unusableDatabase(location: DatabaseLocation, error: unknown): Co
     : new ConfigError([{
       variable: "KV_PATH",
       problem,
-      fix: "Set it to a path that the app may write, or to the http(s) address of a KV server",
+      fix: isOtherFile
+        ? "Move that file away, or set KV_PATH to another path"
+        : "Set it to a path that the app may write, or to the http(s) address of a KV server",
     }]);
 }
 
