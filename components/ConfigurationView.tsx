@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { ConfigProblem } from "../lib/config/variables.ts";
 import { Notice } from "./Notice.tsx";
+import { PageTitle } from "./PageTitle.tsx";
 
 /** What {@linkcode ConfigurationView} lists. */
 export interface ConfigurationViewProps {
@@ -13,6 +14,7 @@ export interface ConfigurationViewProps {
 export function ConfigurationView({ problems, envFile }: ConfigurationViewProps): VNode {
   return (
     <section class="stack">
+      <PageTitle>Almost there</PageTitle>
       <h1>Almost there</h1>
       <p class="lead">
         The app runs, but it can’t sign anyone in yet. Correct{" "}

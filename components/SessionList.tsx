@@ -1,28 +1,26 @@
 import type { VNode } from "preact";
 import { cleanText } from "../lib/claims/visible_text.ts";
+import { describeDevice } from "../lib/session/device.ts";
+import type { SessionSummary } from "../lib/session/session_index.ts";
 import { Time } from "./Time.tsx";
 
-/** A session as its owner sees it. */
-export interface ListedSession {
-  readonly id: string;
-  /** The browser and system, in plain words. */
-  readonly device: string;
-  /** When it began, as ISO 8601. */
-  readonly firstSeen: string;
-  /** When it was last used, as ISO 8601. */
-  readonly lastSeen: string;
-  /** Whether it is the session of this page. */
-  readonly isThis: boolean;
+/** What {@linkcode SessionList} shows. */
+export interface SessionListProps {
+  sessions: readonly SessionSummary[];
+  /** The ID of the session of this page. */
+  current: string;
 }
 
 /** A person's sessions, each with a button that ends it. */
-export function SessionList({ sessions }: { sessions: readonly ListedSession[] }): VNode {
-  const hasOthers = sessions.some(({ isThis }) => !isThis);
+export function SessionList({ sessions, current }: SessionListProps): VNode {
+  const hasOthers = sessions.some(({ id }) => id !== current);
   return (
     <section class="panel" aria-labelledby="sessions-title">
       <h2 id="sessions-title">Signed in on</h2>
       <ul class="sessions">
-        {sessions.map((session) => <Item key={session.id} {...session} />)}
+        {sessions.map((session) => (
+          <Item key={session.id} session={session} isThis={session.id === current} />
+        ))}
       </ul>
       <div class="row">
         {hasOthers && (
@@ -44,16 +42,18 @@ export function SessionList({ sessions }: { sessions: readonly ListedSession[] }
   );
 }
 
-function Item({ id, device, firstSeen, lastSeen, isThis }: ListedSession): VNode {
-  const shownDevice = cleanText(device);
+function Item({ session, isThis }: { session: SessionSummary; isThis: boolean }): VNode {
+  const { id, userAgent, createdAt, lastSeenAt } = session;
+  const device = cleanText(describeDevice(userAgent));
   return (
     <li class="session">
       <div>
         <h3>
-          <bdi>{shownDevice}</bdi> {isThis && <span class="tag">This device</span>}
+          <bdi>{device}</bdi> {isThis && <span class="tag">This device</span>}
         </h3>
         <p class="soft small">
-          Since <Time iso={firstSeen} />, last used <Time iso={lastSeen} />
+          Since <Time iso={new Date(createdAt).toISOString()} />, last used{" "}
+          <Time iso={new Date(lastSeenAt).toISOString()} />
         </p>
       </div>
       {isThis
@@ -65,7 +65,7 @@ function Item({ id, device, firstSeen, lastSeen, isThis }: ListedSession): VNode
         : (
           <EndButton
             label="End"
-            subject={shownDevice}
+            subject={device}
             question="End this session? That device will have to sign in again."
             answer="Yes, end it"
             value={id}

@@ -17,7 +17,9 @@ export const handler = define.handlers(async (ctx) => {
   const { error, state } = ctx;
   try {
     if (error instanceof ConfigError) {
-      return await ctx.render(<ConfigurationPage error={error} />, { status: 503 });
+      const { problems } = error;
+      const page = <ConfigurationView problems={problems} envFile={proposedEnvFile(error)} />;
+      return await ctx.render(page, { status: 503 });
     }
     logProblem(state.log, error);
     const problem = describeProblem(error);
@@ -30,15 +32,6 @@ export const handler = define.handlers(async (ctx) => {
 
 /** Errors that soon pass. The visitor can send the form again without typing it again. */
 const PASSING = new Set([429, 503]);
-
-function ConfigurationPage({ error }: { error: ConfigError }): VNode {
-  return (
-    <>
-      <PageTitle>Almost there</PageTitle>
-      <ConfigurationView problems={error.problems} envFile={proposedEnvFile(error)} />
-    </>
-  );
-}
 
 function ErrorPage(
   { problem, error, state, url }: { problem: Problem; error: unknown; state: State; url: URL },

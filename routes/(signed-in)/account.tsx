@@ -3,7 +3,6 @@ import { Notice } from "../../components/Notice.tsx";
 import { PageTitle } from "../../components/PageTitle.tsx";
 import { SessionList } from "../../components/SessionList.tsx";
 import { LocalTimes } from "../../islands/LocalTimes.tsx";
-import { describeDevice } from "../../lib/session/device.ts";
 import { signOut } from "../../lib/web/sign_out.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
 
@@ -15,16 +14,9 @@ const ENDED: ReadonlyMap<string | null, string> = new Map([
 export const handler = defineSignedIn.handlers({
   async GET(ctx) {
     const { services, session } = ctx.state;
-    const sessions = await services.sessions.listOfUser(session);
     return page({
       ended: ENDED.get(ctx.url.searchParams.get("ended")),
-      sessions: sessions.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
-        id,
-        device: describeDevice(userAgent),
-        firstSeen: new Date(createdAt).toISOString(),
-        lastSeen: new Date(lastSeenAt).toISOString(),
-        isThis: id === session.id,
-      })),
+      sessions: await services.sessions.listOfUser(session),
     });
   },
 
@@ -43,7 +35,7 @@ export const handler = defineSignedIn.handlers({
   },
 });
 
-export default defineSignedIn.page<typeof handler>(({ data: { ended, sessions } }) => (
+export default defineSignedIn.page<typeof handler>(({ data: { ended, sessions }, state }) => (
   <>
     <PageTitle>Account</PageTitle>
     <h1>Account</h1>
@@ -56,7 +48,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { ended, sessions } 
         <p role="status">{ended}</p>
       </Notice>
     )}
-    <SessionList sessions={sessions} />
+    <SessionList sessions={sessions} current={state.session.id} />
     <LocalTimes />
   </>
 ));
