@@ -107,8 +107,8 @@ export function stackOf(error: unknown): string[] {
   return stack.split("\n").map((line) => line.trim()).filter((line) => FRAME.test(line));
 }
 
-/** Printable ASCII without a backslash, so that nothing in it was escaped. */
-const PRINTABLE = /^[ -[\]-~]*$/;
+/** No control character, and none outside of ASCII, where there are more of them. */
+const PRINTABLE = /^[ -~]*$/;
 
 /**
  * Whether `redact` would change nothing in an event. That is true of most events, because their fields are short. This

@@ -58,6 +58,11 @@ for (const [name, secret] of Object.entries(SECRETS)) {
   });
 }
 
+Deno.test("the log redacts a run of 40 characters, and keeps a shorter one (CV-20)", () => {
+  assertStringIncludes(logged({ text: "a".repeat(40) }), "[redacted]");
+  assertStringIncludes(logged({ text: "a".repeat(39) }), "a".repeat(39));
+});
+
 Deno.test("the log redacts a secret at any depth, also in a value that its type does not allow (CV-20)", () => {
   const token = SECRETS["an ID token"]!;
   const values: unknown[] = [

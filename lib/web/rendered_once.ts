@@ -60,10 +60,10 @@ async function keep(
   if (nonceOf(response) === undefined || response.headers.has("set-cookie")) return null;
   const html = await response.clone().text();
   const { user } = ctx.state;
-  const nobodys = await renderForNobody(ctx, render);
-  if (nobodys === null) return null;
-  const template = new PageTemplate(await nobodys.text());
-  const headers = [...nobodys.headers];
+  const unnamed = await renderForNobody(ctx, render);
+  if (unnamed === null) return null;
+  const template = new PageTemplate(await unnamed.text());
+  const headers = [...unnamed.headers];
   const isSame = template.fill(user) === html && `${headers}` === `${[...response.headers]}`;
   return isSame ? { template, headers } : null;
 }
@@ -72,11 +72,11 @@ async function keep(
 async function renderForNobody(ctx: Context<State>, render: Handler): Promise<Response | null> {
   const { info, req, state, url } = ctx;
   const { log, services, session, user } = state;
-  const nobodysUrl = new URL(url.pathname, "http://nobody.invalid");
+  const elsewhere = new URL(url.pathname, "http://nobody.invalid");
   try {
     Object.assign(ctx, {
-      url: nobodysUrl,
-      req: showing<Request>({ url: nobodysUrl.href }), // Fresh looks for a query in it
+      url: elsewhere,
+      req: showing<Request>({ url: elsewhere.href }), // Fresh looks for a query in it
       info: showing<Deno.ServeHandlerInfo>({}),
       state: showing<State>({
         services,

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { VERSION } from "../../lib/session/record.ts";
+import { boundedStore } from "../../lib/kv/store.ts";
+import { sessionKey, tokensKey, VERSION } from "../../lib/session/record.ts";
+import { Sessions } from "../../lib/session/session.ts";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { sessionCookie } from "../support/session_cookie.ts";
@@ -37,4 +39,57 @@ Deno.test("a session of another version is in no list, and ends with all of the 
   const session = await harness.services.sessions.read((await sessionCookie(visitor, harness))!);
   await harness.services.sessions.endOfUser(session!);
   assert((await records()).length === 0);
+});
+
+/** A session and its tokens, as the app stored them when their form was new. */
+const STORED = {
+  cookie: "4tWYQk8fV0mZk3nV9x2bq1yQyqTtVYw7pJx1fH0rZ3E",
+  id: "2c4d8b0ac8c79b2486223c658ae0f6bf692305c6b1629fc6979e12d76dd54909",
+  record: {
+    version: 3,
+    createdAt: 1_000,
+    lastSeenAt: 1_000,
+    user: "Z5M4tWpj6CBw-dPuhjZzWAncPwEl0joTbIzshGbku9E",
+    sid: "ZScZt2F91lvJz_i86HRsgzYCeDo38aiI-VFfLL39lUQ",
+    userAgent: "Firefox",
+    sealed: Uint8Array.fromBase64(
+      "J4WjNtELfAqKhxoEEhEEzGdl0uy8FjFIdC+vlp9eCxLN7cds5QTd7fRpfR6rvSrgTGmHEexZi4saj4tCVK4cMAeMQ6jEDNwOmt4ZYMfs+/+1CsXg" +
+        "XQGpFMFgkiRWQXrezF8HC66A1yL5WMyLV5IRUoo/MRxwe/7Wu3doOLLhnIUKacXYiARcU9WyEe55QLMvvWGsLWsrROvQ2zkiKgJpBr3EVewj6R4K" +
+        "JyMd2aAdV3hqA1jXDrqh78CZ6abR0hq8hXJKZ1OiV4DOd6zSGcpt1eeQ+T24elxnWXpYN9JAg8WT6a6uUbyGz3Vz2ApX/TNFBOdadI/aD6l3",
+    ),
+  },
+  tokens: {
+    user: "Z5M4tWpj6CBw-dPuhjZzWAncPwEl0joTbIzshGbku9E",
+    sealed: Uint8Array.fromBase64(
+      "6RjWorRAVLzN14HSOOVO8P6k6565v59N2TwhkG5HeG8G8p2ke9w3ZmFfhkQ3pDG/BfhhAyX8iWFKBbO/n61OR/KqpD+T7d/EfgwHOIgP2AyZukse" +
+        "72W0TqGgUmLlO7ElopsELQkTSVKLQnPEKiufBL0bcJdgtpI2jpmy/LRsi4HbyqUn70iHdyJc7+vIf8XXjBONk4rj1fybHr1LhBbWRTfIEQ==",
+    ),
+  },
+};
+
+Deno.test("a session of this version opens whichever release has stored it: another form needs another version", async () => {
+  assertEquals(VERSION, STORED.record.version, "Replace STORED by a session of the new version");
+  using kv = await Deno.openKv(":memory:");
+  await kv.set(sessionKey(STORED.id), STORED.record);
+  await kv.set(tokensKey(STORED.id), STORED.tokens);
+  const limits = { sessionIdleMs: 1_000, sessionLifetimeMs: 1_000 };
+  const sessions = new Sessions(boundedStore(kv), limits, () => 1_001);
+  const session = (await sessions.read(STORED.cookie))!;
+  const { name, sub } = session.claims;
+  assertEquals({ name, sub }, { name: "Alice", sub: "alice" });
+  assertEquals({ ...session }, {
+    id: STORED.id,
+    createdAt: 1_000,
+    lastSeenAt: 1_000,
+    user: { name: "Alice", initials: "A" },
+    authenticatedAt: 1,
+    challengedAt: 2,
+    authenticationContexts: { c1: 3 },
+  });
+  assertEquals(await sessions.tokens(session), {
+    refreshToken: "refresh",
+    idToken: "id",
+    granted: ["User.Read"],
+    access: { "User.Read": { token: "access", refreshAt: 8, expiresAt: 9 } },
+  });
 });

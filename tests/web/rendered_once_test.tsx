@@ -97,7 +97,7 @@ function serve(
 
 const CAROL: User = { name: "Carol", initials: "C" };
 const ALICE: User = { name: "Alice Example", initials: "AE" };
-const BOB: User = { name: `Bob & Co ${HOSTILE}`, initials: "B" };
+const BOB: User = { name: `Bob & Co ${HOSTILE}`, initials: "B<" };
 
 Deno.test("a page that says the same to everybody has headers of its own each time", async () => {
   await using app = await startHarness();
@@ -128,7 +128,7 @@ Deno.test("a page has the name of the person who reads it, and none for a visito
   );
   const alice = `<b title="Alice Example">Alice Example (AE)</b>`;
   const name = `Bob &amp; Co &lt;img src=x onerror=&quot;alert(1)&quot;>`;
-  const bob = `<b title="${name}">${name} (B)</b>`;
+  const bob = `<b title="${name}">${name} (B&lt;)</b>`;
   assertEquals(await page.read(ALICE, null, BOB, null), [alice, "Welcome", bob, "Welcome"]);
   assertEquals(await page.read(BOB, null, ALICE), [bob, "Welcome", alice]);
   assertEquals(page.renders, 4);
@@ -203,6 +203,14 @@ const OF_THE_REQUEST: {
     content: ({ state }) => `Basket: ${Reflect.get(state, "basket") ?? "empty"}`,
     differs: { state: { basket: "1 hat" } as Partial<State> },
   },
+  "asks whether a middleware has found something out": {
+    content: ({ state }) => "basket" in state ? "Your basket" : "Welcome",
+    differs: { state: { basket: "1 hat" } as Partial<State> },
+  },
+  "lists what middlewares have found out": {
+    content: ({ state }) => Object.keys(state).includes("basket") ? "Your basket" : "Welcome",
+    differs: { state: { basket: "1 hat" } as Partial<State> },
+  },
 };
 
 for (const [what, { content, differs }] of Object.entries(OF_THE_REQUEST)) {
@@ -251,6 +259,13 @@ Deno.test("a page with a query is rendered each time, because Fresh may answer w
 Deno.test("a page is rendered each time while KV is down, which it may say", async () => {
   const page = serve(() => "No session now");
   await page.visit(OUTAGE, OUTAGE, OUTAGE);
+  assertEquals(page.renders, 3);
+});
+
+Deno.test("a page that says when KV is down is rendered once while it is not", async () => {
+  const page = serve(({ state }) => state.storeError === undefined ? "Welcome" : "Come back later");
+  const read = await page.visit({}, {}, OUTAGE, {});
+  assertEquals(read, ["Welcome", "Welcome", "Come back later", "Welcome"]);
   assertEquals(page.renders, 3);
 });
 
