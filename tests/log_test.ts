@@ -155,6 +155,18 @@ Deno.test("the log has no control or format characters of others, in JSON and pr
   }
 });
 
+Deno.test("the log has no control or format character that comes alone (W-70)", () => {
+  for (
+    const character of "\0\t\n\r\x1b\x7f\x80\x9b\xad\u061c\u200b\u2028\u202e\u2066\ufeff\u{e0001}"
+  ) {
+    assertEquals(
+      JSON.parse(logged({ text: `a${character}b` })).text,
+      "a b",
+      encodeURIComponent(character),
+    );
+  }
+});
+
 Deno.test("an event's level is the console method that writes it (P-07)", () => {
   const levels: string[] = [];
   const log = createLog((_line, level) => levels.push(level));
