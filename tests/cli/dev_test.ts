@@ -1,6 +1,7 @@
 import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { PLATFORM_MARKS } from "../../emulator/platform.ts";
 import { VARIABLES } from "../../lib/config/variables.ts";
+import { makeCodeFolder } from "../support/code_folder.ts";
 import { freePort } from "../support/free_port.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
@@ -53,7 +54,7 @@ class Development implements AsyncDisposable {
     env: Record<string, string> = {},
     before: (folder: string) => Promise<void> = () => Promise.resolve(),
   ): Promise<Development> {
-    const folder = await Deno.makeTempDir();
+    const folder = await makeCodeFolder("dev");
     for await (const { name } of Deno.readDir(PROJECT)) {
       const isCloned = name !== "_fresh" && (!name.startsWith(".") || name === ".env.sample");
       if (isCloned) await Deno.symlink(PROJECT + name, `${folder}/${name}`);

@@ -1,5 +1,6 @@
 import { assert } from "@std/assert";
 import { join } from "node:path";
+import { makeCodeFolder } from "../support/code_folder.ts";
 import { hasLinks } from "../support/has_links.ts";
 
 const PROJECT = join(import.meta.dirname!, "..", "..");
@@ -10,7 +11,7 @@ Deno.test({
   name: "without links/, the tests that read the project's files still pass (W-56)",
   ignore: !hasLinks(),
   async fn() {
-    const folder = await Deno.makeTempDir();
+    const folder = await makeCodeFolder("without_links");
     try {
       copy(PROJECT, folder);
       // The packages are elsewhere, as published ones are.

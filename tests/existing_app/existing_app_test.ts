@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { startTenant } from "../../emulator/tenant.ts";
+import { makeCodeFolder } from "../support/code_folder.ts";
 import { signIn } from "../support/credentials.ts";
 import { hasLinks } from "../support/has_links.ts";
 import { freePort } from "../support/free_port.ts";
@@ -13,7 +14,7 @@ const PROJECT = join(import.meta.dirname!, "..", "..");
 const blocks = await readBlocks();
 
 Deno.test("an existing Fresh app signs customers in after the steps of docs/building-on-it.md", async () => {
-  const folder = await Deno.makeTempDir();
+  const folder = await makeCodeFolder("existing_app");
   try {
     await follow(folder);
     await run(folder, Deno.execPath(), "run", "-A", "web/dev.ts", "build");

@@ -1,5 +1,5 @@
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TEMPORARY_FILES } from "./temporary_files.ts";
 
 /**
  * Makes something that is expensive once a machine and day, and shares it through a file. Each test file is a process of
@@ -10,7 +10,7 @@ import { join } from "node:path";
  */
 export async function ofToday<T>(name: string, make: () => Promise<T>): Promise<T> {
   const day = new Date().toISOString().slice(0, 10);
-  const path = join(tmpdir(), `external-id-test-${name}-${day}.json`);
+  const path = join(TEMPORARY_FILES, `external-id-test-${name}-${day}.json`);
   try {
     using file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
     await file.lock(true); // files start in parallel: one makes it, and the others wait

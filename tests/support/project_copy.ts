@@ -1,3 +1,4 @@
+import { makeCodeFolder } from "./code_folder.ts";
 import { copyFixtureRoutes } from "./fixture_routes.ts";
 import { hasLinks } from "./has_links.ts";
 import { sharedFolder } from "./shared_folder.ts";
@@ -27,7 +28,7 @@ export class ProjectCopy implements AsyncDisposable {
 
   /** Copies the project; `built: false` leaves out the build. */
   static async make({ built = true } = {}): Promise<ProjectCopy> {
-    const folder = await Deno.makeTempDir();
+    const folder = await makeCodeFolder("project");
     if (built) copy(await sharedFolder("built_project", writeBuiltProject), folder);
     else await writeProject(folder);
     return new ProjectCopy(folder);

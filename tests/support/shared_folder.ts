@@ -1,5 +1,6 @@
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeCodeFolder } from "./code_folder.ts";
+import { TEMPORARY_FILES } from "./temporary_files.ts";
 
 /** A folder that test files share, as it is told from one to the other. */
 interface Shared {
@@ -31,7 +32,7 @@ export async function sharedFolder(
 }
 
 async function made(name: string, make: (folder: string) => Promise<void>): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: `external-id-test-${name}-` });
+  const folder = await makeCodeFolder(name);
   try {
     await make(folder);
     return folder;
@@ -51,7 +52,7 @@ function leave(name: string): void {
 }
 
 /** One at a time looks for a folder, makes it or removes it. */
-const LOCK = join(tmpdir(), `external-id-test-${Deno.uid() ?? ""}.lock`);
+const LOCK = join(TEMPORARY_FILES, `external-id-test-${Deno.uid() ?? ""}.lock`);
 const OPEN = { write: true, create: true, mode: 0o600 };
 
 // Test files run in threads of one process. Nothing but its environment is known to all of them.

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { makeCodeFolder } from "./code_folder.ts";
 import { inherited } from "./project_copy.ts";
 
 const PROJECT = join(import.meta.dirname!, "..", "..");
@@ -11,7 +12,7 @@ export class WholeCopy implements AsyncDisposable {
 
   /** Copies the project. */
   static async make(): Promise<WholeCopy> {
-    const folder = await Deno.makeTempDir();
+    const folder = await makeCodeFolder("whole");
     copy(PROJECT, folder, LEFT_OUT);
     return new WholeCopy(folder);
   }
