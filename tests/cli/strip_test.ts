@@ -2,20 +2,15 @@ import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/as
 import { join } from "node:path";
 import { runStrip } from "../../cli/strip.ts";
 import { CONTEXT } from "../support/cli_context.ts";
+import { repetition } from "../support/in_ci.ts";
 import { WholeCopy } from "../support/whole_copy.ts";
 
 /** The tests that are quick: they read the project's files or its pages. All tests take minutes. */
 const QUICK = [
   ...["tests/docs", "tests/imports_test.ts", "tests/start_pages_test.ts", "tests/components"],
-  ...["tests/stories/story_test.ts", "tests/stories/step_up_test.ts"],
   "--ignore=tests/docs/without_links_test.ts", // runs tests/docs in a copy of the copy
 ];
 const TEST = ["test", "-A", "--no-check", "--quiet", "--preload=tests/support/preload.ts"];
-
-/** What is type-checked beside the changed files. CI alone checks all tests again: few of them import what changes. */
-const TYPES = Deno.env.get("CI")
-  ? ["."]
-  : ["main.ts", "dev.ts", "cli", "components", "lib", "routes"];
 
 /** A code block whose first line says which file it is. */
 const FILE = /^```tsx?\n(?:\/\/ ((?:routes|tests)\/\S+)\n)([^]*?)^```$/gm;
@@ -52,6 +47,11 @@ Deno.test("after strip the demo is gone, and the checks of deno task ok pass, al
 
   await t.step("the quick tests pass", () => copy.run([...TEST, ...QUICK]));
 
+  await t.step({
+    ...repetition("customers sign in, and step up, as before"),
+    fn: () => copy.run([...TEST, "tests/stories/story_test.ts", "tests/stories/step_up_test.ts"]),
+  });
+
   const written: string[] = [];
   const guard = "routes/(signed-in)/_middleware.ts";
   const original = await copy.read(guard);
@@ -68,19 +68,27 @@ Deno.test("after strip the demo is gone, and the checks of deno task ok pass, al
     const line = /^export default \[takeForms\(.*$/m;
     const [taken] = line.exec(building)!;
     await copy.write(guard, original.replace(line, taken));
-    const pages = ["tests/sign_in/kept_form_test.ts", "tests/config/location/redirect_test.ts"];
-    await copy.run([...TEST, ...tests, ...pages]);
+    await copy.run([...TEST, ...tests, "tests/config/location/redirect_test.ts"]);
   });
 
-  await t.step("format, lint and types are right, also of those pages", async () => {
-    // The guard as it was, beside the one of the document.
-    await copy.write("routes/(signed-in)/_original_middleware.ts", original);
-    // Format and lint look at one file at a time, so all others are as right as they are in the project.
+  await t.step({
+    ...repetition("forms are kept as before, with the guard of the document"),
+    fn: () => copy.run([...TEST, "tests/sign_in/kept_form_test.ts"]),
+  });
+
+  // The guard as it was, beside the one of the document.
+  await copy.write("routes/(signed-in)/_original_middleware.ts", original);
+
+  await t.step("format and lint are right, also of those pages", async () => {
+    // They look at one file at a time, so all others are as right as they are in the project.
     const changed = await copy.changed();
     await copy.run(["fmt", "--check", ...changed]);
-    const modules = changed.filter((path) => /\.tsx?$/.test(path));
-    await copy.run(["lint", ...modules]);
-    await copy.run(["check", ...TYPES, ...modules]);
+    await copy.run(["lint", ...changed.filter((path) => /\.tsx?$/.test(path))]);
+  });
+
+  await t.step({
+    ...repetition("types are right, also of those pages"),
+    fn: () => copy.run(["check"]),
   });
 });
 

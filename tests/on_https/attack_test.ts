@@ -3,6 +3,4 @@ import { byDefault } from "../support/on_https.ts";
 byDefault.https = true;
 
 await import("../attack/hostile_answer_test.ts");
-await import("../attack/hostile_metadata_test.ts");
-await import("../attack/hostile_token_response_test.ts");
 await import("../attack/sign_in_test.ts");

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { inCi } from "./in_ci.ts";
 import { byDefault } from "./on_https.ts";
 
 const CANDIDATES = [
@@ -63,7 +64,7 @@ export function browserTest(
   options: BrowserContextOptions,
   body: (test: BrowserTest) => Promise<void>,
 ): void {
-  const missing = executablePath === undefined && Deno.env.get("CI") !== "true";
+  const missing = executablePath === undefined && !inCi;
   if (browserTests++ === 0 && !missing) {
     Deno.test.beforeAll(async () => void (browser = await launchChromium()));
     Deno.test.afterAll(() => browser?.close());

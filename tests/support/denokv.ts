@@ -1,4 +1,5 @@
 import { freePort } from "./free_port.ts";
+import { inCi } from "./in_ci.ts";
 
 const CANDIDATES = [
   ...(Deno.env.get("PATH") ?? "").split(":").map((folder) => `${folder}/denokv`),
@@ -78,7 +79,7 @@ export class Denokv implements AsyncDisposable {
  * fails instead.
  */
 export function denokvTest(name: string, body: (server: Denokv) => Promise<void>): void {
-  const missing = executable === undefined && Deno.env.get("CI") !== "true";
+  const missing = executable === undefined && !inCi;
   Deno.test({
     name: missing ? `${name} (ignored: no denokv found)` : name,
     ignore: missing,
