@@ -95,7 +95,7 @@ class Development implements AsyncDisposable {
   }
 }
 
-/** Puts a folder of the developer's own in place of the link to ours, so that its files can be changed. */
+/** Replaces the link to our folder by a copy, so that a test can change its files. */
 async function own(folder: string, name: string): Promise<void> {
   await Deno.remove(`${folder}/${name}`);
   await copy(PROJECT + name, `${folder}/${name}`);
@@ -112,7 +112,7 @@ async function copy(from: string, to: string): Promise<void> {
 const READY = /^Open http:\/\/localhost:\d+$/m;
 const SIGN_OUT = "/front-channel-logout?sid=none"; // asks for the authority, which is logged
 
-Deno.test("deno task dev without a configuration brings the emulator, after each change anew, and a log for people (W-10)", async () => {
+Deno.test("deno task dev without a configuration starts the emulator, again after each change, and writes a log for people (W-10)", async () => {
   // Companies set a proxy for every program; none can reach the emulator.
   await using it = await Development.start({ HTTP_PROXY: "http://127.0.0.1:9" });
   await it.until(READY);
@@ -140,7 +140,7 @@ Deno.test("deno task dev without a configuration brings the emulator, after each
   assertStringIncludes(text, "CLIENT_SECRET");
 });
 
-Deno.test("deno task dev sets its tenant up by emulator.json, and leaves APIS as it is set", async () => {
+Deno.test("deno task dev sets its tenant up from emulator.json, and keeps APIS as it is set", async () => {
   const customers = [{ email: "uma@example.com", password: "Long-Winter-90" }];
   const write = (folder: string) =>
     Deno.writeTextFile(`${folder}/emulator.json`, JSON.stringify({ customers }));
@@ -173,7 +173,7 @@ Deno.test("deno task dev never signs people in at the emulator while a .env is t
   assertFalse(text.includes("CLIENT_SECRET"));
 });
 
-Deno.test("deno task dev writes its log as LOG_FORMAT says, and answers to names of this machine only (W-67)", async () => {
+Deno.test("deno task dev writes its log as LOG_FORMAT says, and accepts only this machine's names (W-67)", async () => {
   await using it = await Development.start({ LOG_FORMAT: "json" });
   await it.until(READY);
   assertEquals(await statusAt(it.origin, "evil.example"), 421); // DNS rebinding (W-67)
@@ -203,7 +203,7 @@ Deno.test("deno task dev says that its port is in use", async () => {
 });
 
 for (const PORT of ["abc", "0", "3000.5"]) {
-  Deno.test(`dev.ts names a PORT that is not a port, and blames no other: "${PORT}" (W-79)`, async () => {
+  Deno.test(`dev.ts names a PORT that is not a port, and no other setting: "${PORT}" (W-79)`, async () => {
     for (const command of ["start", "dev"]) {
       const { code, stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", "--no-check", "--quiet", "dev.ts", command],
@@ -219,7 +219,7 @@ for (const PORT of ["abc", "0", "3000.5"]) {
   });
 }
 
-/** The status of the home page for a request that names a host, which `fetch` would not let it. */
+/** The status of the home page for a request with a given Host, which `fetch` does not let a test set. */
 async function statusAt(origin: string, host: string): Promise<number> {
   const { hostname, port } = new URL(origin);
   using connection = await Deno.connect({ hostname, port: Number(port) });
@@ -239,7 +239,7 @@ const REJECTING = `export const handler = {
 };
 `;
 
-Deno.test("deno task dev names file and line of an error in the terminal and the browser, and lives on (P-13)", async () => {
+Deno.test("deno task dev names file and line of an error in the terminal and the browser, and keeps running (P-13)", async () => {
   await using it = await Development.start({}, async (folder) => {
     await own(folder, "routes");
     await own(folder, "islands");

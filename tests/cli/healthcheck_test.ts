@@ -17,7 +17,7 @@ function serve(port: number, status: number): Deno.HttpServer {
   return Deno.serve({ port, hostname: "127.0.0.1", onListen() {} }, handler);
 }
 
-Deno.test("the health check says whether the app is ready, also where the container has a proxy (W-10)", async () => {
+Deno.test("the health check says whether the app is ready, even if the container has a proxy (W-10)", async () => {
   const PORT = `${freePort()}`;
   const proxies = { HTTP_PROXY: "http://127.0.0.1:9", http_proxy: "http://127.0.0.1:9" };
   for (const [status, code] of [[200, 0], [503, 1]] as const) {

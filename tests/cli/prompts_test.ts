@@ -19,19 +19,19 @@ function terminal(...keys: string[]) {
   return terminal;
 }
 
-Deno.test("a text answer comes without blanks around it, and an empty one is not accepted", async () => {
+Deno.test("a text answer is trimmed, and an empty one is not accepted", async () => {
   const it = terminal(ENTER, " ", "x", " ", ENTER);
   assertEquals(await it.prompts.text({ message: "Tenant" }), "x");
   assertStringIncludes(it.shown, "Tenant");
   assertStringIncludes(it.shown, "Enter a value");
 });
 
-Deno.test("an empty answer gives the fallback, where there is one", async () => {
+Deno.test("an empty answer gives the fallback, if there is one", async () => {
   const it = terminal(ENTER);
   assertEquals(await it.prompts.text({ message: "Name", fallback: "My app" }), "My app");
 });
 
-Deno.test("a value that stands there already can be corrected", async () => {
+Deno.test("a suggested value can be corrected", async () => {
   const it = terminal("\x7f", "c", ENTER);
   assertEquals(await it.prompts.text({ message: "Tenant", initial: "abd" }), "abc");
 });

@@ -42,14 +42,14 @@ Deno.test("NO_PROXY excepts names, domains, addresses and ranges, as Deno reads 
   }
 });
 
-Deno.test("exceptLoopback() keeps what is excepted already, and says nothing twice (W-10)", () => {
+Deno.test("exceptLoopback() keeps the exceptions, and adds none twice (W-10)", () => {
   const read = (env: Record<string, string>) => exceptLoopback((name) => env[name]);
   assertEquals(read({}), "localhost,127.0.0.0/8,::1");
   assertEquals(read({ no_proxy: "corp.example" }), "corp.example,localhost,127.0.0.0/8,::1");
   assertEquals(read({ NO_PROXY: read({}) }), read({}));
 });
 
-Deno.test("this machine is called directly, whatever proxy is set (W-10)", async () => {
+Deno.test("calls to this machine use no proxy, whatever is set (W-10)", async () => {
   const program = `
     const { exceptLoopback } = await import(${JSON.stringify(MODULE)});
     Deno.env.set("NO_PROXY", exceptLoopback((name) => Deno.env.get(name)));

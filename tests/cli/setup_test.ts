@@ -9,7 +9,7 @@ import { CONTEXT } from "../support/cli_context.ts";
 import { freePort } from "../support/free_port.ts";
 import { type Answer, scriptedPrompts } from "../support/scripted_prompts.ts";
 
-/** A newcomer in an empty folder, with a tenant. */
+/** A person who runs setup for the first time, in an empty folder. */
 class Newcomer implements AsyncDisposable {
   readonly tenant: Tenant;
   readonly path: string;
@@ -62,7 +62,7 @@ class Newcomer implements AsyncDisposable {
   }
 }
 
-Deno.test("setup asks three questions, and what it writes satisfies app and doctor", async () => {
+Deno.test("setup asks three questions, and writes an .env that app and doctor accept", async () => {
   await using it = await Newcomer.arrive();
   const { authority, clientId, clientSecret, tenantId, endpoint } = it.tenant;
   assertEquals(await it.setUp([], { typed: [authority, clientId, clientSecret] }), 0, it.shown);
@@ -83,7 +83,7 @@ Deno.test("setup asks three questions, and what it writes satisfies app and doct
   }
 });
 
-Deno.test("setup works without a terminal, by flags, the secret on standard input", async () => {
+Deno.test("without a terminal, setup takes flags, and the secret from standard input", async () => {
   await using it = await Newcomer.arrive();
   const flags = [
     ...it.flags,
@@ -139,7 +139,7 @@ Deno.test("setup writes nothing that the tenant has refused", async () => {
   assertEquals(await it.files(), []);
 });
 
-Deno.test("setup says what is wrong with an answer, and takes a better one", async () => {
+Deno.test("setup says what is wrong with an answer, and asks again", async () => {
   await using it = await Newcomer.arrive();
   const { authority, clientId, clientSecret } = it.tenant;
   const other = "00000000-0000-0000-0000-000000000001";
@@ -159,7 +159,7 @@ Deno.test("setup says what is wrong with an answer, and takes a better one", asy
   }
 });
 
-Deno.test("setup checks again when something was mended at the tenant meanwhile", async () => {
+Deno.test("setup checks again after something was corrected at the tenant", async () => {
   await using it = await Newcomer.arrive();
   const { authority, clientId, clientSecret, application } = it.tenant;
   const { redirectUris } = application;
@@ -172,7 +172,7 @@ Deno.test("setup checks again when something was mended at the tenant meanwhile"
   assertStringIncludes(it.shown, "AADSTS50011");
 });
 
-Deno.test("setup goes on with a value that the tenant refuses, if it is told to", async () => {
+Deno.test("setup keeps a value that the tenant refuses if it is told to", async () => {
   await using it = await Newcomer.arrive();
   const { authority, clientId } = it.tenant;
   assertEquals(await it.setUp([], { typed: [authority, clientId, "later", "keep"] }), 0);
@@ -193,7 +193,7 @@ Deno.test("setup never replaces a file without being told to", async () => {
   assertStringIncludes(await it.read(), clientId);
 });
 
-Deno.test("setup that is interrupted writes nothing", async () => {
+Deno.test("an interrupted setup writes nothing", async () => {
   await using it = await Newcomer.arrive();
   assertEquals(await it.setUp([], { typed: [it.tenant.authority] }), 1);
   assertStringIncludes(it.shown, "Stopped. Nothing was written.");
@@ -232,7 +232,7 @@ Deno.test("deno task setup writes .env into the folder where it runs", async () 
   assertEquals(parse(await it.read()).CLIENT_ID, it.tenant.clientId);
 });
 
-Deno.test("setup refuses what .env can't hold before it asks the tenant (W-74)", async () => {
+Deno.test("setup refuses a value that .env can't hold before it asks the tenant (W-74)", async () => {
   await using it = await Newcomer.arrive();
   const unholdable = `it's "quoted"`;
   const stdin = [...it.flags, "--client-secret-stdin"];
@@ -280,7 +280,7 @@ Deno.test("setup says that it can't write the file before it asks for anything (
   assertEquals(await it.files(), [".env"]);
 });
 
-Deno.test("git ignores .env and what a crash can leave of it, but not the sample (W-75)", async () => {
+Deno.test("git ignores .env and the files that a crash can leave beside it, but not the sample (W-75)", async () => {
   const check = async (path: string) => {
     const { code } = await new Deno.Command("git", {
       args: ["check-ignore", "--quiet", "--no-index", path],

@@ -19,7 +19,7 @@ const FILE = /^```tsx?\n(?:\/\/ ((?:routes|tests)\/\S+)\n)([^]*?)^```$/gm;
 const STALE =
   /(?<![\w/])\/(?:profile|graph|staff|team|second-factor)\b(?!\/)|\(demo\)|task (?:bench|soak|strip|screenshot)/g;
 
-Deno.test("after strip the demo is gone, and the checks of deno task ok pass, also with the pages of the documents", async (t) => {
+Deno.test("after strip the demo is gone, and the checks of deno task ok pass, even with the pages of the documents", async (t) => {
   await using copy = await WholeCopy.make();
   const said: string[] = [];
   const context = { ...CONTEXT, root: copy.folder, say: (text: string) => void said.push(text) };
@@ -103,7 +103,7 @@ Deno.test("strip keeps what the developer's own pages use", async () => {
   assertFalse(await exists(join(copy.folder, "components/ProfileForm.tsx")));
 });
 
-Deno.test("strip refuses where changes are not committed, and changes nothing", async () => {
+Deno.test("strip refuses to run with uncommitted changes, and changes nothing", async () => {
   await using copy = await WholeCopy.make();
   await copy.git("init", "--quiet");
   const said: string[] = [];
@@ -113,7 +113,7 @@ Deno.test("strip refuses where changes are not committed, and changes nothing", 
   assert(await exists(join(copy.folder, "routes/(demo)")));
 });
 
-Deno.test("without git, strip asks like anywhere else", async () => {
+Deno.test("strip asks for confirmation without git, too", async () => {
   await using copy = await WholeCopy.make();
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--quiet", "cli/strip.ts"],

@@ -17,7 +17,7 @@ async function answerOnce(connection: Deno.Conn, seen: string[]): Promise<void> 
 }
 
 Deno.test({
-  name: "a command sends a change once, whatever becomes of its connections (W-68)",
+  name: "a command sends a change once, even if a connection breaks (W-68)",
   sanitizeResources: false, // a command's client lives as long as its process
   async fn() {
     const seen: string[] = [];

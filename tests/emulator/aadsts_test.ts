@@ -67,7 +67,7 @@ Deno.test("every code that has a hint can be provoked", () => {
   assertEquals(HINTED.filter((code) => !(AADSTS_CODES as number[]).includes(code)), []);
 });
 
-Deno.test("descriptions carry code, values and ids, with spaces or with line breaks", () => {
+Deno.test("an error's description has the code, the values and the IDs, separated by spaces or line breaks", () => {
   const error = new AadstsError(50011, { values: ["https://a.example", "the-app"] });
   const incident = incidentAt(Date.UTC(2026, 4, 7, 19, 42, 13), "the-correlation");
   assertEquals(incident.timestamp, "2026-05-07 19:42:13Z");

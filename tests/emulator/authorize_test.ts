@@ -4,7 +4,7 @@ import { App, REDIRECT_URI } from "./support/app.ts";
 
 type Params = Record<string, string | undefined>;
 
-Deno.test("success is code, state and session_state, without iss, and ends in a bare #", async () => {
+Deno.test("a successful answer has code, state and session_state but no iss, and ends with #", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.signIn();
@@ -13,7 +13,7 @@ Deno.test("success is code, state and session_state, without iss, and ends in a 
   assert(app.browser.left!.endsWith("#"));
 });
 
-Deno.test("form_post is a page whose form posts itself, with a button without JavaScript", async () => {
+Deno.test("response_mode=form_post answers with a form that submits itself, or by its button without JavaScript", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.authorize({ response_mode: "form_post", state: 'a"b' });
@@ -30,7 +30,7 @@ Deno.test("form_post is a page whose form posts itself, with a button without Ja
   await script.body?.cancel();
 });
 
-Deno.test("fragment mode puts the parameters behind #", async () => {
+Deno.test("response_mode=fragment puts the parameters after #", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.authorize({ response_mode: "fragment" });
@@ -41,7 +41,7 @@ Deno.test("fragment mode puts the parameters behind #", async () => {
   );
 });
 
-Deno.test("the authorization request may be posted", async () => {
+Deno.test("the authorization endpoint accepts POST", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const url = new URL(app.authorizeUrl());
@@ -55,7 +55,7 @@ Deno.test("the authorization request may be posted", async () => {
   await response.body?.cancel();
 });
 
-Deno.test("HTML is stripped from the state; a redirect URI without a path gets a slash", async () => {
+Deno.test("HTML is removed from the state, and a redirect URI without a path gets a slash", async () => {
   await using tenant = await startTenant({ redirectUris: ["https://app.example"] });
   const app = new App(tenant);
   await app.authorize({ state: "a<b>c", redirect_uri: "https://app.example" });
@@ -74,7 +74,7 @@ const ON_A_PAGE: [string, Params, string][] = [
   ["a trailing slash", { redirect_uri: "http://localhost:3000/getAToken/" }, "AADSTS50011"],
 ];
 
-Deno.test("before the redirect URI is trusted, errors are a page with status 200", async (t) => {
+Deno.test("until the redirect URI is checked, an error is shown on a page with status 200", async (t) => {
   await using tenant = await startTenant();
   for (const [name, changes, code] of ON_A_PAGE) {
     await t.step(`${name}: ${code}`, async () => {
@@ -88,7 +88,7 @@ Deno.test("before the redirect URI is trusted, errors are a page with status 200
   }
 });
 
-Deno.test("an unknown tenant at the authorization endpoint is a page: AADSTS90002", async () => {
+Deno.test("the authorization endpoint of an unknown tenant shows a page with AADSTS90002", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.browser.open(app.authorizeUrl().replace(tenant.tenantId, "nobody.onmicrosoft.com"));
@@ -99,7 +99,7 @@ const AT_THE_APP: [string, Params, string, string][] = [
   ["implicit tokens", { response_type: "id_token" }, "unsupported_response_type", "700054"],
   ["no response_type", { response_type: undefined }, "invalid_request", "900144"],
   ["no scope", { scope: undefined }, "invalid_request", "900144"],
-  ["a scope that can't be", { scope: 'openid a"b' }, "invalid_scope", "70011"],
+  ["a malformed scope", { scope: 'openid a"b' }, "invalid_scope", "70011"],
   [
     ".default beside another API's scope (W-08)",
     { scope: "openid api://11111111-1111-1111-1111-111111111111/.default User.Read" },
@@ -120,12 +120,12 @@ const AT_THE_APP: [string, Params, string, string][] = [
     "invalid_request",
     "9002313",
   ],
-  ["nobody signed in, silently", { prompt: "none" }, "login_required", "50058"],
+  ["prompt=none without a session", { prompt: "none" }, "login_required", "50058"],
   ["a provider in the wrong case", { domain_hint: "google" }, "invalid_request", "90023"],
-  ["claims that are no JSON", { claims: "{" }, "invalid_request", "9002313"],
+  ["claims that are not JSON", { claims: "{" }, "invalid_request", "9002313"],
 ];
 
-Deno.test("a request that is too long: AADSTS90015", async () => {
+Deno.test("a request that is too long gets AADSTS90015", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   for (const length of [8200, 40_000]) {
@@ -134,7 +134,7 @@ Deno.test("a request that is too long: AADSTS90015", async () => {
   }
 });
 
-Deno.test("afterwards errors go to the app, with description and state", async (t) => {
+Deno.test("once the redirect URI is checked, an error goes to the app, with description and state", async (t) => {
   await using tenant = await startTenant();
   for (const [name, changes, error, code] of AT_THE_APP) {
     await t.step(`${name}: AADSTS${code}`, async () => {
@@ -157,22 +157,28 @@ Deno.test("afterwards errors go to the app, with description and state", async (
 const AFTER_SIGN_IN: [string, TenantOptions, Params, string, string][] = [
   ["no admin consent", { application: { adminConsent: false } }, {}, "consent_required", "65001"],
   [
-    "a permission not registered",
+    "a permission that is not registered",
     {},
     { scope: "openid User.ReadWrite" },
     "consent_required",
     "65001",
   ],
   [
-    "one that needs an administrator",
+    "a permission that needs an administrator",
     {},
     { scope: "openid User.Read.All" },
     "access_denied",
     "90094",
   ],
-  ["one that does not exist", {}, { scope: "openid User.Raed" }, "invalid_scope", "650053"],
   [
-    "an API not registered",
+    "a permission that does not exist",
+    {},
+    { scope: "openid User.Raed" },
+    "invalid_scope",
+    "650053",
+  ],
+  [
+    "an API that is not registered",
     {},
     {
       scope: "openid api://11111111-1111-1111-1111-111111111111/Read",
@@ -188,7 +194,7 @@ const AFTER_SIGN_IN: [string, TenantOptions, Params, string, string][] = [
     "500011",
   ],
   [
-    "a user not assigned",
+    "a user who is not assigned",
     { application: { assignmentRequired: true } },
     {},
     "interaction_required",
@@ -203,7 +209,7 @@ const AFTER_SIGN_IN: [string, TenantOptions, Params, string, string][] = [
   ],
 ];
 
-Deno.test("mistakes in the set-up show after sign-in", async (t) => {
+Deno.test("mistakes in the tenant's set-up are reported after the sign-in", async (t) => {
   for (const [name, options, changes, error, code] of AFTER_SIGN_IN) {
     await t.step(`${name}: AADSTS${code}`, async () => {
       await using tenant = await startTenant(options);
@@ -217,14 +223,14 @@ Deno.test("mistakes in the set-up show after sign-in", async (t) => {
   }
 });
 
-Deno.test("an app without a user flow can't be signed in to: AADSTS500208", async () => {
+Deno.test("an app without a user flow gets AADSTS500208", async () => {
   await using tenant = await startTenant({ application: { userFlow: false } });
   const app = new App(tenant);
   await app.authorize();
   assertStringIncludes(app.browser.page, "AADSTS500208");
 });
 
-Deno.test("a session signs in silently; prompt=login asks again; the session outlives the tab", async () => {
+Deno.test("a session signs in without asking, prompt=login asks again, and the session outlives the tab", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.signIn();
@@ -237,7 +243,7 @@ Deno.test("a session signs in silently; prompt=login asks again; the session out
   assertStringIncludes(app.browser.page, "<h1>Sign in</h1>");
 });
 
-Deno.test("an account that was deleted while its session lives: AADSTS16000", async () => {
+Deno.test("the session of a deleted account gets AADSTS16000", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.signIn();
@@ -248,7 +254,7 @@ Deno.test("an account that was deleted while its session lives: AADSTS16000", as
   await app.signIn({ prompt: "login" }, "bob@example.com");
 });
 
-Deno.test("a redirect loop is stopped: AADSTS50196", async () => {
+Deno.test("a redirect loop is stopped with AADSTS50196", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.signIn();
@@ -261,7 +267,7 @@ Deno.test("a redirect loop is stopped: AADSTS50196", async () => {
   assertStringIncludes(app.browser.page, "AADSTS50196");
 });
 
-Deno.test("claims: a stronger sign-in by one-time code, then acrs in the ID token", async () => {
+Deno.test("the parameter claims asks for a one-time code, and the ID token then has acrs", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.signIn();
@@ -280,7 +286,7 @@ Deno.test("claims: a stronger sign-in by one-time code, then acrs in the ID toke
   assert(app.returned.code);
 });
 
-Deno.test("refusals on demand: any code, on a page, at the app, at the token endpoint", async () => {
+Deno.test("a test can make any code appear: on a page, at the app, at the token endpoint", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   tenant.refusals.next("page", 50020, { values: ["x", "y", "z"] });

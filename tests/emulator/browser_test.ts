@@ -6,14 +6,14 @@ import { axeViolations } from "./support/axe.ts";
 import { login, poll, SCOPES } from "./support/administrator.ts";
 import { App } from "./support/app.ts";
 
-/** Where an app of the test's own is called. */
+/** The redirect URI of the test's app. */
 interface CalledApp extends AsyncDisposable {
   origin: string;
   /** Paths and parameters of the calls so far. */
   calls: { path: string; params: Record<string, string> }[];
 }
 
-/** An app that only takes down how it is called. */
+/** An app that only records its requests. */
 function startApp(): CalledApp {
   const calls: CalledApp["calls"] = [];
   const server = Deno.serve({ hostname: "localhost", port: 0, onListen() {} }, async (request) => {
@@ -94,7 +94,7 @@ async function signIn(page: Page, { customers }: Tenant): Promise<void> {
 }
 
 story(
-  "without JavaScript: sign in by email, Next, password, Sign in",
+  "without JavaScript, a customer signs in with email, Next, password, Sign in",
   {},
   async ({ page, tenant, app, url }) => {
     await page.goto(url());
@@ -106,7 +106,7 @@ story(
 );
 
 story(
-  "with JavaScript and the keyboard: Enter presses the main button",
+  "on the keyboard, Enter presses the main button",
   {},
   async ({ page, tenant, app, url }) => {
     await page.goto(url());
@@ -120,7 +120,7 @@ story(
 );
 
 story(
-  "wrong password, then Forgot password?, a code, a new password",
+  "after a wrong password, Forgot password? leads to a code and a new password",
   {},
   async ({ page, tenant, app, url }) => {
     await page.goto(url());
@@ -145,37 +145,41 @@ story(
   },
 );
 
-story("no account: create one, with the code from the mailbox", {}, async ({ page, app, url }) => {
-  await page.goto(url());
-  await press(page, "Create one");
-  await expectGoodPage(page, "Create account");
-  await page.getByLabel("Email address").fill("nora@example.org");
-  await press(page, "Next");
-  const [mailbox] = await Promise.all([
-    page.context().waitForEvent("page"),
-    page.getByRole("link", { name: "open the emulator’s mailbox" }).click(),
-  ]);
-  await expectGoodPage(mailbox, "Mailbox");
-  const code = await mailbox.locator("code").first().innerText();
-  await mailbox.close();
-  await page.getByLabel("Enter code").fill(code);
-  await press(page, "Next");
-  await expectGoodPage(page, "Create a password");
-  assertEquals(await page.getByText("mailbox").count(), 0, "no code is asked for here");
-  await page.getByLabel("New password", { exact: true }).fill("Long-Enough-1");
-  await page.getByLabel("Confirm new password").fill("Long-Enough-1");
-  await press(page, "Next");
-  await expectGoodPage(page, "Add details");
-  await page.getByLabel("Display Name").fill("Nora New");
-  await page.getByLabel("Country/Region").fill("Netherlands");
-  await page.getByLabel("Postal Code").fill("1012 AB");
-  await press(page, "Continue");
-  await page.waitForURL(`${app.origin}/**`);
-  assert(app.calls[0]!.params.code);
-});
+story(
+  "a visitor creates an account with the code from the mailbox",
+  {},
+  async ({ page, app, url }) => {
+    await page.goto(url());
+    await press(page, "Create one");
+    await expectGoodPage(page, "Create account");
+    await page.getByLabel("Email address").fill("nora@example.org");
+    await press(page, "Next");
+    const [mailbox] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.getByRole("link", { name: "open the emulator’s mailbox" }).click(),
+    ]);
+    await expectGoodPage(mailbox, "Mailbox");
+    const code = await mailbox.locator("code").first().innerText();
+    await mailbox.close();
+    await page.getByLabel("Enter code").fill(code);
+    await press(page, "Next");
+    await expectGoodPage(page, "Create a password");
+    assertEquals(await page.getByText("mailbox").count(), 0, "no code is asked for here");
+    await page.getByLabel("New password", { exact: true }).fill("Long-Enough-1");
+    await page.getByLabel("Confirm new password").fill("Long-Enough-1");
+    await press(page, "Next");
+    await expectGoodPage(page, "Add details");
+    await page.getByLabel("Display Name").fill("Nora New");
+    await page.getByLabel("Country/Region").fill("Netherlands");
+    await page.getByLabel("Postal Code").fill("1012 AB");
+    await press(page, "Continue");
+    await page.waitForURL(`${app.origin}/**`);
+    assert(app.calls[0]!.params.code);
+  },
+);
 
 story(
-  "stay signed in, then a tile",
+  "an account that stays signed in is offered as a tile",
   { userFlow: { staySignedIn: true } },
   async ({ page, tenant, app, url }) => {
     await page.goto(url());
@@ -192,7 +196,7 @@ story(
   },
 );
 
-story("an administrator enters a device code", {}, async ({ page, tenant }) => {
+story("an administrator enters a device code in the browser", {}, async ({ page, tenant }) => {
   const { body: code } = await login(tenant, "devicecode", { scope: SCOPES });
   await page.goto(`${tenant.origin}/devicelogin`);
   await page.getByLabel("Code").fill("WRONG");
@@ -207,7 +211,7 @@ story("an administrator enters a device code", {}, async ({ page, tenant }) => {
 });
 
 story(
-  "a demo customer is clicked into the form, and signs in with one more click (P-26)",
+  "a click on a demo customer fills in the form, and one more click signs in (P-26)",
   {},
   async ({ page, tenant, app, url }) => {
     await page.goto(url());
@@ -251,7 +255,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 story(
-  "sign out: pick the account, the hidden frame is loaded, back at the app",
+  "sign-out asks which account, loads the hidden frame and returns to the app",
   {},
   async (test) => {
     const { page, tenant, app, url } = test;
@@ -270,14 +274,14 @@ story(
   },
 );
 
-story("an error that never reaches the app", {}, async ({ page, url }) => {
+story("an error that does not reach the app is shown on a page", {}, async ({ page, url }) => {
   await page.goto(url({ client_id: "nobody" }));
   await expectGoodPage(page, "Sign in");
   assertStringIncludes(await page.getByRole("alert").innerText(), "AADSTS700016");
 });
 
 story(
-  "the management page: a customer is added, then found on the sign-in page",
+  "a customer who is added on the management page is on the sign-in page",
   {},
   async (test) => {
     const { page, tenant, url } = test;

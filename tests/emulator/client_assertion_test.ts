@@ -22,7 +22,7 @@ interface Assertion {
   key?: string;
 }
 
-/** An assertion that is right but for what is changed. */
+/** A valid assertion, with the given changes. */
 async function assertion(
   tenant: Tenant,
   { header, claims, alg = "PS256", key }: Assertion,
@@ -59,16 +59,16 @@ async function redeem(changes: (tenant: Tenant) => Assertion): Promise<TokenAnsw
 }
 
 const ACCEPTED: [string, (tenant: Tenant) => Assertion][] = [
-  ["PS256 with x5t#S256", () => ({})],
+  ["with PS256 and x5t#S256", () => ({})],
   [
-    "RS256 with x5t",
+    "with RS256 and x5t",
     () => ({ alg: "RS256", header: { x5t: thumbprint(registered.cert, "sha1") } }),
   ],
-  ["kid", () => ({ alg: "RS256", header: { kid: thumbprint(registered.cert, "sha1") } })],
-  ["the issuer as audience", (tenant) => ({ claims: { aud: tenant.issuer } })],
+  ["with kid", () => ({ alg: "RS256", header: { kid: thumbprint(registered.cert, "sha1") } })],
+  ["with the issuer as audience", (tenant) => ({ claims: { aud: tenant.issuer } })],
 ];
 
-Deno.test("private_key_jwt is accepted with", async (t) => {
+Deno.test("private_key_jwt is accepted", async (t) => {
   for (const [name, changes] of ACCEPTED) {
     await t.step(name, async () => {
       const { status, body } = await redeem(changes);
@@ -78,20 +78,28 @@ Deno.test("private_key_jwt is accepted with", async (t) => {
 });
 
 const REFUSED: [string, number, (tenant: Tenant) => Assertion][] = [
-  ["another client as issuer", 700021, () => ({ claims: { iss: "x" } })],
-  ["another subject", 700021, () => ({ claims: { sub: "x" } })],
-  ["another audience", 700023, () => ({ claims: { aud: "https://login.microsoftonline.com/x" } })],
-  ["one that has expired", 700024, () => ({ claims: { nbf: 0, exp: 600 } })],
-  ["one for later", 700024, () => ({ claims: { nbf: Date.now() / 1000 + 3600, exp: 2e9 * 2 } })],
-  ["a certificate not registered", 700027, () => ({
+  ["with another client as issuer", 700021, () => ({ claims: { iss: "x" } })],
+  ["with another subject", 700021, () => ({ claims: { sub: "x" } })],
+  [
+    "with another audience",
+    700023,
+    () => ({ claims: { aud: "https://login.microsoftonline.com/x" } }),
+  ],
+  ["if it has expired", 700024, () => ({ claims: { nbf: 0, exp: 600 } })],
+  [
+    "if it is not valid yet",
+    700024,
+    () => ({ claims: { nbf: Date.now() / 1000 + 3600, exp: 2e9 * 2 } }),
+  ],
+  ["with a certificate that is not registered", 700027, () => ({
     key: unregistered.private,
     header: { "x5t#S256": thumbprint(unregistered.cert, "sha256") },
   })],
-  ["another key than it names", 700027, () => ({ key: unregistered.private })],
-  ["no thumbprint", 5002723, () => ({ header: {} })],
+  ["if another key has signed it than it names", 700027, () => ({ key: unregistered.private })],
+  ["without a thumbprint", 5002723, () => ({ header: {} })],
 ];
 
-Deno.test("private_key_jwt is refused with", async (t) => {
+Deno.test("private_key_jwt is refused", async (t) => {
   for (const [name, code, changes] of REFUSED) {
     await t.step(`${name}: 401 AADSTS${code}`, async () => {
       const { status, body } = await redeem(changes);
@@ -102,7 +110,7 @@ Deno.test("private_key_jwt is refused with", async (t) => {
   }
 });
 
-Deno.test("an assertion signed with HMAC: AADSTS5002738; no JWT at all: AADSTS9002313", async () => {
+Deno.test("an assertion signed with HMAC gets AADSTS5002738, and text that is not a JWT gets AADSTS9002313", async () => {
   await using tenant = await startTenant({ application: { certificates: [registered.cert] } });
   const app = new App(tenant);
   const hmac = await new SignJWT({})

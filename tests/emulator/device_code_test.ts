@@ -41,7 +41,7 @@ Deno.test("an administrator enters the code, and the device gets a token for Gra
   assertEquals((await poll(tenant, code.device_code)).body.error, "bad_verification_code");
 });
 
-Deno.test("the tenant's name and id are as good as organizations; others are unknown", async () => {
+Deno.test("the device code endpoint accepts the tenant's name, its ID and organizations, and no other tenant", async () => {
   await using tenant = await startTenant();
   for (const name of ["contoso.onmicrosoft.com", "CONTOSO.onmicrosoft.com", tenant.tenantId]) {
     assertEquals((await login(tenant, "devicecode", { scope: SCOPES }, name)).status, 200, name);
@@ -60,7 +60,7 @@ Deno.test("organizations has a discovery document with a placeholder for the ten
   assertEquals(document.token_endpoint, `${base}/token`);
 });
 
-Deno.test("declined, expired, wrong and used codes are told apart", async () => {
+Deno.test("declined, expired, wrong and used codes get different errors", async () => {
   await using tenant = await startTenant();
   const declined = (await login(tenant, "devicecode", { scope: SCOPES })).body;
   await enter(tenant, { code: declined.user_code, action: "decline" });
@@ -76,7 +76,7 @@ Deno.test("declined, expired, wrong and used codes are told apart", async () => 
   assertEquals((await poll(tenant, "nonsense")).body.error_codes, [70018]);
 });
 
-Deno.test("policy decides device codes by itself: approve, decline, expire", async () => {
+Deno.test("a policy can approve, decline or expire device codes without a person", async () => {
   await using tenant = await startTenant({ policies: { deviceCodes: "approve" } });
   const begin = async () => (await login(tenant, "devicecode", { scope: SCOPES })).body;
   const approved = await begin();
@@ -91,7 +91,7 @@ Deno.test("policy decides device codes by itself: approve, decline, expire", asy
   assertEquals((await poll(tenant, (await begin()).device_code)).body.error, "expired_token");
 });
 
-Deno.test("withheld scopes are missing in the answer, as where consent is missing", async () => {
+Deno.test("withheld scopes are missing from the answer, as if they were not consented to", async () => {
   await using tenant = await startTenant({
     policies: { deviceCodes: "approve", withheldScopes: ["EventListener.ReadWrite.All"] },
   });
@@ -112,7 +112,7 @@ Deno.test("unknown and confidential clients, unknown scopes and other APIs are r
   assertEquals(await refused({ scope: "api://x/Read" }), [70011]);
 });
 
-Deno.test("refusals on demand reach administrators too: on the page, and at the token endpoint", async () => {
+Deno.test("a test can make any code appear to administrators too: on the page, and at the token endpoint", async () => {
   await using tenant = await startTenant();
   const { body: code } = await login(tenant, "devicecode", { scope: SCOPES });
   const fields = { code: code.user_code, person: tenant.administrators[0]!.id };
@@ -124,7 +124,7 @@ Deno.test("refusals on demand reach administrators too: on the page, and at the 
   assertEquals((await poll(tenant, code.device_code)).body.error_codes, [53003]);
 });
 
-Deno.test("a page elsewhere can't approve a code", async () => {
+Deno.test("a page of another site can't approve a code", async () => {
   await using tenant = await startTenant();
   const { body: code } = await login(tenant, "devicecode", { scope: SCOPES });
   const fields = { code: code.user_code, person: tenant.administrators[0]!.id };

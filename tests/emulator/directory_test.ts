@@ -92,7 +92,7 @@ Deno.test("what is registered in an empty tenant signs customers up at once", as
   assertEquals((await app.graph(body.access_token)).status, 200);
 });
 
-Deno.test("each missing step is the error that customers really see", async () => {
+Deno.test("each missing step leads to the error that customers see at Microsoft", async () => {
   await using tenant = await startTenant({ empty: true });
   const admin = await Admin.signIn(tenant);
   const { application, grant, userFlow } = await register(admin);
@@ -113,7 +113,7 @@ Deno.test("each missing step is the error that customers really see", async () =
   assertStringIncludes(app.browser.page, "AADSTS700016");
 });
 
-Deno.test("GET /organization: id, initial domain, kind of tenant", async () => {
+Deno.test("GET /organization returns the ID, the initial domain and the kind of tenant", async () => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   const { body: { value: [organization] } } = await admin.get("/organization");
@@ -122,7 +122,7 @@ Deno.test("GET /organization: id, initial domain, kind of tenant", async () => {
   assertEquals([name, isInitial], ["contoso.onmicrosoft.com", true]);
 });
 
-Deno.test("applications are found by appId, name, redirect URI; what was there is listed too", async () => {
+Deno.test("applications are found by appId, name and redirect URI, those of the set-up included", async () => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   const { status, body: created } = await admin.post("/applications", REGISTRATION);
@@ -150,7 +150,7 @@ Deno.test("applications are found by appId, name, redirect URI; what was there i
   assertEquals((await admin.get("/applications(appId='nobody')")).status, 404);
 });
 
-Deno.test("PATCH replaces what it names, keeps the rest, and changes nothing if a part is wrong", async () => {
+Deno.test("PATCH replaces the properties that it names, and changes nothing if one of them is wrong", async () => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   const { body: { id, appId } } = await admin.post("/applications", REGISTRATION);
@@ -204,7 +204,7 @@ Deno.test("PATCH by uniqueName creates if asked to, then updates", async () => {
   assertEquals((await admin.get(path)).body.displayName, "B");
 });
 
-Deno.test("consent: a second grant for the same API is a conflict; PATCH widens the first", async () => {
+Deno.test("a second consent for the same API is a conflict, and PATCH adds scopes to the first", async () => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   const { principal, grant } = await register(admin);
@@ -225,7 +225,7 @@ function withoutContext(resource: Record<string, unknown>): Record<string, unkno
   return Object.fromEntries(Object.entries(resource).filter(([name]) => !name.startsWith("@")));
 }
 
-Deno.test("consent that was there from the start is a grant that can be withdrawn", async () => {
+Deno.test("consent from the set-up is listed as a grant, and can be withdrawn", async () => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   const { body } = await admin.get("/oauth2PermissionGrants");
@@ -239,7 +239,7 @@ Deno.test("consent that was there from the start is a grant that can be withdraw
   assertStringIncludes(app.returned.error_description!, "AADSTS65001");
 });
 
-Deno.test("user flows: found by app and by name, linked, changed, deleted", async () => {
+Deno.test("user flows are found by app and by name, linked, changed and deleted", async () => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   const { application, userFlow } = await register(admin);
@@ -277,7 +277,7 @@ Deno.test("user flows: found by app and by name, linked, changed, deleted", asyn
   assertEquals(await find(byApp(application.appId)), []);
 });
 
-Deno.test("bodies and paths of the wrong shape are a 400 that names the property", async (t) => {
+Deno.test("a malformed body or path gets 400 and changes nothing", async (t) => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   const { body: { id, appId } } = await admin.post("/applications", REGISTRATION);
@@ -326,7 +326,7 @@ Deno.test("bodies and paths of the wrong shape are a 400 that names the property
   assertEquals(tenant.userFlows.length, 1);
 });
 
-Deno.test("without its service principal an app has no consent any more", async () => {
+Deno.test("an app that loses its service principal loses its consent", async () => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   const { body } = await admin.get(`/servicePrincipals(appId='${tenant.clientId}')`);
@@ -341,7 +341,7 @@ const REFUSED: [string, string, (admin: Admin) => Promise<{ status: number }>][]
   ["apps", "user flows", (admin) => admin.post(FLOWS, flow("x"))],
 ];
 
-Deno.test("without the role: 403, whatever the scopes are", async (t) => {
+Deno.test("an administrator without the role gets 403, whatever the scopes are", async (t) => {
   await using tenant = await startTenant();
   for (const [name, what, attempt] of REFUSED) {
     await t.step(`${name}: ${what}`, async () => {
@@ -353,7 +353,7 @@ Deno.test("without the role: 403, whatever the scopes are", async (t) => {
   assertEquals(tenant.applications.size, 1);
 });
 
-Deno.test("without the scope: 403, whatever the role is; customers' tokens never do", async () => {
+Deno.test("a token without the scope gets 403, whatever the role is, and so does a customer's token", async () => {
   await using tenant = await startTenant();
   const admin = await Admin.signIn(
     tenant,
@@ -370,7 +370,7 @@ Deno.test("without the scope: 403, whatever the role is; customers' tokens never
   assertStringIncludes(headers.get("www-authenticate")!, "Bearer");
 });
 
-Deno.test("replication: what was made is missing elsewhere for a while", async () => {
+Deno.test("during replication, new objects are missing from other answers for a while", async () => {
   await using tenant = await startTenant({ empty: true, policies: { replicationDelayMs: 10_000 } });
   const admin = await Admin.signIn(tenant);
   const { body: application } = await admin.post("/applications", REGISTRATION);
@@ -409,7 +409,7 @@ Deno.test("replication: what was made is missing elsewhere for a while", async (
   assertEquals((await app.token(refresh)).body.error_codes, [900144]);
 });
 
-Deno.test("policies refuse secrets: all of them, or long ones", async () => {
+Deno.test("a policy can refuse all secrets, or those that are valid for too long", async () => {
   await using tenant = await startTenant({ policies: { maxSecretDays: 90 } });
   const admin = await Admin.signIn(tenant);
   const { body: { id } } = await admin.post("/applications", REGISTRATION);
@@ -429,14 +429,14 @@ Deno.test("policies refuse secrets: all of them, or long ones", async () => {
   assertMatch(blocked.body.error.message, /^Credential type not allowed as per assigned policy/);
 });
 
-Deno.test("a workforce tenant says so, and takes no user flow for customers", async () => {
+Deno.test("a workforce tenant says what it is, and refuses user flows for customers", async () => {
   await using tenant = await startTenant({ policies: { tenantType: "AAD" } });
   const admin = await Admin.signIn(tenant);
   assertEquals((await admin.get("/organization")).body.value[0].tenantType, "AAD");
   assertEquals((await admin.post(FLOWS, flow("x"))).status, 403);
 });
 
-Deno.test("the directory can be throttled, and goes on after Retry-After", async () => {
+Deno.test("a test can throttle the directory, which answers again after Retry-After", async () => {
   await using tenant: Tenant = await startTenant();
   const admin = await Admin.signIn(tenant);
   tenant.faults.next("directory", graphThrottled(2));

@@ -28,7 +28,7 @@ const MEMBERS = [
   "rbac_url",
 ];
 
-Deno.test("discovery answers at the name and at the id, in Microsoft's order, without code_challenge_methods_supported", async () => {
+Deno.test("the metadata is at the tenant's name and at its ID, in Microsoft's order, without code_challenge_methods_supported", async () => {
   await using tenant = await startTenant();
   const documents = await Promise.all(
     [tenant.authority, tenant.issuer.replace(/\/v2\.0$/, "")].map(async (base) => {
@@ -41,7 +41,7 @@ Deno.test("discovery answers at the name and at the id, in Microsoft's order, wi
   assertEquals(Object.keys(documents[0]), MEMBERS);
 });
 
-Deno.test("the issuer has the tenant's id and is not the authority; endpoints have the id", async () => {
+Deno.test("issuer and endpoints have the tenant's ID, unlike the authority", async () => {
   await using tenant = await startTenant({ name: "fabrikam" });
   const response = await fetch(`${tenant.authority}/v2.0/.well-known/openid-configuration`);
   const document = await response.json();
@@ -54,7 +54,7 @@ Deno.test("the issuer has the tenant's id and is not the authority; endpoints ha
   }
 });
 
-Deno.test("an unknown tenant is a 400 with AADSTS90002", async () => {
+Deno.test("the metadata of an unknown tenant is a 400 with AADSTS90002", async () => {
   await using tenant = await startTenant();
   const response = await fetch(
     `${tenant.origin}/nobody.onmicrosoft.com/v2.0/.well-known/openid-configuration`,
@@ -70,7 +70,7 @@ Deno.test("an unknown tenant is a 400 with AADSTS90002", async () => {
   assertEquals(body.error_uri, `${tenant.origin}/error?code=90002`);
 });
 
-Deno.test("the key set has two keys or more: kid is x5t, no alg, certificate and issuer", async () => {
+Deno.test("the key set has at least two keys, each with kid equal to x5t, a certificate, an issuer and no alg", async () => {
   await using tenant = await startTenant();
   const { keys } = await keySet(tenant.issuer);
   assert(keys.length >= 2);
@@ -84,7 +84,7 @@ Deno.test("the key set has two keys or more: kid is x5t, no alg, certificate and
   }
 });
 
-Deno.test("keys roll at run time; in an emergency the old ones are withdrawn", async () => {
+Deno.test("a test can roll the keys, and in an emergency withdraw the old ones", async () => {
   await using tenant = await startTenant();
   const kids = async () =>
     (await keySet(tenant.issuer)).keys.map(({ kid }: { kid: string }) => kid);
@@ -99,7 +99,7 @@ Deno.test("keys roll at run time; in an emergency the old ones are withdrawn", a
   assertFalse(rolled.includes(after[0]));
 });
 
-Deno.test("tenants in one process have different ids, unless they have the same name", async () => {
+Deno.test("tenants in one process have different IDs, unless they have the same name", async () => {
   await using one = await startTenant({ name: "contoso" });
   await using other = await startTenant({ name: "fabrikam" });
   assertNotEquals(one.tenantId, other.tenantId);

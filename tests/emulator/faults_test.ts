@@ -15,7 +15,7 @@ function discover(tenant: { authority: string }): Promise<Response> {
   return fetch(`${tenant.authority}/v2.0/.well-known/openid-configuration`, { redirect: "manual" });
 }
 
-Deno.test("the next calls of one endpoint get a status, then the correct answer again", async () => {
+Deno.test("a fault makes the next calls of one endpoint fail, and later ones succeed", async () => {
   await using tenant = await startTenant();
   tenant.faults.next("discovery", { status: 500 }, 2);
   const statuses = [];
@@ -27,7 +27,7 @@ Deno.test("the next calls of one endpoint get a status, then the correct answer 
   assertEquals(statuses, [500, 500, 200]);
 });
 
-Deno.test("HTML, invalid JSON, too much, a redirect; until cleared", async () => {
+Deno.test("a fault answers with HTML, invalid JSON, too much data or a redirect until it is cleared", async () => {
   await using tenant = await startTenant();
   tenant.faults.always("discovery", HTML_PAGE);
   for (let call = 0; call < 3; call++) {
@@ -51,7 +51,7 @@ Deno.test("HTML, invalid JSON, too much, a redirect; until cleared", async () =>
   await redirected.body?.cancel();
 });
 
-Deno.test("a cut connection", async () => {
+Deno.test("a fault cuts the connection", async () => {
   await using tenant = await startTenant();
   tenant.faults.next("keys", RESET);
   await assertRejects(() => fetch(new App(tenant).at("/discovery/v2.0/keys")), TypeError);
@@ -72,7 +72,7 @@ Deno.test("a slow answer does not delay closing", async () => {
   await pending;
 });
 
-Deno.test("a code can be redeemed although the app gets no answer", async () => {
+Deno.test("a fault can withhold the answer after the code was redeemed", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const code = await app.signIn();
@@ -81,7 +81,7 @@ Deno.test("a code can be redeemed although the app gets no answer", async () => 
   assertEquals((await app.redeem(code)).body.error_codes, [54005]);
 });
 
-Deno.test("requests are recorded: endpoint, query, form, headers", async () => {
+Deno.test("each request is recorded with endpoint, query, form and headers", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const code = await app.signIn();
@@ -97,7 +97,7 @@ Deno.test("requests are recorded: endpoint, query, form, headers", async () => {
   assertEquals(tenant.requests, []);
 });
 
-Deno.test("mutations of metadata, keys, redirect, token response and Graph", async () => {
+Deno.test("mutations change metadata, keys, redirect, token response and Graph's answer", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   tenant.mutations.body(
@@ -123,7 +123,7 @@ Deno.test("mutations of metadata, keys, redirect, token response and Graph", asy
   assertEquals((await (await app.graph(body.access_token)).json()).displayName, "Alice Example");
 });
 
-Deno.test("a fault can serve an address that does not exist", async () => {
+Deno.test("a fault can answer at an address that does not exist", async () => {
   await using tenant = await startTenant();
   const keys = await (await fetch(new App(tenant).at("/discovery/v2.0/keys"))).text();
   tenant.faults.always("unknown", { status: 200, body: keys });

@@ -12,7 +12,7 @@ import { App, jwtPart } from "./support/app.ts";
 const READ_WRITE = ["openid", "profile", "email", "offline_access", "User.Read", "User.ReadWrite"];
 const CHALLENGES = '{"access_token":{"xms_cc":{"values":["cp1"]}}}';
 
-Deno.test("GET /me has Graph's default properties, in its order, nulls included", async () => {
+Deno.test("GET /me returns Graph's default properties in Graph's order, nulls included", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { access_token } = await app.signedIn();
@@ -38,7 +38,7 @@ Deno.test("GET /me has Graph's default properties, in its order, nulls included"
   assertEquals([me.displayName, me.jobTitle], ["Alice Example", null]);
 });
 
-Deno.test("$select chooses, identities and extensions included", async () => {
+Deno.test("$select chooses properties, identities and extensions included", async () => {
   const extension = "extension_0123456789abcdef0123456789abcdef_Loyalty";
   await using tenant = await startTenant({
     customers: [{ email: "a@b.example", password: "p", extensions: { [extension]: "gold" } }],
@@ -57,7 +57,7 @@ Deno.test("$select chooses, identities and extensions included", async () => {
   assertEquals(me.identities[1].signInType, "userPrincipalName");
 });
 
-Deno.test("the photo is a 404 until there is one", async () => {
+Deno.test("the photo is 404 until the customer has one", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { access_token } = await app.signedIn();
@@ -71,7 +71,7 @@ Deno.test("the photo is a 404 until there is one", async () => {
   assertEquals(await photo.bytes(), bytes);
 });
 
-Deno.test("PATCH /me: 204, all or nothing, own fields only, with User.ReadWrite only", async () => {
+Deno.test("PATCH /me needs User.ReadWrite, changes own properties only, and all of them or none", async () => {
   await using tenant = await startTenant({ application: { permissions: READ_WRITE } });
   const app = new App(tenant);
   const { access_token } = await app.signedIn({ scope: "openid User.ReadWrite" });
@@ -106,7 +106,7 @@ Deno.test("PATCH /me: 204, all or nothing, own fields only, with User.ReadWrite 
   assertEquals(error.message, "Insufficient privileges to complete the operation.");
 });
 
-Deno.test("errors carry Graph's ids, and yours", async () => {
+Deno.test("an error has Graph's request ID and the client's", async () => {
   await using tenant = await startTenant();
   const id = crypto.randomUUID();
   const response = await new App(tenant).graph("x", "/me", {
@@ -121,7 +121,7 @@ Deno.test("errors carry Graph's ids, and yours", async () => {
   assertMatch(error.innerError.date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
 });
 
-Deno.test("401 for a token that is missing, malformed, forged, of another resource, expired", async () => {
+Deno.test("Graph answers 401 to a token that is missing, malformed, forged, expired or for another resource", async () => {
   await using tenant = await startTenant({ accessTokenSeconds: 3599 });
   const app = new App(tenant);
   const { access_token, id_token } = await app.signedIn();
@@ -144,7 +144,7 @@ Deno.test("401 for a token that is missing, malformed, forged, of another resour
   assertStringIncludes(await message(access_token), "the token is expired");
 });
 
-Deno.test("404 for a customer who was deleted", async () => {
+Deno.test("Graph answers 404 for a deleted customer", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { access_token } = await app.signedIn();
@@ -164,7 +164,7 @@ Deno.test("a token stays valid after its key was replaced", async () => {
   await response.body?.cancel();
 });
 
-Deno.test("CAE: revoked tokens of clients with cp1 are challenged, in three forms, until a new sign-in", async () => {
+Deno.test("CAE challenges revoked tokens of a client with cp1, in three forms, until a new sign-in", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   for (const form of ["plain", "pop", "unquoted"] as const) {
@@ -192,7 +192,7 @@ Deno.test("CAE: revoked tokens of clients with cp1 are challenged, in three form
   }
 });
 
-Deno.test("CAE: a client without cp1 is not challenged", async () => {
+Deno.test("CAE does not challenge a client without cp1", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { access_token } = await app.signedIn();
@@ -220,7 +220,7 @@ Deno.test("POST /me/revokeSignInSessions revokes refresh and access tokens", asy
   await refused.body?.cancel();
 });
 
-Deno.test("429 and 503 come on demand, with Retry-After", async () => {
+Deno.test("a test can make Graph answer 429 or 503 with Retry-After", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { access_token } = await app.signedIn();
@@ -236,7 +236,7 @@ Deno.test("429 and 503 come on demand, with Retry-After", async () => {
   await well.body?.cancel();
 });
 
-Deno.test("userinfo is Graph's; its sub is the ID token's, and may be mutated", async () => {
+Deno.test("userinfo is at Graph, has the ID token's sub, and can be changed by a mutation", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { access_token, id_token } = await app.signedIn();

@@ -3,7 +3,7 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { startTenant, type TenantOptions } from "../../emulator/tenant.ts";
 import { App, jwtPart } from "./support/app.ts";
 
-Deno.test("an ID token of version 2.0: header, order of claims, times 5 minutes back", async () => {
+Deno.test("an ID token has version 2.0, Microsoft's header and order of claims, and times 5 minutes back", async () => {
   const now = Date.UTC(2027, 0, 1);
   await using tenant = await startTenant({ now: () => now });
   const { id_token } = await new App(tenant).signedIn();
@@ -23,7 +23,7 @@ Deno.test("an ID token of version 2.0: header, order of claims, times 5 minutes 
   assertFalse("at_hash" in claims || "amr" in claims);
 });
 
-Deno.test("its signature is by a published key", async () => {
+Deno.test("an ID token is signed with a published key", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { id_token } = await app.signedIn();
@@ -35,7 +35,7 @@ Deno.test("its signature is by a published key", async () => {
   assertEquals(payload.nonce, "the-nonce");
 });
 
-Deno.test("sub differs from app to app, oid does not and is Graph's id", async () => {
+Deno.test("sub differs from app to app; oid does not, and is the ID in Graph", async () => {
   const clientId = crypto.randomUUID();
   await using tenant = await startTenant({
     applications: [{
@@ -58,10 +58,14 @@ Deno.test("sub differs from app to app, oid does not and is Graph's id", async (
 });
 
 const CUSTOMERS: [string, TenantOptions, Record<string, unknown>][] = [
-  ["no display name is 'unknown'", { customers: [{ email: "a@b.example", password: "p" }] }, {
+  ["a missing display name becomes unknown", {
+    customers: [{ email: "a@b.example", password: "p" }],
+  }, {
     name: "unknown",
   }],
-  ["no email, sid, login_hint unless asked for", { optionalClaims: [] }, {
+  ["there is no email, sid or login_hint unless the registration asks for it", {
+    optionalClaims: [],
+  }, {
     email: undefined,
     sid: undefined,
     login_hint: undefined,
@@ -69,14 +73,16 @@ const CUSTOMERS: [string, TenantOptions, Record<string, unknown>][] = [
   ["a social account names its provider", {
     customers: [{ email: "a@b.example", password: "p", identityProvider: "google.com" }],
   }, { idp: "google.com" }],
-  ["app roles", { customers: [{ email: "a@b.example", password: "p", roles: ["Orders.Admin"] }] }, {
+  ["app roles are listed", {
+    customers: [{ email: "a@b.example", password: "p", roles: ["Orders.Admin"] }],
+  }, {
     roles: ["Orders.Admin"],
   }],
-  ["groups, if asked for", {
+  ["groups are listed if the registration asks for them", {
     customers: [{ email: "a@b.example", password: "p", groups: ["g1", "g2"] }],
     optionalClaims: ["groups"],
   }, { groups: ["g1", "g2"] }],
-  ["more than 200 groups are pointed to", {
+  ["more than 200 groups are replaced by a pointer", {
     customers: [{
       email: "a@b.example",
       password: "p",
@@ -84,7 +90,7 @@ const CUSTOMERS: [string, TenantOptions, Record<string, unknown>][] = [
     }],
     optionalClaims: ["groups"],
   }, { groups: undefined, _claim_names: { groups: "src1" } }],
-  ["given_name, family_name, ctry, upn", {
+  ["given_name, family_name and ctry come from the customer", {
     customers: [{
       email: "a@b.example",
       password: "p",
@@ -117,7 +123,7 @@ Deno.test("without the scope profile there is no name and no oid", async () => {
   assertFalse("name" in claims || "oid" in claims || "preferred_username" in claims);
 });
 
-Deno.test("mutations change claims, header and signature as many times as given", async () => {
+Deno.test("mutations change claims, header and signature of as many ID tokens as asked for", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { keys } = await (await fetch(app.at("/discovery/v2.0/keys"))).json();
@@ -150,7 +156,7 @@ Deno.test("mutations change claims, header and signature as many times as given"
   assertFalse(await fails((await app.refresh(first.refresh_token)).body.id_token));
 });
 
-Deno.test("the tenant signs any JWT", async () => {
+Deno.test("the tenant signs any JWT for a test", async () => {
   await using tenant = await startTenant();
   const token = await tenant.signJwt({ typ: "logout+jwt", alg: "RS256" }, { sid: "s" });
   assertEquals(jwtPart(token, "payload"), { sid: "s" });

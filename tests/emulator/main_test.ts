@@ -13,7 +13,7 @@ import { readSetUpFile } from "../../emulator/state/set_up_file.ts";
 import { startTenant } from "../../emulator/tenant.ts";
 import { App, jwtPart } from "./support/app.ts";
 
-Deno.test("the command line says port, tenant, client, secret, redirect URIs", () => {
+Deno.test("the command line sets port, tenant, client, secret and redirect URIs", () => {
   const { options, config, tls } = readArguments([
     "--port=0",
     "--tenant=fabrikam",
@@ -41,7 +41,7 @@ Deno.test("the command line says port, tenant, client, secret, redirect URIs", (
   }
 });
 
-Deno.test("emulator.json sets a tenant up; unknown members are refused", async () => {
+Deno.test("emulator.json sets a tenant up, and unknown members are refused", async () => {
   const options = readSetUpFile(JSON.stringify({
     name: "fabrikam",
     customers: [{ email: "a@b.example", password: "p", roles: ["Admin"] }],
@@ -100,7 +100,7 @@ async function run(args: string[]): Promise<{ code: number; output: string }> {
   return { code, output: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
-Deno.test("the set-up file: a byte-order mark is dropped, UTF-16 and a missing file are named (W-01, W-02)", async () => {
+Deno.test("a byte-order mark in the set-up file is ignored; UTF-16 and a missing file are named (W-01, W-02)", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const path = `${folder}/emulator.json`;
@@ -124,7 +124,7 @@ Deno.test("the set-up file: a byte-order mark is dropped, UTF-16 and a missing f
   }
 });
 
-Deno.test("the tenant's name: case does not matter, impossible ones are refused (W-09)", async () => {
+Deno.test("the case of the tenant's name does not matter, and impossible names are refused (W-09)", async () => {
   await using tenant = await startTenant({ name: "CONTOSO" });
   assertEquals(tenant.authority, `${tenant.origin}/contoso.onmicrosoft.com`);
   for (const name of ["contoso", "Contoso"]) {
@@ -158,7 +158,7 @@ Deno.test("listening on all addresses, it still accepts only this machine's host
   assertEquals(await status("127.0.0.2"), 421);
 });
 
-Deno.test("a port that is taken is named", async () => {
+Deno.test("a port that is in use is named", async () => {
   await using tenant = await startTenant();
   const port = Number(new URL(tenant.origin).port);
   await assertRejects(() => startTenant({ port }), Error, `Cannot listen on 127.0.0.1:${port}`);
@@ -188,7 +188,7 @@ Deno.test("what is saved comes back: customers, keys, sessions, refresh tokens",
   assertEquals(jwtPart(body.id_token, "header").kid, kids[2]);
 });
 
-Deno.test("it serves https with a certificate of its own for localhost and 127.0.0.1", async () => {
+Deno.test("the emulator serves https with its own certificate for localhost and 127.0.0.1", async () => {
   const tls = await makeServerCertificate();
   assert(isStillValid(tls));
   await using tenant = await startTenant({ tls });
@@ -206,7 +206,7 @@ Deno.test("it serves https with a certificate of its own for localhost and 127.0
   await page.body?.cancel();
 });
 
-Deno.test("it refuses to start on every deployment platform, and nowhere else", () => {
+Deno.test("the emulator refuses to start on every deployment platform, and nowhere else", () => {
   const variables = [
     "DENO_DEPLOYMENT_ID",
     "K_SERVICE",

@@ -24,7 +24,7 @@ async function page(tenant: Tenant, section?: string): Promise<string> {
   return await (await fetch(`${tenant.origin}${path}`)).text();
 }
 
-Deno.test("each section is a page: lines for .env, customers, applications, decoded tokens", async () => {
+Deno.test("each section of the management page has its own address, with lines for .env, customers, applications and decoded tokens", async () => {
   await using tenant = await startTenant();
   await new App(tenant).signedIn();
   const html = await page(tenant);
@@ -64,7 +64,7 @@ Deno.test("a change made on a section returns to that section", async () => {
   assertEquals(tenant.customers.length, 2);
 });
 
-Deno.test("a form on another site changes nothing", async () => {
+Deno.test("a form of another site changes nothing", async () => {
   await using tenant = await startTenant();
   const fields = { do: "delete customer", id: tenant.customers[0]!.id };
   assertEquals(await manage(tenant, fields, "https://evil.example"), 403);
@@ -73,7 +73,7 @@ Deno.test("a form on another site changes nothing", async () => {
   assertEquals(tenant.customers.length, 2);
 });
 
-Deno.test("customers: add, lock, roles, revoke", async () => {
+Deno.test("customers can be added, locked, given roles and signed out", async () => {
   await using tenant = await startTenant();
   await manage(tenant, {
     do: "add customer",
@@ -98,7 +98,7 @@ Deno.test("customers: add, lock, roles, revoke", async () => {
   assert(customer.tokensValidFrom > 0);
 });
 
-Deno.test("applications: redirect URIs, consent, optional claims; secrets are added and expire", async () => {
+Deno.test("an application's redirect URIs, consent and optional claims can be changed, and its secrets added and expired", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await manage(tenant, {
@@ -126,14 +126,14 @@ Deno.test("applications: redirect URIs, consent, optional claims; secrets are ad
   ]);
 });
 
-Deno.test("the user flow: method, sign-up, stay signed in", async () => {
+Deno.test("the user flow's method, sign-up and staying signed in can be changed", async () => {
   await using tenant = await startTenant();
   await manage(tenant, { do: "change user flow", method: "code", staySignedIn: "on" });
   const { method, signUpAllowed, staySignedIn } = tenant.userFlow;
   assertEquals([method, signUpAllowed, staySignedIn], ["code", false, true]);
 });
 
-Deno.test("policies for administrators", async () => {
+Deno.test("policies for administrators can be changed", async () => {
   await using tenant = await startTenant();
   await manage(tenant, {
     do: "change policies",
@@ -155,7 +155,7 @@ Deno.test("policies for administrators", async () => {
   assertEquals([tenant.policies.tenantType, tenant.policies.deviceCodes], ["CIAM", "ask"]);
 });
 
-Deno.test("scopes of an API are exposed by name, and keep their ids", async () => {
+Deno.test("scopes of an API are exposed by name, and keep their IDs", async () => {
   await using tenant = await startTenant();
   const expose = (apiScopes: string) =>
     manage(tenant, { do: "change application", clientId: tenant.clientId, apiScopes });
@@ -169,7 +169,7 @@ Deno.test("scopes of an API are exposed by name, and keep their ids", async () =
   assertEquals(tenant.application.apiScopes[0], first);
 });
 
-Deno.test("keys, clock, faults and refusals", async () => {
+Deno.test("keys, clock, faults and refusals can be changed", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await manage(tenant, { do: "add fault", endpoint: "keys", fault: "status 500", times: "1" });

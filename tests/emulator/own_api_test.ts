@@ -44,7 +44,7 @@ function onBehalfOf(app: App, assertion: string, changes: Record<string, string 
   });
 }
 
-Deno.test("an API verifies its access tokens: version 2, its own audience, scopes, roles, azp", async () => {
+Deno.test("an API's access token has version 2, the API as audience, scopes, roles and azp, and can be verified", async () => {
   await using tenant = await startTenant(withApi());
   const app = new App(tenant);
   const { access_token, scope } = await app.signedIn(
@@ -85,7 +85,7 @@ Deno.test("roles that the API does not declare stay out of its tokens", async ()
   assertEquals("roles" in jwtPart(access_token, "payload"), false);
 });
 
-Deno.test("requestedAccessTokenVersion null: version 1, with the other issuer and audience", async () => {
+Deno.test("without requestedAccessTokenVersion, access tokens have version 1, with the other issuer and audience", async () => {
   await using tenant = await startTenant(withApi({ accessTokenVersion: 1 }));
   const { access_token } = await new App(tenant).signedIn({ scope: `openid ${ORDERS}` });
   const { iss, aud, appid, ver } = jwtPart(access_token, "payload");
@@ -97,7 +97,7 @@ Deno.test("requestedAccessTokenVersion null: version 1, with the other issuer an
   ]);
 });
 
-Deno.test("one token is for one API; the refresh token gets the other's", async () => {
+Deno.test("a token is for one API, and the refresh token gets another's", async () => {
   await using tenant = await startTenant(withApi());
   const app = new App(tenant);
   const scope = "openid offline_access User.Read";
@@ -168,7 +168,7 @@ Deno.test("an administrator exposes an API and consents to it through Graph", as
   assertEquals(removal.body.error.details[0].code, "CannotDeleteOrUpdateEnabledEntitlement");
 });
 
-Deno.test("on behalf of: the API gets a token for Graph with the customer's token", async () => {
+Deno.test("an API exchanges the customer's token for one for Graph, on behalf of the customer", async () => {
   await using tenant = await startTenant(withApi());
   const app = new App(tenant);
   const { access_token } = await app.signedIn({ scope: `openid ${ORDERS}` });
@@ -180,7 +180,7 @@ Deno.test("on behalf of: the API gets a token for Graph with the customer's toke
   assertEquals(me.displayName, "Alice Example");
 });
 
-Deno.test("on behalf of: each wrong assertion is refused with its code", async (t) => {
+Deno.test("an on-behalf-of request with a wrong assertion is refused with its code", async (t) => {
   await using tenant = await startTenant(withApi());
   const app = new App(tenant);
   const tokens = await app.signedIn({ scope: `openid ${ORDERS}` });
@@ -199,12 +199,12 @@ Deno.test("on behalf of: each wrong assertion is refused with its code", async (
   await refused("a token for Graph", [500131], graphs.access_token);
   await refused("an ID token", [500131], tokens.id_token);
   await refused(
-    "one with a broken signature",
+    "a token with a broken signature",
     [50013],
     `${tokens.access_token.slice(0, -9)}AAAAAAAAA`,
   );
-  await refused("no JWT", [50013], "nonsense");
-  await refused("none", [900144], "");
+  await refused("text that is not a JWT", [50013], "nonsense");
+  await refused("no assertion", [900144], "");
   await refused("without requested_token_use", [900144], tokens.access_token, {
     requested_token_use: undefined,
   });
@@ -214,10 +214,10 @@ Deno.test("on behalf of: each wrong assertion is refused with its code", async (
   });
   await refused("for two APIs", [28000], tokens.access_token, { scope: `User.Read ${ORDERS}` });
   tenant.moveClock(2 * 60 * 60_000);
-  await refused("an expired one", [50013], tokens.access_token);
+  await refused("an expired token", [50013], tokens.access_token);
 });
 
-Deno.test("on behalf of: an ID token of the API itself is no access token", async () => {
+Deno.test("an on-behalf-of request refuses an ID token of the API itself", async () => {
   await using tenant = await startTenant(withApi({
     redirectUris: ["http://localhost:3000/getAToken"],
   }));
@@ -248,7 +248,7 @@ for (const member of ["id_token", "access_token"]) {
   });
 }
 
-Deno.test("without being asked for, acrs is there only as an optional claim", async () => {
+Deno.test("without a request for it, acrs is in the ID token only as an optional claim", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.signIn();
@@ -277,7 +277,7 @@ const MANY = Array.from(
   (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
 );
 
-Deno.test("groups: in the tokens that ask for them, and over 200 a claim source or hasgroups", async () => {
+Deno.test("groups are in the tokens that ask for them; more than 200 become a claim source or hasgroups", async () => {
   await using tenant = await startTenant(withApi({ groupMembershipClaims: "SecurityGroup" }));
   const app = new App(tenant);
   const [alice] = tenant.customers;
@@ -301,7 +301,7 @@ Deno.test("groups: in the tokens that ask for them, and over 200 a claim source 
   assertEquals([short.groups, short._claim_names, short.hasgroups], [undefined, undefined, true]);
 });
 
-Deno.test("Graph tells the customer's groups: all ids, those asked about, and pages", async () => {
+Deno.test("Graph returns the customer's groups: all IDs, those asked about, and page by page", async () => {
   await using tenant = await startTenant();
   tenant.customers[0]!.groups = MANY;
   const app = new App(tenant);

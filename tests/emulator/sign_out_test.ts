@@ -10,18 +10,18 @@ function signOut(app: App, params: Record<string, string>): Promise<void> {
   return app.browser.open(app.at(`/oauth2/v2.0/logout?${new URLSearchParams(params)}`));
 }
 
-/** Whether the SSO session is still there. */
+/** Whether the SSO session still exists. */
 async function isSignedIn(app: App): Promise<boolean> {
   await app.authorize({ prompt: "none" });
   return "code" in app.returned;
 }
 
-/** The opaque hint that the ID token carries. */
+/** The opaque hint in the ID token. */
 async function hintOf(app: App): Promise<string> {
   return jwtPart((await app.signedIn()).id_token, "payload").login_hint;
 }
 
-Deno.test("with logout_hint it signs out at once and returns, state echoed", async () => {
+Deno.test("sign-out with logout_hint ends the session at once and returns with the state", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await signOut(app, {
@@ -33,7 +33,7 @@ Deno.test("with logout_hint it signs out at once and returns, state echoed", asy
   assertEquals(await isSignedIn(app), false);
 });
 
-Deno.test("without a hint, or with an address or an ID token as hint, it asks which account", async () => {
+Deno.test("sign-out without a hint, or with an address or an ID token as hint, asks which account", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { id_token } = await app.signedIn();
@@ -48,7 +48,7 @@ Deno.test("without a hint, or with an address or an ID token as hint, it asks wh
   assertEquals(await isSignedIn(app), false);
 });
 
-Deno.test("it stays on its own page without a session or a registered return address", async () => {
+Deno.test("sign-out without a session or a registered return address stays on the tenant's page", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await signOut(app, { post_logout_redirect_uri: RETURN });
@@ -70,7 +70,7 @@ Deno.test("an old session cookie does not work after sign-out", async () => {
   assertEquals(await isSignedIn(kept), false);
 });
 
-Deno.test("a hidden frame loads the front-channel URL with sid and iss, then it returns", async () => {
+Deno.test("sign-out loads the front-channel URL with sid and iss in a hidden frame, then returns", async () => {
   await using tenant = await startTenant({
     application: { frontChannelLogoutUrl: "http://localhost:3000/front-channel-logout" },
   });
@@ -94,7 +94,7 @@ Deno.test("refresh tokens survive sign-out", async () => {
   assertEquals((await app.refresh(refresh_token)).status, 200);
 });
 
-Deno.test("a mutation changes the state of the return", async () => {
+Deno.test("a mutation changes the state that sign-out returns", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   tenant.mutations.body("sign-out return", (params) => ({ state: `${params.state}_INVALID` }));

@@ -35,7 +35,7 @@ Deno.test("a token response has Microsoft's members in Microsoft's order", async
   assert(body.refresh_token.length > 1000);
 });
 
-Deno.test("no refresh token without offline_access, no ID token without openid", async () => {
+Deno.test("there is no refresh token without offline_access, and no ID token without openid", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const body = await app.signedIn({ scope: "User.Read" });
@@ -48,7 +48,7 @@ Deno.test("no refresh token without offline_access, no ID token without openid",
   ]);
 });
 
-Deno.test("the access token is for Graph: version 1, nonce in its header", async () => {
+Deno.test("an access token for Graph has version 1 and a nonce in its header", async () => {
   await using tenant = await startTenant({ accessTokenSeconds: 3599 });
   const { access_token, expires_in } = await new App(tenant).signedIn();
   assertEquals(expires_in, 3599);
@@ -67,7 +67,7 @@ Deno.test("a client that understands claims challenges gets access tokens for a 
   assertEquals(jwtPart(access_token, "payload").xms_cc, ["CP1"]);
 });
 
-Deno.test("client_info is sent if requested", async () => {
+Deno.test("a token response has client_info if the request asks for it", async () => {
   await using tenant = await startTenant();
   const { client_info } = await new App(tenant).signedIn({ client_info: "1" });
   const { uid, utid } = JSON.parse(atob(client_info.replace(/-/g, "+").replace(/_/g, "/")));
@@ -79,7 +79,7 @@ type Act = (app: App, code: string) => Promise<TokenAnswer>;
 const REFUSED: [string, Act, number, string, number][] = [
   ["no grant_type", (app) => app.token({}), 400, "invalid_request", 900144],
   [
-    "another grant",
+    "an unsupported grant",
     (app) => app.token({ grant_type: "password" }),
     400,
     "unsupported_grant_type",
@@ -114,7 +114,7 @@ const REFUSED: [string, Act, number, string, number][] = [
     7000215,
   ],
   [
-    "the secret's id",
+    "the secret's ID",
     (app, code) => app.redeem(code, { client_secret: app.tenant.application.secrets[0]!.id }),
     401,
     "invalid_client",
@@ -123,7 +123,7 @@ const REFUSED: [string, Act, number, string, number][] = [
   ["no code", (app) => app.redeem(""), 400, "invalid_request", 900144],
   ["a cut code", (app, code) => app.redeem(code.slice(0, -1)), 400, "invalid_grant", 9002313],
   [
-    "a code of nobody",
+    "an invented code",
     (app, code) => app.redeem(code.replace(/.{5}$/, "AAAAA")),
     400,
     "invalid_grant",
@@ -198,14 +198,14 @@ Deno.test("the token endpoint refuses mistakes with Microsoft's codes", async (t
   }
 });
 
-Deno.test("the correlation id echoes client-request-id", async () => {
+Deno.test("the correlation ID is the request's client-request-id", async () => {
   await using tenant = await startTenant();
   const id = crypto.randomUUID();
   const { body } = await new App(tenant).token({}, { "client-request-id": id });
   assertEquals(body.correlation_id, id);
 });
 
-Deno.test("a code can be used once (AADSTS54005), within 10 minutes (AADSTS70008)", async () => {
+Deno.test("a code works once (else AADSTS54005), within 10 minutes (else AADSTS70008)", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const code = await app.signIn();
@@ -216,7 +216,7 @@ Deno.test("a code can be used once (AADSTS54005), within 10 minutes (AADSTS70008
   assertEquals((await app.redeem(late)).body.error_codes, [70008]);
 });
 
-Deno.test("a code of another tenant: AADSTS700005; of another app: AADSTS70000", async () => {
+Deno.test("a code of another tenant gets AADSTS700005, and one of another app AADSTS70000", async () => {
   const clientId = crypto.randomUUID();
   await using tenant = await startTenant({
     applications: [{ clientId, secrets: [{ value: "s", id: "i", expires: undefined }] }],
@@ -230,7 +230,7 @@ Deno.test("a code of another tenant: AADSTS700005; of another app: AADSTS70000",
   assertEquals(answer.body.error_codes, [70000]);
 });
 
-Deno.test("PKCE may be plain", async () => {
+Deno.test("PKCE accepts the method plain", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const code = await app.signIn({ code_challenge: app.verifier, code_challenge_method: "plain" });
@@ -238,7 +238,7 @@ Deno.test("PKCE may be plain", async () => {
   assertEquals((await app.redeem(code)).status, 200);
 });
 
-Deno.test("secrets come in the body or by Basic, form-encoded first", async () => {
+Deno.test("a secret is accepted in the body, or form-encoded by Basic authentication", async () => {
   const clientSecret = "a:b%c+d e~ü";
   await using tenant = await startTenant({ clientSecret });
   const app = new App(tenant);
@@ -262,7 +262,7 @@ const SET_UPS: [string, TenantOptions["application"], number][] = [
   ["an app of another platform", { platform: "mobile" }, 700025],
 ];
 
-Deno.test("mistakes in the set-up show at the token endpoint", async (t) => {
+Deno.test("mistakes in the tenant's set-up are reported at the token endpoint", async (t) => {
   for (const [name, application = {}, code] of SET_UPS) {
     await t.step(`${name}: AADSTS${code}`, async () => {
       await using tenant = await startTenant({ application });
@@ -283,7 +283,7 @@ Deno.test("two secrets are valid during a rotation", async () => {
   assertEquals((await app.refresh(refresh_token)).status, 200);
 });
 
-Deno.test("each refresh gives a new refresh token; the old one stays valid", async () => {
+Deno.test("each refresh returns a new refresh token, and the old one stays valid", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const first = await app.signedIn();
@@ -300,7 +300,7 @@ Deno.test("each refresh gives a new refresh token; the old one stays valid", asy
   assertFalse("nonce" in after);
 });
 
-Deno.test("a refresh token gets tokens for every resource with consent", async () => {
+Deno.test("a refresh token works for every resource with consent", async () => {
   const api = `api://${crypto.randomUUID()}`;
   await using tenant = await startTenant({
     application: {
@@ -315,7 +315,7 @@ Deno.test("a refresh token gets tokens for every resource with consent", async (
   assertEquals((await app.graph(body.access_token)).status, 401);
 });
 
-Deno.test("revoked: AADSTS50173; idle for 90 days: AADSTS700082; account gone: AADSTS50034", async () => {
+Deno.test("a refresh token gets AADSTS50173 if revoked, AADSTS700082 after 90 idle days, AADSTS50034 if the account is gone", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const first = await app.signedIn();

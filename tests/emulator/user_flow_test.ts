@@ -7,7 +7,7 @@ function heading({ browser }: App): string {
   return /<h1>([^<]*)<\/h1>/.exec(browser.page)?.[1] ?? "";
 }
 
-/** What the page says was wrong. */
+/** The page's error message. */
 function problem({ browser }: App): string {
   return /role="alert">([^<]*)</.exec(browser.page)?.[1] ?? "";
 }
@@ -23,7 +23,7 @@ function passwordOf(tenant: Tenant): string {
   return tenant.customers[0]!.password;
 }
 
-Deno.test("sign in: email, Next, password, Sign in; the demo customers are on the page", async () => {
+Deno.test("a customer signs in with email, Next, password, Sign in, and the page lists the demo customers", async () => {
   await using tenant = await startTenant({ application: { name: "Shop" } });
   const app = new App(tenant);
   await app.authorize();
@@ -40,7 +40,7 @@ Deno.test("sign in: email, Next, password, Sign in; the demo customers are on th
   assert(app.returned.code);
 });
 
-Deno.test("no address, an unknown one, a wrong password", async () => {
+Deno.test("a missing address, an unknown one and a wrong password are refused with a message", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await enterEmail(app, "nonsense");
@@ -56,7 +56,7 @@ Deno.test("no address, an unknown one, a wrong password", async () => {
   assertEquals(problem(app), "");
 });
 
-Deno.test("ten wrong passwords lock the account, a new password unlocks it", async () => {
+Deno.test("ten wrong passwords lock the account, and a new password unlocks it", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await enterEmail(app);
@@ -94,7 +94,7 @@ Deno.test("a disabled account and an expired password are refused with a message
   assert(app.returned.code);
 });
 
-Deno.test("self-service password reset: code, new password, signed in; refresh tokens live on", async () => {
+Deno.test("after a code, a customer sets a new password and is signed in; refresh tokens stay valid", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { refresh_token } = await app.signedIn();
@@ -118,7 +118,7 @@ Deno.test("cancel returns access_denied with the subcode, and no description", a
   });
 });
 
-Deno.test("sign up: codes are checked, may be sent again, and end after five wrong ones", async () => {
+Deno.test("sign-up checks the code, sends another one on request, and ends after five wrong ones", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.authorize();
@@ -141,7 +141,7 @@ Deno.test("sign up: codes are checked, may be sent again, and end after five wro
   assertEquals(heading(app), "Create a password");
 });
 
-Deno.test("sign up: weak passwords, passwords that differ and missing details are refused", async () => {
+Deno.test("sign-up refuses weak passwords, passwords that differ and missing details", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   await app.authorize({ prompt: "create" });
@@ -160,7 +160,7 @@ Deno.test("sign up: weak passwords, passwords that differ and missing details ar
   assert(app.returned.code);
 });
 
-Deno.test("email one-time passcode: a code instead of a password, every time", async () => {
+Deno.test("with email one-time passcode, each sign-in takes a code instead of a password", async () => {
   await using tenant = await startTenant({ userFlow: { method: "code" } });
   const app = new App(tenant);
   await enterEmail(app);
@@ -169,7 +169,7 @@ Deno.test("email one-time passcode: a code instead of a password, every time", a
   assert(app.returned.code);
 });
 
-Deno.test("sign-up can be off: no link, and prompt=create shows sign-in", async () => {
+Deno.test("if sign-up is off, there is no link to it, and prompt=create shows sign-in", async () => {
   await using tenant = await startTenant({ userFlow: { signUpAllowed: false } });
   const app = new App(tenant);
   await app.authorize({ prompt: "create" });
@@ -177,7 +177,7 @@ Deno.test("sign-up can be off: no link, and prompt=create shows sign-in", async 
   assertFalse(app.browser.page.includes("Create one"));
 });
 
-Deno.test("login_hint prefills: an address, or the opaque claim", async () => {
+Deno.test("login_hint fills in the address, given as such or as the opaque claim", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
   const { login_hint } = jwtPart((await app.signedIn()).id_token, "payload");
@@ -239,7 +239,7 @@ Deno.test("input is never rendered as HTML", async () => {
   assertFalse(app.browser.page.includes("<i>"));
 });
 
-Deno.test("branding: name and colour", async () => {
+Deno.test("the pages have the tenant's name and color", async () => {
   await using tenant = await startTenant({ branding: { name: "Fabrikam", colour: "#107c10" } });
   const app = new App(tenant);
   await app.authorize();

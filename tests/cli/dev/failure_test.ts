@@ -19,7 +19,7 @@ function failed(message: string, ...places: string[]): Error {
   return error;
 }
 
-Deno.test("a failure of published Fresh's bundler names file and line, and leaves the bundler's own files out", async () => {
+Deno.test("a failure of published Fresh's bundler names file and line, and none of the bundler's own files", async () => {
   await withProject(async (root) => {
     const message = "Build failed with 1 error:\n" +
       'islands/Broken.tsx:2:13: ERROR: Expected identifier but found "="';
@@ -34,7 +34,7 @@ Deno.test("a failure of published Fresh's bundler names file and line, and leave
   });
 });
 
-Deno.test("a file outside of the project is no place of a failure, whatever the bundler calls it", async () => {
+Deno.test("a failure never names a file outside the project, whatever the bundler reports", async () => {
   await withProject(async (root) => {
     const failure = await describeFailure(failed("../etc/hosts:1:0: ERROR: Unexpected"), root);
     assertEquals(failure.places, []);

@@ -96,7 +96,7 @@ const SPOILT: Record<string, readonly [spoil: (tenant: Tenant) => void, ...found
 };
 
 for (const [name, [spoil, ...found]] of Object.entries(SPOILT)) {
-  Deno.test(`the doctor finds it out: ${name}`, async () => {
+  Deno.test(`the doctor finds a fault: ${name}`, async () => {
     assertEquals(troubles(await examineTenant(spoil)), found);
   });
 }
@@ -111,7 +111,7 @@ Deno.test("the doctor names the code of a tenant that does not exist", async () 
   assertStringIncludes(fix!, "AUTHORITY");
 });
 
-Deno.test("the doctor says which TENANT_ID would fit the issuer", async () => {
+Deno.test("the doctor says which TENANT_ID belongs to the issuer", async () => {
   const TENANT_ID = "00000000-0000-0000-0000-000000000001";
   await using tenant = await startTenant();
   const { Issuer } = await examineTenant(undefined, { env: { TENANT_ID } });
@@ -130,7 +130,7 @@ async function fixWithoutProxy(message: string): Promise<string> {
 const unreachable = (message: string) => () =>
   Promise.reject(new TypeError("fetch failed", { cause: new Error(message) }));
 
-Deno.test("the doctor tells a name that does not exist from a machine that does not answer", async () => {
+Deno.test("the doctor distinguishes a name that does not exist from a machine that does not answer", async () => {
   const cases: [message: string, seen: string, fix: string][] = [
     ["dns error: failed to lookup address information", "no such host name", "typing error"],
     ["invalid peer certificate: UnknownIssuer", "certificate", "DENO_TLS_CA_STORE"],
@@ -165,7 +165,7 @@ Deno.test("the doctor does not take a proxy's refusal for the authority's answer
   }
 });
 
-Deno.test("the doctor takes no error page for the authority, proxy or not (W-10)", async () => {
+Deno.test("the doctor does not take an error page for the authority's answer, with or without a proxy (W-10)", async () => {
   const { Authority } = await examineTenant(({ faults }) =>
     faults.always("discovery", { status: 403, body: "<h1>Blocked</h1>" })
   );
@@ -175,7 +175,7 @@ Deno.test("the doctor takes no error page for the authority, proxy or not (W-10)
   ]);
 });
 
-Deno.test("the doctor names the name under which a local authority knows itself (W-13)", async () => {
+Deno.test("the doctor says by which name to call a local authority (W-13)", async () => {
   await using tenant = await startTenant();
   const local = (name: string) => tenant.authority.replace("127.0.0.1", name);
   for (const pinned of [{}, { TENANT_ID: tenant.tenantId }]) {

@@ -16,7 +16,7 @@ import { CONTEXT } from "../../support/cli_context.ts";
 import { environmentOf, examineTenant, troubles } from "../../support/examination.ts";
 import { startHarness } from "../../support/harness.ts";
 
-Deno.test("the doctor passes every check where nothing is wrong, in this order", async () => {
+Deno.test("if nothing is wrong, every check of the doctor passes, in this order", async () => {
   const checks = await examineTenant();
   assertEquals(troubles(checks), []);
   assertEquals(Object.keys(checks), [
@@ -38,7 +38,7 @@ Deno.test("the doctor passes every check where nothing is wrong, in this order",
   ]);
 });
 
-Deno.test("the doctor says which TENANT_ID to pin, and when it is pinned", async () => {
+Deno.test("the doctor says which TENANT_ID to set, and that it is set", async () => {
   const options = { tenantId: "aaaabbbb-0000-cccc-1111-dddd2222eeee" };
   const { Issuer } = await examineTenant(undefined, { options });
   assertStringIncludes(Issuer!.seen, `TENANT_ID=${options.tenantId}`);
@@ -69,7 +69,7 @@ Deno.test("the doctor compares the clock with the authority's (N-08)", async () 
   assertEquals(troubles(checks), ["Clock: failure"]);
 });
 
-Deno.test("the doctor finds a database that can't be used, and leaves nothing in one that can", async () => {
+Deno.test("the doctor finds a database that can't be used, and leaves no record in one that can", async () => {
   const path = await Deno.makeTempFile();
   const openKv = () => Deno.openKv(path);
   assertEquals(troubles(await examineTenant(undefined, { context: { openKv } })), []);
@@ -84,7 +84,7 @@ Deno.test("the doctor finds a database that can't be used, and leaves nothing in
   assertStringIncludes(checks["Database (KV)"]!.seen, "unable to open database file");
 });
 
-Deno.test("the doctor tells when a certificate expires, and that it soon does", async () => {
+Deno.test("the doctor says when a certificate expires, and warns if that is soon", async () => {
   const { cert, private: key } = await generate([{ name: "commonName", value: "My app" }], {
     notBeforeDate: new Date("2026-01-01"),
     notAfterDate: new Date("2027-01-01"),
@@ -132,13 +132,13 @@ Deno.test("the doctor finds a credential that can't be read", async () => {
   assertStringIncludes(checks["CLIENT_ASSERTION_FILE"]!.seen, "a file that does not exist");
 });
 
-Deno.test("the doctor finds the front-channel logout URL of an app that runs", async () => {
+Deno.test("the doctor checks the front-channel logout URL of a running app", async () => {
   await using harness = await startHarness();
   const { result, seen } = await checkFrontChannel(harness.services.config, CONTEXT);
   assertEquals(result, "ok", seen);
 });
 
-Deno.test("the doctor finds a front-channel logout URL that can't be framed, or is another's", async () => {
+Deno.test("the doctor finds a front-channel logout URL that can't be framed, or belongs to another app", async () => {
   const answers: [Check["result"], Response][] = [
     ["ok", new Response("")],
     ["failure", new Response("", { headers: { "x-frame-options": "DENY" } })],
@@ -167,7 +167,7 @@ Deno.test("the doctor finds a front-channel logout URL that can't be framed, or 
   }
 });
 
-Deno.test("without any configuration the doctor says how to begin", async () => {
+Deno.test("without a configuration, the doctor says how to begin", async () => {
   const [check, ...others] = await Array.fromAsync(examine({ PORT: "3000" }, CONTEXT));
   assertEquals([check!.seen, others], ["nothing is set", []]);
   assertStringIncludes(check!.fix!, "deno task setup");
@@ -186,7 +186,7 @@ async function runDoctor(env: Record<string, string | undefined>, ...flags: stri
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }
 
-Deno.test("deno task doctor: exit code 0 or 1, JSON, no colours in a pipe, no secret", async () => {
+Deno.test("deno task doctor exits with 0 or 1, prints JSON on request, no colors in a pipe, and never a secret", async () => {
   await using tenant = await startTenant();
   const good = await runDoctor(environmentOf(tenant));
   assertEquals(good.code, 0, good.err);
@@ -204,7 +204,7 @@ Deno.test("deno task doctor: exit code 0 or 1, JSON, no colours in a pipe, no se
   for (const { out, err } of [good, bad]) assertFalse((out + err).includes(tenant.clientSecret));
 });
 
-Deno.test("the doctor says what deno task serve would not permit, or can't start with (P-07)", async () => {
+Deno.test("the doctor says what deno task serve would not permit, or why it can't start (P-07)", async () => {
   const cases: [env: Environment, seen: string][] = [
     [{ HOST: "not a host" }, "HOST"],
     [{ WORKERS: "many" }, "WORKERS"],
@@ -225,7 +225,7 @@ Deno.test("the doctor says what deno task serve would not permit, or can't start
   assertStringIncludes(seen, "login.example:443, x.example:443");
 });
 
-/** A tenant that is of use for its settings only. */
+/** A tenant that only provides settings. */
 async function disposedTenant() {
   await using tenant = await startTenant();
   return tenant;

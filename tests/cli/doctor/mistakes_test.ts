@@ -17,15 +17,15 @@ import { type Harness, startHarness } from "../../support/harness.ts";
 import { Visitor } from "../../support/visitor.ts";
 import { applyBuild } from "../../support/production_build.ts";
 
-/** Variables that nothing stands in for. */
+/** Variables without a default. */
 const NEEDED = /^(CLIENT_|AUTHORITY$|OIDC_AUTHORITY$)/;
 
 const offline = () => Promise.reject(new Error("offline"));
-/** A machine without network and database: these mistakes are found without them. */
+/** A machine without network and database, because these mistakes are found without them. */
 const OFFLINE: CliContext = { ...CONTEXT, fetch: offline, openKv: offline, resolve: offline };
 
 for (const [name, { env, variable, says, mended }] of Object.entries(CONFIG_MISTAKES)) {
-  Deno.test(`${name}: page and doctor lead to ${variable}`, async () => {
+  Deno.test(`${name}: the page and the doctor name ${variable}`, async () => {
     const whole = { ...ENVIRONMENT, ...env };
     const error = assertThrows(() => readConfig(whole), ConfigError);
     const app = createUnconfiguredApp(error, silentLog);
@@ -83,7 +83,7 @@ function assertExplained({ page }: Visitor, code: string): void {
 }
 
 for (const place of ["redirect", "token"] as const) {
-  Deno.test(`each of Microsoft's codes at the ${place} endpoint: the page explains it, the log has it`, async () => {
+  Deno.test(`the page explains each of Microsoft's codes from the ${place} endpoint, and the log has it`, async () => {
     await using harness = await startHarness();
     for (const code of AADSTS_CODES) {
       harness.tenant.refusals.next(place, code, { values: ["<b>a-secret-text</b>"] });
@@ -103,7 +103,7 @@ for (const place of ["redirect", "token"] as const) {
   });
 }
 
-Deno.test("the panel has the ids by which Microsoft's support knows a failure", async () => {
+Deno.test("the panel has the IDs that Microsoft's support asks for", async () => {
   await using harness = await startHarness();
   harness.tenant.refusals.next("token", 50146);
   const { page } = await trySignIn(harness);
@@ -116,7 +116,7 @@ Deno.test("the panel has the ids by which Microsoft's support knows a failure", 
   assertEquals(page.document.querySelectorAll(".diagnosis a").length, 0);
 });
 
-Deno.test("customers see nothing of the panel", async () => {
+Deno.test("customers do not see the panel", async () => {
   await using harness = await startHarness({ env: { SHOW_ERROR_DETAILS: "false" } });
   harness.tenant.refusals.next("token", 7000215);
   const { page } = await trySignIn(harness);
@@ -130,49 +130,49 @@ const REGISTRATIONS: Record<
   string,
   { spoil: (harness: Harness) => void; doctor?: string; page?: string }
 > = {
-  "secret expired": {
+  "an expired secret": {
     spoil: ({ tenant }) => void (tenant.application.secrets[0]!.expires = 0),
     doctor: "AADSTS7000222",
     page: "AADSTS7000222",
   },
-  "secret deleted": {
+  "a deleted secret": {
     spoil: ({ tenant }) => void tenant.application.secrets.splice(0),
     doctor: "AADSTS7000215",
     page: "AADSTS7000215",
   },
-  "redirect URI under the platform Single-page application": {
+  "a redirect URI under the platform Single-page application": {
     spoil: ({ tenant }) => void (tenant.application.platform = "spa"),
     doctor: "AADSTS700025",
     page: "AADSTS700025",
   },
-  "redirect URI not registered": {
+  "a redirect URI that is not registered": {
     spoil: ({ tenant }) => void (tenant.application.redirectUris = ["http://localhost/getatoken"]),
     doctor: "AADSTS50011",
   },
-  "sign-out address not registered": {
+  "a sign-out address that is not registered": {
     spoil: ({ tenant }) => void (tenant.application.redirectUris = ["http://localhost/getAToken"]),
     doctor: "AADSTS50011",
   },
-  "permission missing": {
+  "a missing permission": {
     spoil: ({ tenant }) => void (tenant.application.permissions = ["openid"]),
     page: "AADSTS650",
   },
-  "consent missing": {
+  "missing consent": {
     spoil: ({ tenant }) => void (tenant.application.adminConsent = false),
     page: "AADSTS65001",
   },
-  "user not assigned": {
+  "a user who is not assigned": {
     spoil: ({ tenant }) => void (tenant.application.assignmentRequired = true),
     page: "AADSTS50105",
   },
-  "mapped claims not accepted": {
+  "mapped claims that are not accepted": {
     spoil: ({ tenant }) => void (tenant.application.mappedClaimsRefused = true),
     page: "AADSTS50146",
   },
 };
 
 for (const [name, { spoil, doctor, page }] of Object.entries(REGISTRATIONS)) {
-  Deno.test(`${name}: doctor or page lead to it`, async () => {
+  Deno.test(`${name}: the doctor or the page names the code`, async () => {
     await using harness = await startHarness();
     spoil(harness);
     if (doctor) {
@@ -189,7 +189,7 @@ for (const [name, { spoil, doctor, page }] of Object.entries(REGISTRATIONS)) {
   });
 }
 
-Deno.test("127.0.0.1 for localhost: the page says where to open the app", async () => {
+Deno.test("a visitor who opens 127.0.0.1 instead of localhost is told where to open the app", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/getAToken?code=x&state=y`);

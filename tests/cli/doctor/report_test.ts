@@ -2,14 +2,14 @@ import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/as
 import type { Check } from "../../../cli/doctor/check.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "../../../cli/doctor/report.ts";
 
-Deno.test("a report has a line a check and its fix below, in colour where that is wanted", () => {
+Deno.test("a report has a line for each check, with the fix below, in color on request", () => {
   const check: Check = { name: "Clock", result: "warning", seen: "30 s ahead", fix: "Set it" };
   assertEquals(formatCheck(check, false), "warning  Clock: 30 s ahead\n         → Set it");
   assert(formatCheck(check, true).startsWith("\x1b[33mwarning\x1b[0m  Clock"));
   assertEquals(formatCheck({ ...check, fix: null }, false), "warning  Clock: 30 s ahead");
 });
 
-Deno.test("a report can't be steered by what an authority says", () => {
+Deno.test("text from an authority can't control the terminal through a report", () => {
   const check: Check = {
     name: "Issuer",
     result: "failure",
@@ -19,7 +19,7 @@ Deno.test("a report can't be steered by what an authority says", () => {
   assertEquals(formatCheck(check, false), "failure  Issuer: a [2J  b \n         → c ");
 });
 
-Deno.test("a summary counts, and warnings alone are healthy", () => {
+Deno.test("a summary counts the checks, and warnings alone are healthy", () => {
   const check = (result: Check["result"]): Check => ({ name: "x", result, seen: "x", fix: "x" });
   const checks = [check("ok"), check("warning"), check("failure")];
   assertEquals(formatSummary(checks), "1 ok, 1 warning, 1 failed.");
@@ -31,7 +31,7 @@ Deno.test("a summary counts, and warnings alone are healthy", () => {
   assertEquals(JSON.parse(formatJson(checks)), { ok: false, checks });
 });
 
-Deno.test("what others say can't steer a terminal, in no form of the report (W-70)", () => {
+Deno.test("no form of the report passes control characters of others to the terminal (W-70)", () => {
   const hostile = "a\x9b31mb\u202ec\u2066d\u200be\x1b]0;x\x07f\r\ng\u{e0041}h";
   const check: Check = { name: "Issuer", result: "failure", seen: hostile, fix: hostile };
   const [seen, fix] = formatCheck(check, false).split("\n");

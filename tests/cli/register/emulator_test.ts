@@ -96,7 +96,7 @@ async function signUp(visitor: Visitor, tenant: Tenant): Promise<void> {
   await visitor.submit("Continue", { displayName: "Nora New" });
 }
 
-Deno.test("the emulator's tenant is the same after a second and a third run, and empty after --undo", async () => {
+Deno.test("a second and a third run change nothing at the emulator, and --undo empties it", async () => {
   await using it = await EmptyTenant.start();
   const empty = it.state;
   assertEquals(await it.register(), 0, it.shown);
@@ -110,7 +110,7 @@ Deno.test("the emulator's tenant is the same after a second and a third run, and
   assertEquals(await Array.fromAsync(Deno.readDir(it.folder)), []);
 });
 
-Deno.test("a directory that takes half a minute to copy what is new is waited for", async () => {
+Deno.test("register waits for a directory that takes half a minute to copy new objects", async () => {
   await using it = await EmptyTenant.start({ replicationDelayMs: 30_000 });
   assertEquals(await it.register(), 0, it.shown);
   assertStringIncludes(it.shown, "still copying");
@@ -119,7 +119,7 @@ Deno.test("a directory that takes half a minute to copy what is new is waited fo
   assertEquals(it.state, state);
 });
 
-Deno.test("each refusal of the emulator's administration is explained", async () => {
+Deno.test("register explains each refusal of the emulator's directory", async () => {
   const cases: [policies: Partial<TenantPolicies>, said: string][] = [
     [{ tenantType: "AAD" }, "is a workforce tenant"],
     [{ tenantType: "AAD B2C" }, "is an Azure AD B2C tenant"],
@@ -140,7 +140,7 @@ Deno.test("each refusal of the emulator's administration is explained", async ()
   }
 });
 
-Deno.test("a tenant without client secrets gets a certificate, one with short lives a shorter one", async () => {
+Deno.test("register makes a certificate if the tenant forbids secrets, and a shorter secret if it limits their life", async () => {
   await using strict = await EmptyTenant.start({ secretsAllowed: false });
   assertEquals(await strict.register(), 0, strict.shown);
   assertMatch(strict.shown, /^made +Client credential: a certificate/m);
@@ -154,7 +154,7 @@ Deno.test("a tenant without client secrets gets a certificate, one with short li
   assertMatch(short.shown, /^warning +Client credential: .*policy allows no longer life/m);
 });
 
-Deno.test("an administrator without the role for user flows gets as far as that, and another one completes it", async () => {
+Deno.test("an administrator without the role for user flows does all but that step, and another one completes it", async () => {
   await using it = await EmptyTenant.start();
   const { administrators } = it.tenant;
   const [first] = administrators;

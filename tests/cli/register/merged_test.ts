@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { Registering } from "../../support/registering.ts";
 
-/** An application as others have set it up. */
+/** An application that somebody has set up before. */
 const THEIRS = {
   displayName: "My Deno app",
   web: {
@@ -24,7 +24,7 @@ const THEIRS = {
   ],
 };
 
-Deno.test("an application of others is completed: nothing of theirs goes, and undo restores it", async () => {
+Deno.test("register completes an existing application without removing anything, and --undo restores it", async () => {
   await using it = await Registering.arrive();
   it.directory.addApplication(structuredClone(THEIRS));
   const before = it.directory.state;
@@ -54,7 +54,7 @@ Deno.test("an application of others is completed: nothing of theirs goes, and un
   assertEquals(state, before);
 });
 
-Deno.test("an application of others is restored also after interruptions", async () => {
+Deno.test("--undo restores an existing application after interruptions, too", async () => {
   for (let at = 0; at < 5; at++) {
     await using it = await Registering.arrive();
     it.directory.addApplication(structuredClone(THEIRS));
@@ -73,7 +73,7 @@ Deno.test("an application of others is restored also after interruptions", async
   }
 });
 
-Deno.test("scopes are added to a consent of others, and only these are withdrawn", async () => {
+Deno.test("scopes are added to an existing consent, and --undo withdraws only these", async () => {
   await using it = await Registering.arrive();
   await it.register();
   await Deno.remove(it.recordFile);
@@ -85,7 +85,7 @@ Deno.test("scopes are added to a consent of others, and only these are withdrawn
   assertEquals(it.directory.grants[0]!.scope, "openid Mail.Read");
 });
 
-Deno.test("undo keeps a user flow that others use by now, and what the person wants to keep", async () => {
+Deno.test("--undo keeps a user flow that other apps use by now, and whatever the person wants to keep", async () => {
   await using it = await Registering.arrive();
   await it.register();
   it.directory.flows[0]!.apps.push("another-app");
@@ -98,7 +98,7 @@ Deno.test("undo keeps a user flow that others use by now, and what the person wa
   assertEquals(it.directory.applications, []);
 });
 
-Deno.test("undo does nothing without agreement, or without a record", async () => {
+Deno.test("--undo does nothing without agreement, or without a record", async () => {
   await using it = await Registering.arrive();
   assertEquals(await it.register(["--undo", "--yes"]), 1);
   assertStringIncludes(it.shown, "There is no .registration.json here");
@@ -112,14 +112,14 @@ Deno.test("undo does nothing without agreement, or without a record", async () =
   assertEquals(it.directory.state, state);
 });
 
-Deno.test("undo needs no flags: the record says where", async () => {
+Deno.test("--undo needs no flags, because the record has the addresses", async () => {
   await using it = await Registering.arrive();
   await it.register();
   assertEquals(await it.register(["--undo", "--yes"], { addresses: [] }), 0, it.shown);
   assertEquals(it.directory.applications, []);
 });
 
-Deno.test("a damaged record is an error, and is not touched", async () => {
+Deno.test("a damaged record is an error, and stays as it is", async () => {
   await using it = await Registering.arrive();
   await it.register();
   const good = JSON.parse(await Deno.readTextFile(it.recordFile));
@@ -145,7 +145,7 @@ Deno.test("a record of another tenant is an error", async () => {
   assertStringIncludes(it.shown, "belongs to the tenant contoso");
 });
 
-Deno.test("another name than that of the folder's application makes no second one", async () => {
+Deno.test("a name other than that of the folder's application makes no second application", async () => {
   await using it = await Registering.arrive();
   await it.register();
   assertEquals(await it.register(["--yes", "--name", "Other"]), 1);
@@ -153,7 +153,7 @@ Deno.test("another name than that of the folder's application makes no second on
   assertEquals(it.directory.applications.length, 1);
 });
 
-Deno.test("lines of others in .env stay, and former credentials go", async () => {
+Deno.test("other lines in .env stay, and former credentials are removed", async () => {
   await using it = await Registering.arrive();
   const text = [
     "# My notes",

@@ -3,7 +3,7 @@ import { LOGIN, refusal, type SeenCall } from "../../support/admin_directory.ts"
 import { freePort } from "../../support/free_port.ts";
 import { Registering } from "../../support/registering.ts";
 
-/** Runs the command, which has to stop with these words; nothing may be changed at the tenant. */
+/** Runs the command, and asserts that it stops with these words and changes nothing at the tenant. */
 async function assertStops(
   it: Registering,
   words: readonly string[],
@@ -16,7 +16,7 @@ async function assertStops(
   assertEquals(it.directory.calls.filter(({ method }) => method !== "GET"), []);
 }
 
-Deno.test("a workforce tenant is named, and where to make an external one", async () => {
+Deno.test("register names a workforce tenant, and says where to create an external one", async () => {
   await using it = await Registering.arrive();
   const words = ["is a workforce tenant", "Create an external tenant"];
   await assertStops(it, words, { addresses: ["--tenant", "fabrikam", "--login", LOGIN] });
@@ -26,7 +26,7 @@ Deno.test("a workforce tenant is named, and where to make an external one", asyn
   await assertStops(it, ["is an Azure AD B2C tenant"]);
 });
 
-Deno.test("a tenant that does not exist, or can't, is named", async () => {
+Deno.test("register names a tenant that does not exist, or can't exist", async () => {
   await using it = await Registering.arrive();
   const named = (tenant: string) => ({ addresses: ["--tenant", tenant, "--login", LOGIN] });
   await assertStops(it, ['There is no external tenant "cantoso"'], named("cantoso"));
@@ -37,7 +37,7 @@ Deno.test("a tenant that does not exist, or can't, is named", async () => {
   assertStringIncludes(it.shown, "--tenant is missing");
 });
 
-Deno.test("addresses at which nobody answers are named", async () => {
+Deno.test("register names addresses that do not answer", async () => {
   await using it = await Registering.arrive();
   const nowhere = `http://127.0.0.1:${freePort()}`;
   const [login, graph, authority] = ["--login", "--graph", "--authority"];
@@ -69,14 +69,14 @@ const refused = (error: string, code?: number) => ({
   },
 });
 
-Deno.test("the sign-in is waited for, at the pace that the authority wants", async () => {
+Deno.test("register waits for the sign-in at the pace that the authority asks for", async () => {
   await using it = await Registering.arrive();
   it.directory.tokenAnswers.push(pending, refused("slow_down"), pending);
   assertEquals(await it.register(), 0, it.shown);
   assertEquals(it.waits.slice(0, 4), [5, 5, 10, 10]);
 });
 
-Deno.test("a refused sign-in says why, and what to do", async () => {
+Deno.test("register says why a sign-in was refused, and what to do", async () => {
   await using it = await Registering.arrive();
   const cases: [answer: ReturnType<typeof refused>, said: string][] = [
     [refused("authorization_declined"), "The sign-in was declined"],
@@ -99,7 +99,7 @@ Deno.test("a refused sign-in says why, and what to do", async () => {
   assertEquals(await it.files(), []);
 });
 
-Deno.test("a code that nobody enters expires", async () => {
+Deno.test("register stops when nobody enters the code in time", async () => {
   await using it = await Registering.arrive();
   let now = Date.now();
   for (let left = 200; left > 0; left--) it.directory.tokenAnswers.push(pending);
@@ -108,7 +108,7 @@ Deno.test("a code that nobody enters expires", async () => {
   assertEquals(200 - it.directory.tokenAnswers.length, 180);
 });
 
-Deno.test("a permission that was not granted is named", async () => {
+Deno.test("register names a permission that was not granted", async () => {
   await using it = await Registering.arrive();
   it.directory.scope = "https://graph.microsoft.com/Application.ReadWrite.All User.Read " +
     "https://graph.microsoft.com/Organization.Read.All EventListener.ReadWrite.All";
@@ -118,7 +118,7 @@ Deno.test("a permission that was not granted is named", async () => {
   ]);
 });
 
-Deno.test("applications that can't be told apart are listed", async () => {
+Deno.test("register lists applications that have the same name", async () => {
   await using it = await Registering.arrive();
   const web = { redirectUris: [] };
   const [one, two] = [1, 2].map(() =>
@@ -134,7 +134,7 @@ Deno.test("applications that can't be told apart are listed", async () => {
   });
 });
 
-Deno.test("a redirect URI under the platform Single-page application is named", async () => {
+Deno.test("register names a redirect URI under the platform Single-page application", async () => {
   await using it = await Registering.arrive();
   const spa = { redirectUris: ["http://localhost:3000/getAToken"] };
   it.directory.addApplication({ displayName: "My Deno app", web: {}, spa });
@@ -144,7 +144,7 @@ Deno.test("a redirect URI under the platform Single-page application is named", 
   ]);
 });
 
-Deno.test("an application that is in another user flow is named, and a flow can be chosen", async () => {
+Deno.test("register names the user flow that the application is in already, and a flow can be chosen", async () => {
   await using it = await Registering.arrive();
   const { appId } = it.directory.addApplication({ displayName: "My Deno app", web: {} });
   it.directory.addFlow("Customers", [String(appId)]);
@@ -178,7 +178,7 @@ function refuse(path: RegExp, times: number, answer: () => Response) {
     path.test(`${call.method} ${call.path}`) && left-- > 0 ? answer() : undefined;
 }
 
-Deno.test("new objects that Microsoft is still copying are waited for", async () => {
+Deno.test("register waits for new objects that Microsoft is still copying", async () => {
   const cases: [path: RegExp, answer: () => Response][] = [
     [/addPassword/, () => refusal(404, "Request_ResourceNotFound")],
     [/PATCH .applications/, () => refusal(404, "Request_ResourceNotFound")],
@@ -202,7 +202,7 @@ Deno.test("new objects that Microsoft is still copying are waited for", async ()
   }
 });
 
-Deno.test("what was made although the answer was a refusal is not made twice", async () => {
+Deno.test("an object that was made although the answer was an error is not made twice", async () => {
   await using it = await Registering.arrive();
   let first = true;
   it.directory.after = ({ method, path }, response) => {
@@ -214,7 +214,7 @@ Deno.test("what was made although the answer was a refusal is not made twice", a
   assertEquals(it.directory.grants.length, 1);
 });
 
-Deno.test("copying that does not end is an error after two minutes or more", async () => {
+Deno.test("register gives up after at least two minutes of copying", async () => {
   await using it = await Registering.arrive();
   it.directory.before = refuse(/addPassword/, 99, () => refusal(404, "Request_ResourceNotFound"));
   assertEquals(await it.register(), 1);
@@ -222,7 +222,7 @@ Deno.test("copying that does not end is an error after two minutes or more", asy
   assertStringIncludes(it.shown, "the next run goes on from here");
 });
 
-Deno.test("throttling is obeyed to the second", async () => {
+Deno.test("register waits as many seconds as Graph asks for", async () => {
   await using it = await Registering.arrive();
   const headers = { "retry-after": "37" };
   it.directory.before = refuse(
@@ -235,7 +235,7 @@ Deno.test("throttling is obeyed to the second", async () => {
   assertStringIncludes(it.shown, "Microsoft Graph is busy. Trying again in 37 s");
 });
 
-Deno.test("a life that the tenant's policy forbids becomes a shorter one", async () => {
+Deno.test("register shortens the life of a secret that the tenant's policy forbids", async () => {
   await using it = await Registering.arrive();
   it.directory.before = refuse(
     /addPassword/,
@@ -250,7 +250,7 @@ Deno.test("a life that the tenant's policy forbids becomes a shorter one", async
   assertEquals(Math.round((Date.parse(endDateTime) - Date.now()) / (24 * 3_600_000)), 90);
 });
 
-Deno.test("where the tenant forbids secrets, register offers a certificate that it makes", async () => {
+Deno.test("if the tenant forbids secrets, register offers to make a certificate", async () => {
   const forbid = () =>
     refuse(/addPassword/, 9, () => refusal(400, "CredentialTypeNotAllowedAsPerAppPolicy"));
   await using it = await Registering.arrive();
@@ -274,7 +274,7 @@ Deno.test("where the tenant forbids secrets, register offers a certificate that 
   assertEquals(it.directory.state, state);
 });
 
-Deno.test("what Entra does not accept, and sign-in does not need, is a warning", async () => {
+Deno.test("a refusal of something that sign-in does not need is a warning", async () => {
   await using it = await Registering.arrive();
   it.directory.before = ({ method, path, body }) => {
     const { web, optionalClaims, scope = "" } = body as Record<
@@ -292,7 +292,7 @@ Deno.test("what Entra does not accept, and sign-in does not need, is a warning",
   assertEquals(it.directory.grants[0]!.scope, "openid profile offline_access User.Read");
 });
 
-Deno.test("what Graph says can't steer the terminal", async () => {
+Deno.test("text from Graph can't control the terminal", async () => {
   await using it = await Registering.arrive();
   it.directory.organization.displayName = "Con\x1b[2Jtoso\u202e";
   it.directory.before = refuse(

@@ -49,7 +49,7 @@ Deno.test("a second and a third run change nothing", async () => {
   }
 });
 
-Deno.test("the plan of a second run lists no new secret, and what there is by its own names", async () => {
+Deno.test("the plan of a second run lists no new secret, and existing objects by their own names", async () => {
   await using it = await Registering.arrive();
   await it.register(["--yes", "--name", "Shop", "--user-flow", "Customers", "--method", "code"]);
   assertMatch(it.shown, /^ {2}Application +"Shop"$/m);
@@ -87,7 +87,7 @@ Deno.test("a run without a record or an .env finds everything by its name", asyn
   assertEquals((applications[0]!.passwordCredentials as unknown[]).length, 2);
 });
 
-Deno.test("what somebody has deleted is made again, and nothing else", async () => {
+Deno.test("register makes deleted objects again, and nothing else", async () => {
   await using it = await Registering.arrive();
   await it.register();
   const state = it.directory.state;
@@ -208,7 +208,7 @@ Deno.test("--json prints one JSON object; the sign-in code goes to standard erro
   });
 });
 
-Deno.test("register refuses flags that it does not know, and values that can't be", async () => {
+Deno.test("register refuses unknown flags and impossible values", async () => {
   await using it = await Registering.arrive();
   const wrong: [flags: string[], said: string][] = [
     [["--secret", "x"], "Unknown option '--secret'"],

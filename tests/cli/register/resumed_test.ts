@@ -5,7 +5,7 @@ import { refusal, type SeenCall } from "../../support/admin_directory.ts";
 import { CONTEXT } from "../../support/cli_context.ts";
 import { Registering } from "../../support/registering.ts";
 
-/** How many calls to Graph a first run makes, and what it leaves. */
+/** The calls to Graph of an undisturbed run, and the directory before and after it. */
 async function undisturbed() {
   await using it = await Registering.arrive();
   const before = it.directory.state;
@@ -17,7 +17,7 @@ async function undisturbed() {
 const { calls, before, after } = await undisturbed();
 const FIRST_CHANGE = calls.findIndex(({ method }) => method !== "GET");
 
-/** Lets something happen at one call only. */
+/** Makes something happen at one call only. */
 function once<T>(at: number, happen: () => T): (call: SeenCall) => T | undefined {
   let seen = 0;
   return ({ path }) => path !== "/me" && seen++ === at ? happen() : undefined;
@@ -75,7 +75,7 @@ for (const [at, { method, path }] of calls.entries()) {
     });
   }
 
-  Deno.test(`503 for good instead of call ${at}, ${name}: the next run goes on`, async () => {
+  Deno.test(`503 from call ${at}, ${name}, to the end of the run: the next run goes on`, async () => {
     await using it = await Registering.arrive();
     const before = calls.slice(0, at).filter(({ method }) => method !== "GET").length;
     let changes = 0;
@@ -97,7 +97,7 @@ for (const [at, { method, path }] of calls.entries()) {
     assertEquals(await it.files(), []);
   });
 
-  Deno.test(`interrupted after call ${at}, ${name}: undo without another run leaves nothing of ours`, async () => {
+  Deno.test(`interrupted after call ${at}, ${name}: undo removes all that the run has made`, async () => {
     await using it = await Registering.arrive();
     const disturb = once(at, cut);
     it.directory.after = (call, response) => disturb(call) ?? response;
@@ -108,7 +108,7 @@ for (const [at, { method, path }] of calls.entries()) {
   });
 }
 
-Deno.test("an undo that is interrupted goes on at the next one, wherever it was", async () => {
+Deno.test("the next --undo goes on where an interrupted one has stopped", async () => {
   for (let at = 0, finished = false; !finished; at++) {
     await using it = await Registering.arrive();
     await it.register();
@@ -126,7 +126,7 @@ Deno.test("an undo that is interrupted goes on at the next one, wherever it was"
   }
 });
 
-Deno.test("an undo that is refused names the role, and goes on at the next one", async () => {
+Deno.test("a refused --undo names the role, and the next one goes on", async () => {
   await using it = await Registering.arrive();
   await it.register();
   it.directory.before = ({ method, path }) =>

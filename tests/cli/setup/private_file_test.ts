@@ -41,7 +41,7 @@ function refusing(call: keyof FileWriter, code: string): FileWriter {
   return { ...Deno, [call]: () => Promise.reject(systemError(code)) };
 }
 
-Deno.test("writePrivately() writes a file for its owner only, in place of a former one", async () => {
+Deno.test("writePrivately() writes a file that only its owner can read, and replaces a former one", async () => {
   await using folder = new Folder();
   await Deno.writeTextFile(folder.env, "OLD=1\n", { mode: 0o644 });
   await writePrivately(folder.env, "NEW=1\n");
@@ -49,7 +49,7 @@ Deno.test("writePrivately() writes a file for its owner only, in place of a form
   assertEquals((await Deno.stat(folder.env)).mode! & 0o777, 0o600);
 });
 
-Deno.test("a symbolic link stays one, and its file is written (W-04)", async () => {
+Deno.test("writePrivately() follows a symbolic link and keeps it (W-04)", async () => {
   await using folder = new Folder();
   await Deno.writeTextFile(`${folder.path}/shared`, "OLD=1\n");
   await Deno.symlink("shared", folder.env);
@@ -71,7 +71,7 @@ Deno.test("a symbolic link stays one, and its file is written (W-04)", async () 
 const ON_UNIX = { ignore: Deno.build.os === "windows" };
 
 Deno.test(
-  "a pipe or a device is refused and stays, also behind a link: others use it, too (W-04)",
+  "writePrivately() refuses a pipe or a device, even behind a link, because others use it (W-04)",
   ON_UNIX,
   async () => {
     await using folder = new Folder();
@@ -93,7 +93,7 @@ Deno.test(
   },
 );
 
-Deno.test("a file that can't be replaced is overwritten, and nothing is left beside it (W-04)", async () => {
+Deno.test("writePrivately() overwrites a file that can't be replaced, and leaves nothing beside it (W-04)", async () => {
   const refusals = [
     refusing("rename", "EBUSY"), // a bind mount
     refusing("rename", "EXDEV"),
@@ -110,7 +110,7 @@ Deno.test("a file that can't be replaced is overwritten, and nothing is left bes
   }
 });
 
-Deno.test("a file that can't be written at all is explained, and stays as it was (W-04)", async () => {
+Deno.test("writePrivately() says why a file can't be written, and leaves it as it was (W-04)", async () => {
   const cases: [FileWriter, RegExp][] = [
     [refusing("writeTextFile", "ENOSPC"), /the disk is full/],
     [
@@ -134,7 +134,7 @@ Deno.test("a file that can't be written at all is explained, and stays as it was
   }
 });
 
-Deno.test("a disk that is full half-way gives the former content back (W-04)", async () => {
+Deno.test("writePrivately() restores the former content if the disk is full half-way (W-04)", async () => {
   await using folder = new Folder();
   await Deno.writeTextFile(folder.env, "OLD=1\n");
   const open: FileWriter["open"] = async (path, options) => {
@@ -160,7 +160,7 @@ Deno.test("a disk that is full half-way gives the former content back (W-04)", a
   assertEquals(folder.files(), { ".env": "OLD=1\n" });
 });
 
-Deno.test("checkWritable() refuses a folder and a missing one, and makes nothing", async () => {
+Deno.test("checkWritable() refuses a folder and a path in a missing one, and creates nothing", async () => {
   await using folder = new Folder();
   const isFolder = await assertRejects(() => checkWritable(folder.path), UnwritableError);
   assertStringIncludes(isFolder.message, "is a folder");
@@ -173,7 +173,7 @@ Deno.test("checkWritable() refuses a folder and a missing one, and makes nothing
   assertEquals(folder.files(), {});
 });
 
-Deno.test("what a killed process has left unfinished is removed, and nothing else (W-75)", async () => {
+Deno.test("checkWritable() removes unfinished files of killed processes, and nothing else (W-75)", async () => {
   await using folder = new Folder();
   const [old, recent] = [crypto.randomUUID(), crypto.randomUUID()];
   for (const name of [`.env.${old}`, `.env.${recent}`, ".env.local", ".env.old"]) {
