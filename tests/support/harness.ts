@@ -4,6 +4,7 @@ import { freshConfig } from "../../fresh.config.ts";
 import { createApp } from "../../lib/app.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import type { Environment } from "../../lib/config/variables.ts";
+import { groupReads } from "../../lib/kv/grouped_reads.ts";
 import { createLog } from "../../lib/log.ts";
 import { unpooledFetch } from "../../lib/net/outbound.ts";
 import { createServices, type Services } from "../../lib/services.ts";
@@ -92,7 +93,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const network = (fetcher: typeof fetch) =>
     recordCalls(options.wrapFetch?.(fetcher) ?? fetcher, calls);
   const services = createServices(config, {
-    kv: options.wrapKv?.(kv) ?? kv,
+    kv: groupReads(options.wrapKv?.(kv) ?? kv),
     fetch: network(fetch),
     fetchOnce: network(unpooledFetch(client)),
     now,
