@@ -94,7 +94,8 @@ function isServed(): boolean {
 function lineWriter(hasTelemetry: boolean): (line: string, level: Level) => void {
   if (hasTelemetry) return (line, level) => console[level](line);
   const { write, flush } = createLogOutput(Deno.stdout, Deno.stderr);
-  addEventListener("unload", flush);
+  // An error that nobody catches ends the process without "unload".
+  for (const end of ["unload", "error", "unhandledrejection"]) addEventListener(end, flush);
   return write;
 }
 
