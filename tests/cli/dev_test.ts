@@ -113,7 +113,7 @@ const READY = /^Open http:\/\/localhost:\d+$/m;
 const SIGN_OUT = "/front-channel-logout?sid=none"; // asks for the authority, which is logged
 
 Deno.test("deno task dev without a configuration starts the emulator, again after each change, and writes a log for people (W-10)", async () => {
-  // Companies set a proxy for every program; none can reach the emulator.
+  // Companies set a proxy for every program, and a proxy can't reach the emulator.
   await using it = await Development.start({ HTTP_PROXY: "http://127.0.0.1:9" });
   await it.until(READY);
   assertMatch(
@@ -129,7 +129,7 @@ Deno.test("deno task dev without a configuration starts the emulator, again afte
   assertEquals((await it.get(SIGN_OUT)).status, 200);
   assertEquals(it.shown.match(/password/g)?.length, 3, "customers are listed once");
   const tenants = it.shown.match(/(?<= authority=)\S+/g)!;
-  assertEquals(new Set(tenants).size, 1, "who is signed in there stays so");
+  assertEquals(new Set(tenants).size, 1, "people stay signed in at the emulator");
 
   await it.save(".env", "CLIENT_ID=0f0f0f0f-1111-2222-3333-444444444444\n");
   await it.until(/^There is a \.env now\. To use it, press Ctrl\+C and start again$/);

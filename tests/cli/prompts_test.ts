@@ -6,7 +6,7 @@ const ENTER = "\r";
 const DOWN = "\x1b[B";
 const CTRL_C = "\x03";
 
-/** Prompts at a keyboard on which `keys` are typed, each after the question is shown. */
+/** Prompts whose keyboard types `keys`, one after each output. */
 function terminal(...keys: string[]) {
   const input = new PassThrough();
   const output = new PassThrough();

@@ -145,7 +145,7 @@ Deno.test("setup says what is wrong with an answer, and asks again", async () =>
   const other = "00000000-0000-0000-0000-000000000001";
   const typed = ["ftp://x", authority, other, "other", clientId, "oops", "other", clientSecret];
   assertEquals(await it.setUp([], { typed }), 0, it.shown);
-  // The marked choice is to correct what stands there, but never a secret.
+  // The first choice is to correct the shown value. A secret is never shown, so it is typed again.
   assertEquals(
     it.shown.match(/^What next\?\n.*$/gm),
     Array(2).fill("What next?\nCorrect the value"),

@@ -15,7 +15,7 @@ const TEST = ["test", "-A", "--no-check", "--quiet", "--preload=tests/support/pr
 /** A code block whose first line says which file it is. */
 const FILE = /^```tsx?\n(?:\/\/ ((?:routes|tests)\/\S+)\n)([^]*?)^```$/gm;
 
-/** Names of what is gone. */
+/** Names that only the demo has. */
 const STALE =
   /(?<![\w/])\/(?:profile|graph|staff|team|second-factor)\b(?!\/)|\(demo\)|task (?:bench|soak|strip|screenshot)/g;
 
@@ -76,18 +76,18 @@ Deno.test("after strip the demo is gone, and the checks of deno task ok pass, ev
     fn: () => copy.run([...TEST, "tests/sign_in/kept_form_test.ts"]),
   });
 
-  // The guard as it was, beside the one of the document.
+  // The original guard, beside the one of the document.
   await copy.write("routes/(signed-in)/_original_middleware.ts", original);
 
-  await t.step("format and lint are right, also of those pages", async () => {
-    // They look at one file at a time, so all others are as right as they are in the project.
+  await t.step("format and lint pass, those pages included", async () => {
+    // They check one file at a time, so files that strip does not change need no check.
     const changed = await copy.changed();
     await copy.run(["fmt", "--check", ...changed]);
     await copy.run(["lint", ...changed.filter((path) => /\.tsx?$/.test(path))]);
   });
 
   await t.step({
-    ...repetition("types are right, also of those pages"),
+    ...repetition("types are right, those pages included"),
     fn: () => copy.run(["check"]),
   });
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createContext } from "../../cli/terminal.ts";
 
-/** Answers the first request of a connection and keeps it open; reads a second one, and dies. */
+/** Answers the first request of a connection; reads a second one, and closes the connection without an answer. */
 async function answerOnce(connection: Deno.Conn, seen: string[]): Promise<void> {
   const bytes = new Uint8Array(4_096);
   for (let requests = 0; requests < 2; requests++) {

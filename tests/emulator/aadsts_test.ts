@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { AADSTS_CODES } from "../../emulator/faults/aadsts_codes.ts";
 import { AadstsError, incidentAt } from "../../emulator/faults/aadsts_error.ts";
 
-/** The codes that a mistake in the set-up, a user or luck can cause, and that our docs give hints for. */
+/** The codes that have a hint in our documents: those that mistakes in the set-up, users and outages cause. */
 const HINTED = [
   16000,
   28000,

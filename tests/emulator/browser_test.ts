@@ -85,7 +85,7 @@ function press(page: Page, name: string): Promise<void> {
   return page.getByRole("button", { name, exact: true }).click();
 }
 
-/** Goes through the pages as Alice. */
+/** Signs in as Alice. */
 async function signIn(page: Page, { customers }: Tenant): Promise<void> {
   await page.getByLabel("Email address").fill("alice@example.com");
   await press(page, "Next");

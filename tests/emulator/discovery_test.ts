@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertNotEquals } from "@std/assert";
 import { startTenant } from "../../emulator/tenant.ts";
 
-/** Every member, in Microsoft's order. */
+/** Every member of the metadata, in Microsoft's order. */
 const MEMBERS = [
   "token_endpoint",
   "token_endpoint_auth_methods_supported",

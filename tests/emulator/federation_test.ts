@@ -3,7 +3,7 @@ import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import { App, jwtPart } from "./support/app.ts";
 import { Browser } from "./support/browser.ts";
 
-/** A tenant whose user flow has a second one as "Google". */
+/** A tenant whose user flow offers a second tenant as the provider Google. */
 async function withProvider(): Promise<{ tenant: Tenant; google: Tenant }> {
   const google = await startTenant({
     name: "google",

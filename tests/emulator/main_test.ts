@@ -91,7 +91,7 @@ Deno.test("emulator.json: names and types are checked down to the last member", 
   }
 });
 
-/** Runs the emulator's command until it ends or listens; its output so far. */
+/** Runs the emulator's command until it ends or listens, and returns its output. */
 async function run(args: string[]): Promise<{ code: number; output: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "emulator/main.ts", ...args],

@@ -18,7 +18,7 @@ async function manage(
   return response.status;
 }
 
-/** A section of the management page; without a name, where the tenant's origin leads. */
+/** A section of the management page; by default the one to which the tenant's origin redirects. */
 async function page(tenant: Tenant, section?: string): Promise<string> {
   const path = section === undefined ? "/" : `/emulator/${section}`;
   return await (await fetch(`${tenant.origin}${path}`)).text();

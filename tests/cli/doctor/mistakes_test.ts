@@ -66,7 +66,7 @@ Deno.test("a secret in the wrong place is not shown on the page", async () => {
   }
 });
 
-/** Goes to sign in with a new browser; where the tenant lets it, to the end. */
+/** Signs in with a new browser, as far as the tenant allows. */
 async function trySignIn(harness: Harness): Promise<Visitor> {
   const visitor = new Visitor();
   await visitor.goTo(`${harness.origin}/sign-in`);
@@ -125,7 +125,7 @@ Deno.test("customers do not see the panel", async () => {
   assertFalse(/AADSTS|7000215|CLIENT_SECRET/.test(page.html));
 });
 
-/** Mistakes in the registration, as the emulator finds them by itself: what doctor says, and the page of a sign-in. */
+/** Mistakes in the registration that the emulator notices, with the codes that the doctor and the sign-in's page name. */
 const REGISTRATIONS: Record<
   string,
   { spoil: (harness: Harness) => void; doctor?: string; page?: string }

@@ -24,7 +24,7 @@ class EmptyTenant implements AsyncDisposable {
     return new EmptyTenant(await startTenant(options), await Deno.makeTempDir());
   }
 
-  /** Runs the command; what it waits for takes no time. */
+  /** Runs the command without really waiting. */
   async register(...flags: string[]): Promise<number> {
     const { origin, authority } = this.tenant;
     const addresses = ["--login", origin, "--graph", `${origin}/v1.0`, "--authority", authority];
@@ -41,7 +41,7 @@ class EmptyTenant implements AsyncDisposable {
     );
   }
 
-  /** What is registered, without what differs from tenant to tenant. */
+  /** The registered objects, without values that differ from tenant to tenant. */
   get state(): unknown {
     const apps = [...this.tenant.applications.values()].map((
       { name, redirectUris, secrets, certificates, ...it },

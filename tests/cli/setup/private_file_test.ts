@@ -6,7 +6,7 @@ import {
   writePrivately,
 } from "../../../cli/setup/private_file.ts";
 
-/** A folder of its own, with the path of its `.env`. */
+/** A new folder, with the path of its `.env`. */
 class Folder implements AsyncDisposable {
   readonly path: string;
   readonly env: string;
@@ -31,12 +31,12 @@ class Folder implements AsyncDisposable {
   }
 }
 
-/** An error as Deno throws it for a refused call. */
+/** The error that Deno throws for a refused call. */
 function systemError(code: string): Error {
   return Object.assign(new Error(`refused (${code})`), { code });
 }
 
-/** A writer one of whose calls is refused. */
+/** A writer that refuses one of the calls. */
 function refusing(call: keyof FileWriter, code: string): FileWriter {
   return { ...Deno, [call]: () => Promise.reject(systemError(code)) };
 }

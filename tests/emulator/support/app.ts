@@ -2,14 +2,14 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Tenant } from "../../../emulator/tenant.ts";
 import { Browser } from "./browser.ts";
 
-/** Where the test's app wants to be called back. */
+/** The redirect URI of the test's app. */
 export const REDIRECT_URI = "http://localhost:3000/getAToken";
 
 /** A token endpoint's answer, success or error. */
 // deno-lint-ignore no-explicit-any
 export type TokenAnswer = { status: number; headers: Headers; body: any };
 
-/** An app that talks to a tenant over HTTP, as simply as it goes. */
+/** A minimal app that talks to a tenant over HTTP. */
 export class App {
   readonly verifier = randomBytes(32).toString("base64url");
 

@@ -1,5 +1,5 @@
 import type { AxeResults, RunOptions } from "axe-core";
-// To send the other one, three times its size, to each page takes longer than to run it.
+// The other build is three times as large, and sending it to each page takes longer than running it.
 // @ts-types="axe-core"
 import axe from "axe-core/axe.min.js";
 import type { Page } from "playwright-core";

@@ -12,7 +12,7 @@ import { startTenant } from "../../../emulator/tenant.ts";
 const REDIRECT_URI = "http://localhost:3000/getAToken";
 const SCOPES = ["User.Read"];
 
-/** What came of it. */
+/** The outcome. */
 export interface MsalResult {
   /** `idTokenClaims` of the account. */
   claims: Record<string, unknown>;
