@@ -1,10 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startHarness } from "../support/harness.ts";
+import { inCi } from "../support/in_ci.ts";
 import { openSession } from "./support/open_session.ts";
 import { rawRequest } from "./support/raw_request.ts";
 import { kept } from "./support/verdict.ts";
 
 const SEED = 20_260_911;
+/** How many random answers there are. The first ones are the same everywhere. */
+const ANSWERS = inCi ? 5_000 : 1_000;
 /** Requests at the same time. */
 const WORKERS = 8;
 /** A mark in every random text. If a response contains it, the app has reflected input. */
@@ -45,7 +48,7 @@ const BITS = [
   "x".repeat(300),
 ];
 
-Deno.test("5,000 random answers: no 5xx except for the authority's own errors, nothing reflected, nobody signed in (SP-20)", async () => {
+Deno.test(`${ANSWERS} random answers: no 5xx except for the authority's own errors, nothing reflected, nobody signed in (SP-20)`, async () => {
   await using harness = await startHarness();
   const { origin, services, tenant } = harness;
   const start = await rawRequest(origin, "/sign-in");
@@ -55,7 +58,7 @@ Deno.test("5,000 random answers: no 5xx except for the authority's own errors, n
   const value = () => fuzzer.many(4, () => fuzzer.pick(BITS)).join("") + MARK;
   const statuses = new Map<number, number>();
 
-  await inParallel(5_000, async () => {
+  await inParallel(ANSWERS, async () => {
     const parts = fuzzer.many(6, () => `${fuzzer.pick(NAMES)}=${value()}`);
     if (fuzzer.number(50) === 0) parts.push(`state=${state}${fuzzer.pick(["", "x", "&state=y"])}`);
     const query = parts.join(fuzzer.pick(["&", "&", "&", "&&", ";", "?"]));
@@ -72,7 +75,7 @@ Deno.test("5,000 random answers: no 5xx except for the authority's own errors, n
     assert(!told.includes(MARK), `reflected: ${query}`);
     assert(!response.headers.getSetCookie().some((line) => line.startsWith("session-")));
   });
-  assert((statuses.get(400) ?? 0) > 4_900, JSON.stringify([...statuses]));
+  assert((statuses.get(400) ?? 0) > 0.98 * ANSWERS, JSON.stringify([...statuses]));
   assert(!(await kept(harness)).some((kind) => String(kind).startsWith("session")));
   assert(tenant.requestsTo("token").length <= 1);
   for (const line of harness.log) assertEquals(typeof JSON.parse(line).event, "string");
