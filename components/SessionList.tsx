@@ -1,6 +1,4 @@
 import type { VNode } from "preact";
-import { cleanText } from "../lib/claims/visible_text.ts";
-import { describeDevice } from "../lib/session/device.ts";
 import type { SessionSummary } from "../lib/session/session_index.ts";
 import { Time } from "./Time.tsx";
 
@@ -43,8 +41,7 @@ export function SessionList({ sessions, current }: SessionListProps): VNode {
 }
 
 function Item({ session, isThis }: { session: SessionSummary; isThis: boolean }): VNode {
-  const { id, userAgent, createdAt, lastSeenAt } = session;
-  const device = cleanText(describeDevice(userAgent));
+  const { id, device, createdAt, lastSeenAt } = session;
   return (
     <li class="session">
       <div>

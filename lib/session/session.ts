@@ -1,4 +1,5 @@
 import { newSecret } from "../kv/seal.ts";
+import { describeDevice } from "./device.ts";
 import { Lifetime, type SessionLimits } from "./lifetime.ts";
 import { type Handle, OpenedSession } from "./opened_session.ts";
 import * as record from "./record.ts";
@@ -66,7 +67,7 @@ export class Sessions {
       lastSeenAt: now,
       user: record.userKey(claims.iss, claims.sub),
       sid: typeof claims.sid === "string" ? record.sidKey(claims.iss, claims.sid) : null,
-      userAgent: userAgent.slice(0, 256),
+      device: describeDevice(userAgent),
       sealed: record.sealSession(secret, { ...rest, claims, user: userOf(claims) }),
     };
     const beginning = {

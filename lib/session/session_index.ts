@@ -10,7 +10,7 @@ const PAGE = 100;
 
 /** A session as its user sees it on the account page. */
 export type SessionSummary =
-  & Pick<SessionRecord, "createdAt" | "lastSeenAt" | "userAgent">
+  & Pick<SessionRecord, "createdAt" | "lastSeenAt" | "device">
   & { readonly id: string };
 
 /** Finds and ends sessions by their user, or by their session at the authority. */
@@ -33,8 +33,8 @@ export class SessionIndex {
     return found
       .filter(({ record }) => this.#lifetime.isLive(record))
       .map(({ id, record }) => {
-        const { createdAt, lastSeenAt, userAgent } = record!;
-        return { id, createdAt, lastSeenAt, userAgent };
+        const { createdAt, lastSeenAt, device } = record!;
+        return { id, createdAt, lastSeenAt, device };
       })
       .sort((a, b) => b.lastSeenAt - a.lastSeenAt)
       .slice(0, MAX_SESSIONS_PER_USER);

@@ -41,6 +41,6 @@ export function customerSession(index: number): NewSession {
     authenticatedAt: 0,
     challengedAt: 0,
     tokens,
-    userAgent: "bench",
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
   };
 }

@@ -297,11 +297,11 @@ Deno.test("listOfUser() shows the user's valid sessions, the last used first (AV
   it.clock.pass(20 * MINUTE);
   const session = await readable(it.sessions, phone);
   await it.sessions.touch(session);
-  const userAgent = "Firefox";
+  const device = "Firefox";
   const createdAt = begun + 20 * MINUTE;
   assertEquals(await it.sessions.listOfUser(session), [
-    { id: deriveSecret(phone).id, createdAt, lastSeenAt: begun + 40 * MINUTE, userAgent },
-    { id: deriveSecret(desktop).id, createdAt, lastSeenAt: createdAt, userAgent },
+    { id: deriveSecret(phone).id, createdAt, lastSeenAt: begun + 40 * MINUTE, device },
+    { id: deriveSecret(desktop).id, createdAt, lastSeenAt: createdAt, device },
   ]);
 });
 
@@ -413,7 +413,7 @@ Deno.test("deriveSecret() derives an unrelated ID and key, different ones for ea
   for (let i = 0; i < 1_000; i++) {
     const cookie = newSecret();
     const { id, key } = deriveSecret(cookie);
-    assertMatch(id, /^[0-9a-f]{64}$/);
+    assertMatch(id, /^[\w-]{43}$/);
     assertEquals(key.byteLength, 32);
     for (const value of [cookie, id, key.toHex()]) {
       seen.add(value);

@@ -44,14 +44,14 @@ Deno.test("a session of another version is in no list, and ends with all of the 
 /** A session and its tokens, as the app stored them when their form was new. */
 const STORED = {
   cookie: "4tWYQk8fV0mZk3nV9x2bq1yQyqTtVYw7pJx1fH0rZ3E",
-  id: "2c4d8b0ac8c79b2486223c658ae0f6bf692305c6b1629fc6979e12d76dd54909",
+  id: "LE2LCsjHmySGIjxliuD2v2kjBcaxYp_Gl54S123VSQk",
   record: {
-    version: 3,
+    version: 4,
     createdAt: 1_000,
     lastSeenAt: 1_000,
     user: "Z5M4tWpj6CBw-dPuhjZzWAncPwEl0joTbIzshGbku9E",
     sid: "ZScZt2F91lvJz_i86HRsgzYCeDo38aiI-VFfLL39lUQ",
-    userAgent: "Firefox",
+    device: "Firefox",
     sealed: Uint8Array.fromBase64(
       "J4WjNtELfAqKhxoEEhEEzGdl0uy8FjFIdC+vlp9eCxLN7cds5QTd7fRpfR6rvSrgTGmHEexZi4saj4tCVK4cMAeMQ6jEDNwOmt4ZYMfs+/+1CsXg" +
         "XQGpFMFgkiRWQXrezF8HC66A1yL5WMyLV5IRUoo/MRxwe/7Wu3doOLLhnIUKacXYiARcU9WyEe55QLMvvWGsLWsrROvQ2zkiKgJpBr3EVewj6R4K" +
