@@ -8,7 +8,7 @@ export interface Setting {
   /** How many lines it has: a value between quotation marks may have several. */
   readonly length: number;
   readonly name: string;
-  /** As it is written, with its quotation marks and a comment. */
+  /** As it is written, with its quotation marks, a comment, and the blanks before it. */
   readonly value: string;
 }
 
@@ -19,7 +19,7 @@ export interface EnvLines {
   readonly mistakes: readonly Mistake[];
 }
 
-const SETTING = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/s;
+const SETTING = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/s;
 const SKIPPED = /^\s*(#|$)/;
 /** How other files and shells begin a setting. */
 const ELSEWHERE =
@@ -52,7 +52,7 @@ export function readEnvLines(text: string): EnvLines {
     if (known !== undefined && known !== name) {
       mistakes.push({ problem: `line ${index + 1} sets ${name}`, fix: `Write ${known}` });
     }
-    const block = longValue(value);
+    const block = longValue(value.trimStart());
     let end = index;
     while (block !== undefined && !(end > index && block.isLast(lines[end]!))) {
       if (++end === lines.length) break;

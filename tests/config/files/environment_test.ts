@@ -87,6 +87,41 @@ const BAD_LINES: Record<string, readonly [content: string, says: string]> = {
     'CLIENT_SECRET="8Q~abc\\"\nPORT=1',
     'line 1 opens a quotation mark that is never closed. Add the closing "',
   ],
+  "an apostrophe between single quotation marks": [
+    "PORT=1\nCLIENT_SECRET='8Q~'s'",
+    "line 2 sets CLIENT_SECRET to a value with text after its closing quotation mark. Put the whole",
+  ],
+  "text after a quotation": ['CLIENT_SECRET="8Q~"def', "line 1 sets CLIENT_SECRET to a value with"],
+  "a # right after a quotation": ["CLIENT_SECRET='8Q~'#d", "line 1 sets CLIENT_SECRET to a value"],
+  "text after a quotation of two lines": [
+    "CLIENT_CERTIFICATE='a\nb'c # d",
+    "line 1 sets CLIENT_CERTIFICATE to a value with text after its closing quotation mark",
+  ],
+  "another program's quotation that takes in the next setting": [
+    "OTHER='a\nCLIENT_SECRET='8Q~'",
+    "line 1 sets OTHER to a value with text after its closing quotation mark",
+  ],
+  "a # within a value": [
+    "CLIENT_SECRET=8Q~#c # comment",
+    "line 1 sets CLIENT_SECRET to a value with a # in it. Put the whole value between quotation",
+  ],
+  "a # that begins a value": [
+    "CLIENT_SECRET=#8Q~",
+    "line 1 sets CLIENT_SECRET to a value with a #",
+  ],
+  "a # in what a value refers to": [
+    "CLIENT_SECRET=$A\nA=8Q~#c",
+    "line 2 sets A to a value with a # in it",
+  ],
+  "a quotation that begins inside a value": [
+    'CLIENT_SECRET=8Q~"def"',
+    "line 1 sets CLIENT_SECRET to a value with a quotation mark in it. Put quotation marks that",
+  ],
+  "a quotation mark at the end": [
+    "CLIENT_SECRET=8Q~'",
+    "line 1 sets CLIENT_SECRET to a value with",
+  ],
+  "an apostrophe": ["CLIENT_SECRET=8Q~'s", "line 1 sets CLIENT_SECRET to a value with a quotation"],
   "a PEM text without quotation marks": [
     "CLIENT_PRIVATE_KEY=-----BEGIN PRIVATE KEY-----\nMIIE+/\n-----END PRIVATE KEY-----",
     "line 1 starts a PEM block without quotation marks",
@@ -125,6 +160,26 @@ Deno.test("readEnvFile() replaces references, and nothing that only looks like o
     assert(file !== null && !(file instanceof ConfigError), `${content}: ${file}`);
     assertEquals(file.PORT, port, content);
   }
+});
+
+Deno.test("readEnvFile() drops comments after a blank, and keeps everything between quotation marks", async () => {
+  const values: Record<string, string> = {
+    '8Q~ # it\'s "x"': "8Q~",
+    " # 8Q~": "",
+    "\t'a#b \"c\"'\t# it's": 'a#b "c"',
+    '"it\'s # d" ': "it's # d",
+    '"a\\"b" # c': 'a"b',
+    "\u00a0'a' # b": "a",
+    "a b": "a b",
+  };
+  for (const [written, value] of Object.entries(values)) {
+    assertEquals((await read(`CLIENT_SECRET=${written}`) as Environment).CLIENT_SECRET, value);
+  }
+});
+
+Deno.test("readEnvFile() leaves the values of other programs alone", async () => {
+  const others = "A='it's'\nB=a#b\nC=a'\nD=\"a\"b\n";
+  assertEquals(await read(`${others}CLIENT_ID=1`), { CLIENT_ID: "1" });
 });
 
 /** Each as long as the file may be. */
