@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { valueText } from "../lib/claims/value_text.ts";
 import type { Diagnosis } from "../lib/problem/diagnosis.ts";
 
-/** Tells the app’s developer why a sign-in failed. Customers never see it. */
+/** Tells the app’s developer why a request failed. Customers never see it. */
 export function DiagnosisPanel({ diagnosis }: { diagnosis: Diagnosis }): VNode {
   const { findings, facts } = diagnosis;
   return (

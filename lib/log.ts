@@ -24,9 +24,6 @@ const SECRET_LIKE = /eyJ[\w-]+\.[\w-]*(\.[\w-]*)?|[\w.~-]{3}\dQ~[\w.~-]{30,}|[\w
 /** A shorter text is a secret only if it has `eyJ` or `Q~`. */
 const SHORTEST_SECRET = 40;
 
-/** A line of a stack that names a place; an error's message may have any other line. */
-const FRAME = /^at .+:\d+:\d+\)?$/;
-
 /** The format of the log: `json` for machines, `pretty` for a developer at a terminal. */
 export type LogFormat = "json" | "pretty";
 
@@ -99,12 +96,6 @@ export function describeError(error: unknown): string {
     parts.push(`${cause.name}${code}${cause.message && `: ${cause.message}`}`);
   }
   return parts.length > 0 ? parts.join(" ← ") : `A thrown ${typeof error}`;
-}
-
-/** @returns the places of an error's stack, innermost first, without its message */
-export function stackOf(error: unknown): string[] {
-  const stack = error instanceof Error ? error.stack ?? "" : "";
-  return stack.split("\n").map((line) => line.trim()).filter((line) => FRAME.test(line));
 }
 
 /** No control character, and none outside of ASCII, where there are more of them. */

@@ -1,4 +1,5 @@
 import type { Entry, Field } from "./log.ts";
+import { ownPlaces } from "./stack.ts";
 
 /** What the lines for developers depend on. */
 export interface PrettyOptions {
@@ -59,15 +60,8 @@ function eventLine(entry: Entry, paint: Paint): string {
   return [name, ...(cause === undefined ? [] : [String(cause)]), ...rest].join(" ");
 }
 
-/** The places of a stack that are in the project. If there are none, the innermost places say most. */
+/** Where an unexpected error came from. */
 function places({ stack }: Entry, root: string): string[] {
   if (!Array.isArray(stack)) return [];
-  const all = stack.map(String);
-  const own = all.filter((place) => place.includes(root) && !isForeign(place, root));
-  return (own.length > 0 ? own : all.slice(0, 5)).map((place) => `    ${place.replace(root, "")}`);
-}
-
-/** Local packages are not the developer's own, and neither is what npm has installed. */
-function isForeign(place: string, root: string): boolean {
-  return place.includes(`${root}links/`) || place.includes("/node_modules/");
+  return ownPlaces(stack.map(String), root).map((place) => `    ${place}`);
 }

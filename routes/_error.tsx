@@ -1,3 +1,4 @@
+import type { Context } from "fresh";
 import type { VNode } from "preact";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
 import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
@@ -6,7 +7,8 @@ import { PageTitle } from "../components/PageTitle.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
 import { proposedEnvFile } from "../lib/config/files/env_file.ts";
 import { ConfigError } from "../lib/config/variables.ts";
-import { diagnose } from "../lib/problem/diagnosis.ts";
+import { diagnose, type Diagnosis } from "../lib/problem/diagnosis.ts";
+import { locateFault } from "../lib/problem/fault.ts";
 import { describeProblem, logProblem, type Problem, problemHead } from "../lib/problem/problem.ts";
 import { lastResort } from "../lib/web/last_resort.ts";
 import { safeReturnTo } from "../lib/web/return_to.ts";
@@ -23,21 +25,37 @@ export const handler = define.handlers(async (ctx) => {
     }
     logProblem(state.log, error);
     const problem = describeProblem(error);
-    const page = <ErrorPage problem={problem} error={error} state={state} url={ctx.url} />;
+    const diagnosis = diagnosisFor(ctx, problem);
+    const page = <ErrorPage problem={problem} diagnosis={diagnosis} state={state} url={ctx.url} />;
     return await ctx.render(page, problemHead(problem));
   } catch (failure) {
-    return lastResort(state, failure);
+    return lastResort(ctx, failure);
   }
 });
 
 /** Errors that soon pass. The visitor can send the form again without typing it again. */
 const PASSING = new Set([429, 503]);
 
-function ErrorPage(
-  { problem, error, state, url }: { problem: Problem; error: unknown; state: State; url: URL },
-): VNode {
-  const config = state.services?.config;
-  const diagnosis = config?.showErrorDetails ? diagnose(error, config) : null;
+/** What only a developer may see. A production server never shows where in the code something failed. */
+function diagnosisFor(
+  { error, state, config }: Context<State>,
+  problem: Problem,
+): Diagnosis | null {
+  const settings = state.services?.config;
+  const diagnosis = settings?.showErrorDetails ? diagnose(error, settings) : null;
+  if (diagnosis !== null || config.mode !== "development" || problem.status < 500) return diagnosis;
+  return locateFault(error, config.root);
+}
+
+/** What {@linkcode ErrorPage} shows. */
+interface ErrorPageProps {
+  problem: Problem;
+  diagnosis: Diagnosis | null;
+  state: State;
+  url: URL;
+}
+
+function ErrorPage({ problem, diagnosis, state, url }: ErrorPageProps): VNode {
   return (
     <div class="stack">
       <PageTitle>{problem.title}</PageTitle>

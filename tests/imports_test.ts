@@ -22,6 +22,7 @@ const LIB = [
   "log_output.ts",
   "pretty_log.ts",
   "log.ts",
+  "stack.ts",
   "plain_text.ts",
   "json.ts",
 ];

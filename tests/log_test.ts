@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ResponseBodyError } from "@panva/oauth4webapi";
-import { createLog, describeError, type Field, stackOf } from "../lib/log.ts";
+import { createLog, describeError, type Field } from "../lib/log.ts";
+import { stackOf } from "../lib/stack.ts";
 import { prettyFormat } from "../lib/pretty_log.ts";
 import { fingerprint, newSecret } from "../lib/kv/seal.ts";
 

@@ -23,7 +23,7 @@ export interface Store {
   list<T>(prefix: Deno.KvKey, limit: number, after?: Deno.KvKey): Promise<Deno.KvEntry<T>[]>;
 }
 
-/** KV failed or did not answer in time, so the app can't tell who is signed in. */
+/** KV failed or did not answer in time, so the app can't tell who is signed in. The cause is what KV has thrown. */
 export class StoreError extends Error {
   override name = "StoreError";
 }

@@ -8,6 +8,8 @@ import { CredentialError } from "../config/credential/credential_file.ts";
 import type { Config } from "../config/config.ts";
 import { IdTokenError } from "../entra/id_token.ts";
 import { IssuerError } from "../entra/issuer.ts";
+import { meansDamage, MOVE_AWAY } from "../kv/damaged_file.ts";
+import { StoreError } from "../kv/store.ts";
 import { describeError } from "../log.ts";
 import { explainNetworkFailure } from "../net/network_failure.ts";
 import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
@@ -17,7 +19,7 @@ import {
   AuthorityUnreachableError,
 } from "../entra/authority_unavailable.ts";
 
-/** One explanation of a failed sign-in. */
+/** One explanation of a failure. */
 export interface Finding {
   /** Microsoft's code, where the explanation belongs to one. */
   readonly code?: string;
@@ -27,7 +29,7 @@ export interface Finding {
   readonly where: string;
 }
 
-/** A failed sign-in, explained to the developer. */
+/** A failure, explained to the developer. */
 export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** The answer's codes and IDs: label and value. */
@@ -38,17 +40,20 @@ export interface Diagnosis {
 export type DiagnosisConfig = Pick<Config, "origin" | "authority">;
 
 const ANSWERS_INSTEAD = "Check AUTHORITY, and what answers instead (a proxy's page?)";
+const STORE_FIX =
+  "Check that it can be reached, that its disk has room, and that no other program has locked its file";
 /** Where Microsoft explains a code. */
 const LOOK_UP = "https://login.microsoftonline.com/error?code=";
 
 /**
- * Explains a failed sign-in or refresh to a developer. Never show this to customers.
+ * Explains a failed sign-in, a failed refresh or a failure of the database to a developer. Never show this to customers.
  *
  * @param error the error of a request
  * @param config the app's configuration
  * @returns the explanation; null if the error has nothing to explain
  */
 export function diagnose(error: unknown, config: DiagnosisConfig): Diagnosis | null {
+  if (error instanceof StoreError) return diagnoseStore(error);
   const isRefresh = error instanceof AccessTokenUnavailableError;
   if (!(error instanceof SignInError) && !isRefresh) return null;
   const { cause } = error;
@@ -59,6 +64,16 @@ export function diagnose(error: unknown, config: DiagnosisConfig): Diagnosis | n
   const finding = (isRefresh ? undefined : findingOfReason(error, config)) ??
     findingWithoutCode(cause, config.authority.metadataUrl);
   return finding && { findings: [finding], facts: cause ? [["Error", describeError(cause)]] : [] };
+}
+
+function diagnoseStore(error: StoreError): Diagnosis {
+  const finding = meansDamage(error.cause)
+    ? { cause: "The file of the database is damaged", fix: MOVE_AWAY }
+    : { cause: "The database has failed, or has not answered in time", fix: STORE_FIX };
+  return {
+    findings: [{ ...finding, where: ".env, KV_PATH" }],
+    facts: [["Error", describeError(error.cause ?? error)]],
+  };
 }
 
 function findingOf(code: string): Finding {

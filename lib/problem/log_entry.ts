@@ -1,6 +1,7 @@
 import { refusalFields } from "../entra/authority_error.ts";
 import type { ApiError } from "../api/error.ts";
-import { describeError, type Fields, stackOf } from "../log.ts";
+import { describeError, type Fields } from "../log.ts";
+import { stackOf } from "../stack.ts";
 import type { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 import type { SignInError } from "../sign_in/sign_in_error.ts";
 

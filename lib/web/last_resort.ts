@@ -1,15 +1,28 @@
-import { describeError, stackOf } from "../log.ts";
+import type { Context } from "fresh";
+import { pathToFileURL } from "node:url";
+import { describeError } from "../log.ts";
+import { ownPlaces, stackOf } from "../stack.ts";
 import type { State } from "./state.ts";
 
 /**
- * Answers in plain text, with the reference, if even the error page has failed. The log has the stack.
+ * Answers in plain text, with the reference, if even the error page has failed. The log has the stack. In development the
+ * answer has it, too: what the error page shares with all others, such as the navigation, is under work then.
  *
- * @param state the state of the request
+ * @param ctx the request
  * @param failure what the error page has thrown
  */
-export function lastResort({ correlationId, log }: State, failure: unknown): Response {
-  log("error", "error_page_failed", { cause: describeError(failure), stack: stackOf(failure) });
-  return new Response(`Something went wrong. Reference: ${correlationId}\n`, {
+export function lastResort(
+  { state: { correlationId, log }, config }: Pick<Context<State>, "state" | "config">,
+  failure: unknown,
+): Response {
+  const cause = describeError(failure);
+  const stack = stackOf(failure);
+  log("error", "error_page_failed", { cause, stack });
+  const lines = [`Something went wrong. Reference: ${correlationId}`];
+  if (config.mode === "development") {
+    lines.push("", cause, ...ownPlaces(stack, `${pathToFileURL(config.root)}/`));
+  }
+  return new Response(`${lines.join("\n")}\n`, {
     status: 500,
     headers: { "content-type": "text/plain; charset=utf-8" },
   });

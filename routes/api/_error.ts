@@ -2,7 +2,8 @@ import { describeProblem, logProblem, problemHead } from "../../lib/problem/prob
 import { lastResort } from "../../lib/web/last_resort.ts";
 import { define } from "../../lib/web/state.ts";
 
-export const handler = define.handlers(({ error, state }) => {
+export const handler = define.handlers((ctx) => {
+  const { error, state } = ctx;
   try {
     logProblem(state.log, error);
     const problem = describeProblem(error);
@@ -12,6 +13,6 @@ export const handler = define.handlers(({ error, state }) => {
       problemHead(problem),
     );
   } catch (failure) {
-    return lastResort(state, failure);
+    return lastResort(ctx, failure);
   }
 });

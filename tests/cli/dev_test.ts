@@ -247,7 +247,9 @@ Deno.test("deno task dev names file and line of an error in the terminal and the
   });
   await it.until(READY);
   const { text } = await it.get("/tried");
-  assertStringIncludes(text, "routes%2Ftried.ts%3A1%3A");
+  assertStringIncludes(text, "routes%2Ftried.ts%3A1%3A"); // Fresh's overlay
+  const page = text.replace(/<iframe.*?<\/iframe>/, "");
+  assertMatch(page, /Error: &lt;b>boom&lt;\/b>.*\(routes\/tried\.ts:1:\d+\)/);
   await it.until(/ error request_failed Error: <b>boom<\/b> /);
   await it.until(/^ {4}at GET \(routes\/tried\.ts:1:\d+\)$/);
   await it.until(/^\d\d:\d\d:\d\d GET \/tried 500, \d+ ms$/);
@@ -260,17 +262,20 @@ Deno.test("deno task dev names file and line of an error in the terminal and the
   const failed = await fetch(`${it.origin}/tried`);
   assertEquals(failed.status, 500);
   assertMatch(failed.headers.get("content-security-policy")!, /^default-src 'none'/);
-  const page = await failed.text();
-  assertStringIncludes(page, "at islands/Broken.tsx:2:14");
-  assertStringIncludes(page, "&#60;b&#62;");
-  assertFalse(page.includes("<b>"));
+  const shown = await failed.text();
+  assertStringIncludes(shown, "at islands/Broken.tsx:2:14");
+  assertStringIncludes(shown, "&#60;b&#62;");
+  assertFalse(shown.includes("<b>"));
   assertEquals(await statusAt(it.origin, "evil.example"), 421);
 
   await it.save("islands/Broken.tsx", "export default () => null;\n");
+  await it.save("routes/mistyped.tsx", "\nexport const = 1;\n");
   await it.save("saved", "");
   await it.until(READY, 3);
   assertEquals(await it.get("/tried"), { status: 200, text: "answered" });
   await it.until(/^Unhandled rejection: Error: nobody waits$/);
   assertMatch(it.shown, /^ {4}at routes\/tried\.ts:3:\d+$/m);
   assertEquals((await it.get("/healthz")).status, 200);
+  const mistyped = (await it.get("/mistyped")).text.replace(/<iframe.*?<\/iframe>/, "");
+  assertMatch(mistyped, /SyntaxError: .*\(routes\/mistyped\.tsx:2:\d+\)/);
 });

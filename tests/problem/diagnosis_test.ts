@@ -6,6 +6,7 @@ import { readConfig } from "../../lib/config/config.ts";
 import { diagnose } from "../../lib/problem/diagnosis.ts";
 import { IdTokenError } from "../../lib/entra/id_token.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
+import { StoreError } from "../../lib/kv/store.ts";
 import {
   AuthorityUnavailableError,
   AuthorityUnreachableError,
@@ -129,4 +130,20 @@ Deno.test("diagnose() is silent about what has no cause to look for", () => {
   assertEquals(diagnose(new SignInError("attempt_unknown"), CONFIG), null);
   assertEquals(diagnose(new SignInError("attempt_expired"), CONFIG), null);
   assertEquals(diagnose(new Error("a bug"), CONFIG), null);
+});
+
+Deno.test("diagnose() explains a database that is damaged, or fails", () => {
+  const malformed = new TypeError("database disk image is malformed");
+  const damaged = diagnose(new StoreError("Cannot use KV", { cause: malformed }), CONFIG)!;
+  assertEquals(damaged.findings.map(({ cause, where }) => [cause, where]), [
+    ["The file of the database is damaged", ".env, KV_PATH"],
+  ]);
+  assertStringIncludes(damaged.findings[0]!.fix, "move the database's file away");
+  assertEquals(damaged.facts, [["Error", "TypeError: database disk image is malformed"]]);
+  const failing = diagnose(new StoreError("Cannot use KV: 200 operations have no answer"), CONFIG)!;
+  assertStringIncludes(failing.findings[0]!.cause, "has failed");
+  assertEquals(failing.facts, [[
+    "Error",
+    "StoreError: Cannot use KV: 200 operations have no answer",
+  ]]);
 });

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { createUnconfiguredApp } from "../../lib/app.ts";
 import { ConfigError } from "../../lib/config/variables.ts";
-import { createLog } from "../../lib/log.ts";
+import { createLog, silentLog } from "../../lib/log.ts";
 import type { Services } from "../../lib/services.ts";
+import { lastResort } from "../../lib/web/last_resort.ts";
+import type { State } from "../../lib/web/state.ts";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
@@ -87,3 +89,17 @@ Deno.test("the plain answer does not repeat what was thrown (W-49)", async () =>
   const { body } = await new Visitor().request(harness.origin);
   assertFalse(body.includes("a-secret-text"));
 });
+
+for (const mode of ["development", "production"] as const) {
+  Deno.test(`the plain answer names the error and its place only in development: ${mode} (P-13)`, async () => {
+    const state = { correlationId: "a-reference", log: silentLog } as State;
+    const root = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+    const config = { mode, root, basePath: "", trustProxy: false };
+    const answer = await lastResort({ state, config }, new TypeError("a broken layout")).text();
+    const [first, ...others] = answer.split("\n");
+    assertEquals(first, "Something went wrong. Reference: a-reference");
+    if (mode === "production") return assertEquals(others, [""]);
+    assertEquals(others.slice(0, 2), ["", "TypeError: a broken layout"]);
+    assertMatch(others[2]!, /^at tests\/web\/last_resort_test\.ts:\d+:\d+$/);
+  });
+}
