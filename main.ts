@@ -57,7 +57,8 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
         log("error", "config_problem", { variable, problem, fix });
       }
     }
-    return createUnconfiguredApp(error, log, freshConfig, readExplanation(env));
+    const explained = error.withEnvFile(isUnreadable ? null : file);
+    return createUnconfiguredApp(explained, log, freshConfig, readExplanation(env));
   }
 }
 
@@ -150,7 +151,7 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
     const kv = groupReads(await connectKv({ open, log, signal: closing.signal }));
     return location.kind === "file" ? takeTurns(kv, () => lockFile) : kv;
   } catch (error) {
-    throw unusableDatabase(location, error);
+    throw unusableDatabase(location, kvPath, error);
   }
 }
 

@@ -8,18 +8,28 @@ export interface ConfigurationViewProps {
   problems: readonly ConfigProblem[];
   /** What `.env` should hold, as far as we know; empty if we don't. Secrets are left out. */
   envFile: string;
+  /** Whether there is a `.env`. */
+  hasEnvFile: boolean;
+  /** Whether only the database can't be used. */
+  concernsDatabase: boolean;
 }
 
 /** The only page of an app whose configuration is incomplete or wrong. */
-export function ConfigurationView({ problems, envFile }: ConfigurationViewProps): VNode {
+export function ConfigurationView(
+  { problems, envFile, hasEnvFile, concernsDatabase }: ConfigurationViewProps,
+): VNode {
   return (
     <section class="stack">
       <PageTitle>Almost there</PageTitle>
       <h1>Almost there</h1>
       <p class="lead">
         The app runs, but it can’t sign anyone in yet. Correct{" "}
-        {problems.length === 1 ? "this setting" : `these ${problems.length} settings`} in{" "}
-        <code>.env</code>, then start the app again.
+        {problems.length === 1 ? "this setting" : `these ${problems.length} settings`}
+        {!concernsDatabase && (
+          <>
+            {" "}in <code>.env</code>
+          </>
+        )}, then start the app again.
       </p>
       <ol class="stack">
         {problems.map(({ variable, problem, fix }) => (
@@ -37,6 +47,14 @@ export function ConfigurationView({ problems, envFile }: ConfigurationViewProps)
           <pre class="env-file"><code>{envFile}</code></pre>
         </section>
       )}
+      {!concernsDatabase && <OtherWays hasEnvFile={hasEnvFile} />}
+    </section>
+  );
+}
+
+function OtherWays({ hasEnvFile }: Pick<ConfigurationViewProps, "hasEnvFile">): VNode {
+  return (
+    <>
       <p>
         Or run <code>deno task setup</code>, which asks for each value and checks it at your tenant.
         {" "}
@@ -45,11 +63,17 @@ export function ConfigurationView({ problems, envFile }: ConfigurationViewProps)
       </p>
       <Notice kind="info">
         <p>
-          No tenant yet? Move <code>.env</code> away and run{" "}
+          No tenant yet? {hasEnvFile
+            ? (
+              <>
+                Move <code>.env</code> away and run
+              </>
+            )
+            : "Run"}{" "}
           <code>deno task start</code>: without any of these settings, the app starts a local tenant
           with made-up accounts.
         </p>
       </Notice>
-    </section>
+    </>
   );
 }

@@ -6,7 +6,7 @@ import { HiddenFields } from "../components/HiddenFields.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
 import { proposedEnvFile } from "../lib/config/files/env_file.ts";
-import { ConfigError } from "../lib/config/variables.ts";
+import { ConfigError, ENV_FILE } from "../lib/config/variables.ts";
 import { diagnose, type Diagnosis } from "../lib/problem/diagnosis.ts";
 import { locateFault } from "../lib/problem/fault.ts";
 import { describeProblem, logProblem, type Problem, problemHead } from "../lib/problem/problem.ts";
@@ -19,8 +19,15 @@ export const handler = define.handlers(async (ctx) => {
   const { error, state } = ctx;
   try {
     if (error instanceof ConfigError) {
-      const { problems } = error;
-      const page = <ConfigurationView problems={problems} envFile={proposedEnvFile(error)} />;
+      const { problems, concernsDatabase, envFile } = error;
+      const page = (
+        <ConfigurationView
+          problems={problems}
+          envFile={proposedEnvFile(error)}
+          hasEnvFile={envFile !== null || problems.some(({ variable }) => variable === ENV_FILE)}
+          concernsDatabase={concernsDatabase}
+        />
+      );
       return await ctx.render(page, { status: 503 });
     }
     logProblem(state.log, error);

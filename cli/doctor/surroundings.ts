@@ -23,14 +23,16 @@ export async function checkDatabase(
   const where = kvPath ?? "data/kv.sqlite3";
   const fix = kvPath && isServerUrl(kvPath)
     ? "Start the KV server, and check KV_PATH, DENO_KV_ACCESS_TOKEN and the network between them"
-    : "Set KV_PATH to a path that can be written, or remove it";
+    : "Set KV_PATH to a path that can be written";
   try {
     // The client of a KV server would wait for it forever.
     return await within(KV_TIMEOUT_MS, isKept(openKv(kvPath)))
       ? ok(name, `${where} can be read and written`)
       : failure(name, `${where} does not return what was written`, "Choose another KV_PATH");
   } catch (error) {
-    if (error instanceof DamagedFileError) return failure(name, `${where} is damaged`, MOVE_AWAY);
+    if (error instanceof DamagedFileError) {
+      return failure(name, `${where} ${error.problem}`, MOVE_AWAY);
+    }
     const message = error instanceof Error ? error.message : String(error);
     return failure(name, `${where} can't be used: ${message}`, fix);
   }

@@ -5,14 +5,22 @@ import { isMistake, type Mistake } from "./mistake.ts";
 /** Values that a page may show: every browser sees them at sign-in, or they reveal nothing. */
 const PUBLIC: readonly Variable[] = [
   "CLIENT_ID",
+  "CLIENT_CERTIFICATE_X5T",
   "AUTHORITY",
   "OIDC_AUTHORITY",
   "TENANT_ID",
   "PORT",
   "REDIRECT_URI",
+  "RESPONSE_MODE",
   "SCOPE",
   "ENDPOINT",
   "APIS",
+  "SESSION_IDLE_MINUTES",
+  "SESSION_LIFETIME_HOURS",
+  "SHOW_ERROR_DETAILS",
+  "HSTS",
+  "LOG_FORMAT",
+  "LOG_REQUESTS",
 ];
 
 /** Reads variables one by one, and collects their mistakes. */
@@ -95,7 +103,7 @@ export class ConfigReader {
     return chosen ?? words[0];
   }
 
-  /** @returns the values without mistakes, secrets left out */
+  /** @returns the values without mistakes that a page may show */
   kept(): Environment {
     const wrong = new Set(this.problems.map(({ variable }) => variable));
     const right = PUBLIC.filter((name) => !wrong.has(name) && this.read(name) !== undefined);

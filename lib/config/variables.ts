@@ -79,14 +79,21 @@ export interface ConfigProblem extends Mistake {
 export class ConfigError extends Error {
   override name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
-  /** The values without mistakes, secrets left out. */
+  /** The values without mistakes that a page may show: no secrets. */
   readonly kept: Environment;
+  /** What `.env` holds; null if there is none, or it can't be read. */
+  readonly envFile: Environment | null;
 
   /**
    * @param problems at least one
-   * @param kept the values without mistakes, secrets left out
+   * @param kept the values without mistakes that a page may show: no secrets
+   * @param envFile what `.env` holds; null if there is none, or it can't be read
    */
-  constructor(problems: readonly ConfigProblem[], kept: Environment = {}) {
+  constructor(
+    problems: readonly ConfigProblem[],
+    kept: Environment = {},
+    envFile: Environment | null = null,
+  ) {
     super(
       `Cannot use the configuration: ${
         problems.map((p) => `${p.variable} ${p.problem}`).join("; ")
@@ -96,5 +103,18 @@ export class ConfigError extends Error {
       variable === ENV_FILE ? -1 : VARIABLES.indexOf(variable);
     this.problems = problems.toSorted((a, b) => order(a) - order(b));
     this.kept = kept;
+    this.envFile = envFile;
+  }
+
+  /** @returns the same problems, of an app with this `.env` */
+  withEnvFile(envFile: Environment | null): ConfigError {
+    return new ConfigError(this.problems, this.kept, envFile);
+  }
+
+  /** Whether only the database can't be used, so that nothing is wrong with what names the tenant. */
+  get concernsDatabase(): boolean {
+    return this.problems.every(({ variable }) =>
+      variable === "KV_PATH" || variable === "DENO_KV_ACCESS_TOKEN"
+    );
   }
 }

@@ -41,7 +41,7 @@ const LASTING = [
 ];
 /** Messages of SQLite and KV Connect. Their errors differ in nothing else. */
 const LASTING_TEXT =
-  /unable to open database file|file is not a database|readonly database|file name too long|responded with status 4\d\d/i;
+  /unable to open database file|readonly database|file name too long|responded with status 4\d\d/i;
 
 /**
  * Whether a database can't be opened because of a wrong path, a missing right or a wrong token, so that waiting would

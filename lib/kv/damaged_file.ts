@@ -7,44 +7,60 @@ export const MOVE_AWAY =
 export class DamagedFileError extends Error {
   override name = "DamagedFileError";
 
-  /** @param path the file */
-  constructor(path: string) {
-    super(`${path} is damaged. ${MOVE_AWAY}`);
+  /**
+   * @param path the file
+   * @param problem what is wrong with it
+   */
+  constructor(path: string, readonly problem: Damage) {
+    super(`${path} ${problem}. ${MOVE_AWAY}`);
   }
 }
+
+type Damage = "is damaged" | "is damaged, or another kind of file";
 
 /** A check reads the whole file, which takes 0.1 s for this size. A larger one would hold up the start. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Refuses a damaged file before Deno opens it: Deno's own threads read it too, and end the whole process where it is
- * damaged.
+ * damaged. Of a large file, only the beginning is looked at.
  *
  * @param path absolute
  * @throws {DamagedFileError} if it is damaged
  */
 export async function refuseDamagedFile(path: string): Promise<void> {
   const { size } = await Deno.stat(path);
-  if (size === 0 || size > MAX_BYTES || !await isDamaged(path)) return;
-  throw new DamagedFileError(path);
+  const problem = size === 0 ? null : await findDamage(path, size <= MAX_BYTES);
+  if (problem !== null) throw new DamagedFileError(path, problem);
 }
 
-async function isDamaged(path: string): Promise<boolean> {
+async function findDamage(path: string, wholly: boolean): Promise<Damage | null> {
   const { DatabaseSync } = await import("node:sqlite"); // not on a platform that attaches a database
   try {
     const database = new DatabaseSync(path, { readOnly: true });
     try {
-      return database.prepare("PRAGMA quick_check(1)").get()?.quick_check !== "ok";
+      if (!wholly) database.prepare("PRAGMA schema_version").get();
+      else if (database.prepare("PRAGMA quick_check(1)").get()?.quick_check !== "ok") {
+        return "is damaged";
+      }
+      return null;
     } finally {
       database.close();
     }
   } catch (error) {
+    if (isOtherFile(error)) return "is damaged, or another kind of file";
     // Any other error, such as that of a locked file, is for Deno to find.
-    return meansDamage(error);
+    return meansDamage(error) ? "is damaged" : null;
   }
 }
 
 /** Whether SQLite has come upon a damaged part of a file. */
 export function meansDamage(error: unknown): boolean {
-  return error instanceof Error && error.message.includes("database disk image is malformed");
+  return isOtherFile(error) ||
+    (error instanceof Error && error.message.includes("database disk image is malformed"));
+}
+
+/** Whether a file does not begin as a database does. */
+function isOtherFile(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("file is not a database");
 }

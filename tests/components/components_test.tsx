@@ -46,6 +46,8 @@ const EVERYTHING: Record<string, VNode> = {
     <ConfigurationView
       problems={[{ variable: HOSTILE as Variable, problem: HOSTILE, fix: HOSTILE }]}
       envFile={HOSTILE}
+      hasEnvFile
+      concernsDatabase={false}
     />
   ),
   "DiagnosisPanel": (
@@ -153,7 +155,9 @@ Deno.test("ConfigurationView lists every problem under its variable", () => {
     problem: "is not set",
     fix: `Set ${variable}.`,
   }));
-  const html = renderToString(<ConfigurationView problems={problems} envFile="A=1" />);
+  const html = renderToString(
+    <ConfigurationView problems={problems} envFile="A=1" hasEnvFile concernsDatabase={false} />,
+  );
   assertMatch(html, /<h1>Almost there<\/h1>/);
   assertEquals(count(html, /<h2 class="problem"/g), 2);
   assertStringIncludes(html, '<pre class="env-file"><code>A=1</code></pre>');
@@ -163,9 +167,36 @@ Deno.test("ConfigurationView lists every problem under its variable", () => {
   }
 });
 
+Deno.test("ConfigurationView asks to move .env away only where there is one", () => {
+  const problems = [{ variable: "CLIENT_ID", problem: "is not set", fix: "" }] as const;
+  const page = (hasEnvFile: boolean) =>
+    renderToString(
+      <ConfigurationView
+        problems={problems}
+        envFile=""
+        hasEnvFile={hasEnvFile}
+        concernsDatabase={false}
+      />,
+    );
+  assertStringIncludes(page(true), "Move <code>.env</code> away and run <code>deno task start");
+  assertStringIncludes(page(false), "No tenant yet? Run <code>deno task start");
+  assertFalse(page(false).includes("Move"));
+});
+
+Deno.test("ConfigurationView speaks neither of .env nor of a tenant if only the database can't be used", () => {
+  const problems = [{ variable: "KV_PATH", problem: "can't be used", fix: "Set it" }] as const;
+  const html = renderToString(
+    <ConfigurationView problems={problems} envFile="" hasEnvFile={false} concernsDatabase />,
+  );
+  assertStringIncludes(html, "Correct this setting, then start the app again.");
+  assertFalse(/\.env|tenant|setup/.test(html), html);
+});
+
 Deno.test("ConfigurationView proposes no .env where it knows none", () => {
   const problems = [{ variable: ".env", problem: "is UTF-16 text, not UTF-8", fix: "" }] as const;
-  const html = renderToString(<ConfigurationView problems={problems} envFile="" />);
+  const html = renderToString(
+    <ConfigurationView problems={problems} envFile="" hasEnvFile concernsDatabase={false} />,
+  );
   assertFalse(html.includes("For your .env"));
   assertStringIncludes(html, "deno task setup");
 });

@@ -50,20 +50,35 @@ Deno.test("refuseDamagedFile() lets pass a whole file, an empty one, and one tha
     await refuseDamagedFile(`${path}.empty`);
   }));
 
-Deno.test("refuseDamagedFile() leaves what is no database to Deno, which names it", () =>
-  withDatabase(async (path) => {
-    await Deno.writeTextFile(path, "no database ".repeat(500));
-    await refuseDamagedFile(path);
-  }));
+const NO_DATABASES: Record<string, (path: string) => Promise<void>> = {
+  "a database without its header": (path) => damage(path, 0, 100),
+  "a text": (path) => Deno.writeTextFile(path, "no database ".repeat(500)),
+  "a large file": async (path) => {
+    await damage(path, 0, 100);
+    await Deno.truncate(path, 65 * 1024 * 1024);
+  },
+};
+
+for (const [name, replace] of Object.entries(NO_DATABASES)) {
+  Deno.test(`refuseDamagedFile() refuses what is not a database: ${name}`, () =>
+    withDatabase(async (path) => {
+      await replace(path);
+      const { message } = await assertRejects(() => refuseDamagedFile(path), DamagedFileError);
+      assertStringIncludes(message, `${path} is damaged, or another kind of file. Stop the app`);
+    }));
+}
 
 Deno.test("damage that shows later is named in the log, with what to do", async () => {
   const kv = await Deno.openKv(":memory:");
   const broken = {
     ...kv,
     set: () => Promise.reject(new TypeError("database disk image is malformed")),
+    delete: () => Promise.reject(new TypeError("file is not a database")),
   };
   const store = boundedStore(broken as unknown as Deno.Kv);
-  const { message } = await assertRejects(() => store.set(["a"], 1), StoreError);
-  assertStringIncludes(message, "Cannot use KV: its file is damaged. Stop the app, move");
+  for (const call of [() => store.set(["a"], 1), () => store.delete(["a"])]) {
+    const { message } = await assertRejects(call, StoreError);
+    assertStringIncludes(message, "Cannot use KV: its file is damaged. Stop the app, move");
+  }
   kv.close();
 });

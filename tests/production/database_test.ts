@@ -67,10 +67,40 @@ denokvTest(
 Deno.test("a path that can't be a database is a mistake of the configuration, named (W-62)", async () => {
   await using project = await ProjectCopy.make();
   await using tenant = await startTenant();
+  await Deno.writeTextFile(`${project.folder}/notes.txt`, "");
+  await using app = await serve(project, tenant, { KV_PATH: "notes.txt/kv" });
+  assertEquals([await app.status("/"), await app.status("/healthz")], [503, 200]);
+  assertStringIncludes(app.server.shown, '"variable":"KV_PATH","problem":"can\'t be used: ');
+});
+
+Deno.test("a file where the folder of the database should be: the page says so, and does not speak of .env (W-62)", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  await Deno.writeTextFile(`${project.folder}/data`, "");
+  await using app = await serve(project, tenant, {});
+  const { status, body } = await new Visitor().request(`${app.origin}/`);
+  assertEquals(status, 503);
+  const main = /<main[^]*<\/main>/.exec(body)![0];
+  assertStringIncludes(body, "</code> is not set, and its default can");
+  assertStringIncludes(body, `Make sure that ${project.folder}/data is a folder`);
+  assertEquals(/\.env\b|tenant|deno task/.test(main), false, main);
+});
+
+Deno.test("a database that another file has replaced counts as damaged (W-62)", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
   await Deno.writeTextFile(`${project.folder}/notes.txt`, "no database ".repeat(500));
   await using app = await serve(project, tenant, { KV_PATH: "notes.txt" });
-  assertEquals([await app.status("/"), await app.status("/healthz")], [503, 200]);
-  assertStringIncludes(app.server.shown, '"variable":"KV_PATH"');
+  const paths = ["/", "/healthz", "/readyz", "/sign-in"];
+  assertEquals(await Promise.all(paths.map(app.status)), [200, 200, 503, 503]);
+  const path = `${project.folder}/notes.txt`;
+  assertMatch(
+    app.server.shown,
+    new RegExp(`"kv_unavailable".*${path} is damaged, or another kind of file. Stop the app`),
+  );
+  const openKv = databaseOpener(project.folder);
+  const { seen } = await checkDatabase({ kvPath: "notes.txt" }, { ...CONTEXT, openKv });
+  assertEquals(seen, "notes.txt is damaged, or another kind of file");
 });
 
 Deno.test("a damaged database: public pages work, the log and the doctor say what to do (W-62)", async () => {

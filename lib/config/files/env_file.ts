@@ -41,20 +41,34 @@ export function formatEnvFile(values: Environment): string {
 }
 
 /**
- * Proposes a corrected `.env`. Right values stay. A wrong one becomes the value that was probably meant, or a
- * placeholder, or is left out if it has a default. The text holds no secret.
+ * Proposes a corrected `.env`. What it has stays; values that must not be shown are named in a comment. A wrong value
+ * becomes the one that was probably meant, or a placeholder, or is left out if it has a default. Variables of the process
+ * are not added.
  *
- * @returns the text; empty if `.env` can't be read, so that nothing is known of its values
+ * @returns the text; empty if `.env` can't be read, or if no change of it is known to help
  */
-export function proposedEnvFile({ problems, kept }: ConfigError): string {
-  const mended: [Variable, string | undefined][] = [];
-  for (const { variable, suggestion } of problems) {
-    if (variable === ENV_FILE) return "";
-    mended.push([variable, suggestion ?? SAMPLES[variable]]);
+export function proposedEnvFile(error: ConfigError): string {
+  const { problems, kept, envFile } = error;
+  if (error.concernsDatabase || problems.some(({ variable }) => variable === ENV_FILE)) return "";
+  const values: Environment = {};
+  const hidden: Variable[] = [];
+  for (const name of VARIABLES) {
+    const problem = problems.find(({ variable }) => variable === name);
+    const written = envFile?.[name]?.trim();
+    if (problem !== undefined) Object.assign(values, mended(name, problem.suggestion));
+    else if (!written) continue;
+    else if (written === kept[name] && quoted(written) !== undefined) values[name] = written;
+    else hidden.push(name);
   }
-  const text = formatEnvFile({ ...kept, ...Object.fromEntries(mended) });
-  const secretIsRight = problems.every(({ variable }) => variable !== "CLIENT_SECRET");
-  return secretIsRight ? `${text}# and CLIENT_SECRET, which is not shown here\n` : text;
+  const text = formatEnvFile(values);
+  return hidden.length === 0
+    ? text
+    : `${text}# Keep these as they are. Their values are not shown here: ${hidden.join(", ")}\n`;
+}
+
+function mended(name: Variable, suggestion: string | undefined): Environment {
+  const value = suggestion ?? SAMPLES[name];
+  return value === undefined ? {} : { [name]: value };
 }
 
 /**

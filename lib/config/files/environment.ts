@@ -16,7 +16,7 @@ export async function readEnvFile(
   path: string,
   readVariable: ReadVariable,
 ): Promise<Environment | ConfigError | null> {
-  const file = await readTextFile(path);
+  const file = await readTextFile(path, { isFixed: true });
   if (file === null) return null;
   if (isMistake(file)) return inFile([file]);
   const values = readEnvText(file.text, readVariable);

@@ -11,22 +11,30 @@ const UTF8 = "Save it as UTF-8 (in PowerShell: Set-Content -Encoding utf8)";
 /** Settings, keys and tokens are much smaller. A secret manager may first ask its user before it writes into a pipe. */
 const BOUNDS: FileBounds = { maxBytes: 65_536, waitMs: 10_000 };
 
+/** How a text file is read. */
+export interface TextFileOptions extends Partial<FileBounds> {
+  /** Whether its path is always the same, so that another file can't be named instead. */
+  readonly isFixed?: boolean;
+}
+
 /**
  * Reads a text file that a person wrote.
  *
  * @param path where it is
- * @param bounds how large it may be, and how long a pipe may take; by default 64 KiB and 10 s
+ * @param options how large it may be, and how long a pipe may take; by default 64 KiB and 10 s
  * @returns the text without a byte-order mark; what is wrong with the file; null if nothing is at the path
  */
 export async function readTextFile(
   path: string,
-  bounds: Partial<FileBounds> = {},
+  options: TextFileOptions = {},
 ): Promise<FileText | Mistake | null> {
-  const { maxBytes, waitMs } = { ...BOUNDS, ...bounds };
+  const { maxBytes, waitMs, isFixed = false } = { ...BOUNDS, ...options };
+  const otherFile = `Replace ${path} with the right file` +
+    (isFixed ? "" : ", or name another one");
   try {
     const bytes = await readBoundedFile(path, { maxBytes, waitMs });
     if (bytes === "too large") {
-      return { problem: `is larger than ${sizeText(maxBytes)}`, fix: otherFile(path) };
+      return { problem: `is larger than ${sizeText(maxBytes)}`, fix: otherFile };
     }
     if (bytes === "too slow") {
       return {
@@ -36,7 +44,7 @@ export async function readTextFile(
     }
     return decodeText(bytes);
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") return unreadable(path, error);
+    if (codeOf(error) !== "ENOENT") return unreadable(path, error, otherFile);
     const isLink = await Deno.lstat(path).then(() => true, () => false);
     return isLink
       ? { problem: "is a link to a file that is not there", fix: `Create the file behind ${path}` }
@@ -68,29 +76,25 @@ function utf16Or32([a, b, c, d]: Uint8Array): string | undefined {
   return isHalfEmpty ? "UTF-16" : undefined;
 }
 
-function unreadable(path: string, error: unknown): Mistake {
+function unreadable(path: string, error: unknown, otherFile: string): Mistake {
   switch (codeOf(error)) {
     case "EISDIR":
-      return { problem: "is a folder, not a file", fix: otherFile(path) };
+      return { problem: "is a folder, not a file", fix: otherFile };
     case "ELOOP":
-      return { problem: "is a link that leads back to itself", fix: otherFile(path) };
+      return { problem: "is a link that leads back to itself", fix: otherFile };
   }
   const reason = error instanceof Error ? error.message : String(error);
   const isRefused = error instanceof Deno.errors.NotCapable ||
     ["EACCES", "EPERM"].includes(codeOf(error));
   return {
     problem: `can't be read: ${reason}`,
-    fix: isRefused ? `Give the app's user permission to read ${path}` : otherFile(path),
+    fix: isRefused ? `Give the app's user permission to read ${path}` : otherFile,
   };
 }
 
 function sizeText(bytes: number): string {
   const kib = bytes / 1024;
   return kib < 1024 ? `${kib} KiB` : `${kib / 1024} MiB`;
-}
-
-function otherFile(path: string): string {
-  return `Replace ${path} with the right file, or name another one`;
 }
 
 function codeOf(error: unknown): string {

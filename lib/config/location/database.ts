@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { ConfigError } from "../variables.ts";
 
 /** Where sessions are kept. */
@@ -61,24 +62,38 @@ export function addressOf(location: DatabaseLocation): string | undefined {
   }
 }
 
-/** What to change if the database can never be opened as configured. */
-export function unusableDatabase(location: DatabaseLocation, error: unknown): ConfigError {
+/**
+ * Says what to change if the database can never be opened as configured.
+ *
+ * @param location where it is
+ * @param kvPath `KV_PATH`; undefined where it is not set
+ * @param error why it can't be opened
+ */
+export function unusableDatabase(
+  location: DatabaseLocation,
+  kvPath: string | undefined,
+  error: unknown,
+): ConfigError {
   const why = error instanceof Error ? error.message : String(error);
-  const isOtherFile = why.includes("file is not a database");
   const problem = `can't be used: ${describeDatabase(location)}: ${why}`;
-  return location.kind === "server"
-    ? new ConfigError([{
-      variable: "DENO_KV_ACCESS_TOKEN",
-      problem,
-      fix: "Use the access token that the KV server was started with, and check KV_PATH",
-    }])
-    : new ConfigError([{
-      variable: "KV_PATH",
-      problem,
-      fix: isOtherFile
-        ? "Move that file away, or set KV_PATH to another path"
-        : "Set it to a path that the app may write, or to the http(s) address of a KV server",
+  if (location.kind === "server") {
+    const fix = "Use the access token that the KV server was started with, and check KV_PATH";
+    return new ConfigError([{ variable: "DENO_KV_ACCESS_TOKEN", problem, fix }]);
+  }
+  const variable = "KV_PATH";
+  if (location.kind === "file" && kvPath === undefined) {
+    return new ConfigError([{
+      variable,
+      problem: `is not set, and its default ${problem}`,
+      fix:
+        `Make sure that ${
+          dirname(location.path)
+        } is a folder and kv.sqlite3 in it a file, if they are there, ` +
+        "and that the app may write them. Or set KV_PATH to another path",
     }]);
+  }
+  const fix = "Set it to a path that the app may write, or to the http(s) address of a KV server";
+  return new ConfigError([{ variable, problem, fix }]);
 }
 
 /** Names the database for people. */

@@ -1,5 +1,6 @@
 import { isLoopback, isSecureOrLoopback } from "../../net/loopback.ts";
-import type { Mistake } from "../mistake.ts";
+import { isMistake, type Mistake } from "../mistake.ts";
+import { DEFAULT_PORT } from "../settings/port.ts";
 
 /** What a redirect URI must agree with. */
 export interface RedirectContext {
@@ -40,8 +41,6 @@ const TAKEN = [
 /** Characters that make a path a pattern for the router. */
 const PATTERN = /[*:{}+?()]/;
 const BLANK = /[\s\p{C}]/u;
-const FIX =
-  "The address registered under Authentication → Web → Redirect URIs, e.g. http://localhost:3000/getAToken";
 
 /**
  * Reads a redirect URI.
@@ -52,32 +51,44 @@ const FIX =
  * @see https://learn.microsoft.com/entra/identity-platform/reply-url
  */
 export function locateRedirect(value: string, context: RedirectContext): URL | Mistake {
+  const located = judge(value, context);
+  if (!isMistake(located) || located.suggestion === undefined) return located;
+  // What is suggested must be right in every other respect, too.
+  const { suggestion, ...mistake } = located;
+  const next = locateRedirect(suggestion, context);
+  if (!isMistake(next)) return located;
+  return next.suggestion === undefined ? mistake : { ...mistake, suggestion: next.suggestion };
+}
+
+function judge(value: string, context: RedirectContext): URL | Mistake {
+  const example = `http://localhost:${context.port ?? DEFAULT_PORT}/getAToken`;
+  const fix = `The address registered under Authentication → Web → Redirect URIs, e.g. ${example}`;
   const url = URL.parse(value);
-  if (url === null) return { problem: "is not a URL", fix: FIX };
+  if (url === null) return { problem: "is not a URL", fix };
   if (url.pathname === "/" || url.search || url.hash || url.username) {
-    return { problem: "needs a path of its own, and no query, fragment or user name", fix: FIX };
+    return { problem: "needs a path of its own, and no query, fragment or user name", fix };
   }
   if (!/^https?:$/.test(url.protocol)) {
-    return { problem: "is neither https nor http://localhost", fix: FIX };
+    return { problem: "is neither https nor http://localhost", fix };
   }
   if (url.hostname.includes("*")) {
-    return { problem: "has a * for the host, but a request names one", fix: FIX };
+    return { problem: "has a * for the host, but a request names one", fix };
   }
   const suggestion = `${url.origin}/getAToken`;
   const path = decode(url.pathname);
   if (PATTERN.test(path)) {
-    return { problem: "has one of * : { } + ? ( ) in its path", fix: FIX, suggestion };
+    return { problem: "has one of * : { } + ? ( ) in its path", fix, suggestion };
   }
   if (BLANK.test(path)) {
-    return { problem: "has a blank or an invisible character in its path", fix: FIX, suggestion };
+    return { problem: "has a blank or an invisible character in its path", fix, suggestion };
   }
   const [first = ""] = path.toLowerCase().split("/").filter(Boolean);
   if (TAKEN.includes(first)) {
-    return { problem: `has the path of another page, /${first}`, fix: FIX, suggestion };
+    return { problem: `has the path of another page, /${first}`, fix, suggestion };
   }
   if (url.pathname.includes("//")) {
     const tidy = url.origin + url.pathname.replace(/\/{2,}/g, "/");
-    return { problem: "has two slashes in its path", fix: FIX, suggestion: tidy };
+    return { problem: "has two slashes in its path", fix, suggestion: tidy };
   }
   const mount = /^(\/.+)\/getAToken\/?$/i.exec(path)?.[1];
   if (mount !== undefined) {
@@ -88,7 +99,7 @@ export function locateRedirect(value: string, context: RedirectContext): URL | M
     };
   }
   if (!isSecureOrLoopback(url)) {
-    return { problem: "is neither https nor http://localhost", fix: FIX };
+    return { problem: "is neither https nor http://localhost", fix };
   }
   return misplaced(url, context) ?? url;
 }
@@ -107,7 +118,7 @@ function misplaced(url: URL, { port, loopbackAuthority }: RedirectContext): Mist
     return {
       problem: `is http on ${url.hostname}, which External ID registers for localhost only`,
       fix: "Use localhost instead, here and in the registration",
-      suggestion: `http://localhost:${url.port || 80}${url.pathname}`,
+      suggestion: `http://localhost:${port ?? (url.port || 80)}${url.pathname}`,
     };
   }
   if (port === undefined || !isLoopback(url.hostname)) return undefined;

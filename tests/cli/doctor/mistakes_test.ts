@@ -28,7 +28,7 @@ for (const [name, { env, variable, says, mended }] of Object.entries(CONFIG_MIST
   Deno.test(`${name}: the page and the doctor name ${variable}`, async () => {
     const whole = { ...ENVIRONMENT, ...env };
     const error = assertThrows(() => readConfig(whole), ConfigError);
-    const app = createUnconfiguredApp(error, silentLog);
+    const app = createUnconfiguredApp(error.withEnvFile(whole), silentLog);
     await applyBuild(app);
     const response = await app.handler()(new Request("http://localhost:3000/profile"));
     const { document } = parseHTML(await response.text()) as unknown as { document: Document };
@@ -59,7 +59,7 @@ Deno.test("a secret in the wrong place is not shown on the page", async () => {
   for (const variable of ["CLIENT_ID", "AUTHORITY", "TENANT_ID", "REDIRECT_URI"] as const) {
     const env = { ...ENVIRONMENT, [variable]: secret };
     const error = assertThrows(() => readConfig(env), ConfigError);
-    const app = createUnconfiguredApp(error, silentLog);
+    const app = createUnconfiguredApp(error.withEnvFile(env), silentLog);
     await applyBuild(app);
     const response = await app.handler()(new Request("http://localhost:3000/"));
     assertFalse((await response.text()).includes(secret), variable);

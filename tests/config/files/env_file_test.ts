@@ -5,10 +5,11 @@ import { ConfigError, type Environment } from "../../../lib/config/variables.ts"
 import { formatEnvFile, proposedEnvFile } from "../../../lib/config/files/env_file.ts";
 import { ENVIRONMENT } from "../../support/fake_authority.ts";
 
-function mended(changes: Environment): string {
-  return proposedEnvFile(
-    assertThrows(() => readConfig({ ...ENVIRONMENT, ...changes }), ConfigError),
-  );
+/** What is proposed for a `.env` with these changes, and with these variables of the process. */
+function mended(changes: Environment, process: Environment = {}): string {
+  const file = { ...ENVIRONMENT, ...changes };
+  const error = assertThrows(() => readConfig({ ...file, ...process }), ConfigError);
+  return proposedEnvFile(error.withEnvFile(file));
 }
 
 Deno.test("formatEnvFile() writes what .env gives back as it was", () => {
@@ -46,7 +47,7 @@ Deno.test("proposedEnvFile() keeps what is right, and puts in what was most like
     PORT: "8080",
     REDIRECT_URI: "http://localhost:8080/getAToken",
   });
-  assertStringIncludes(text, "# and CLIENT_SECRET, which is not shown here\n");
+  assertStringIncludes(text, "Their values are not shown here: CLIENT_SECRET\n");
 });
 
 Deno.test("proposedEnvFile() has a placeholder where nothing can be told, and never a secret", () => {
@@ -55,6 +56,35 @@ Deno.test("proposedEnvFile() has a placeholder where nothing can be told, and ne
   assertStringIncludes(text, "CLIENT_ID=<application client id>\n");
   assertFalse(text.includes("3333cccc4444"));
   assertFalse(mended({ CLIENT_ID: "" }).includes(ENVIRONMENT.CLIENT_SECRET));
+});
+
+Deno.test("proposedEnvFile() keeps all that .env has, and adds nothing of the process", () => {
+  const text = mended({
+    CLIENT_ID: "",
+    SCOPE: "User.Read Mail.Read",
+    SESSION_IDLE_MINUTES: "10",
+    LOG_FORMAT: "pretty",
+    KV_PATH: "http://user:password@kv.example",
+    DENO_KV_ACCESS_TOKEN: "kv-token",
+  }, { PORT: "4504", REDIRECT_URI: "http://localhost:4504/getAToken", LOG_FORMAT: "json" });
+  assertEquals(parse(text), {
+    CLIENT_ID: "<application client id>",
+    AUTHORITY: ENVIRONMENT.AUTHORITY,
+    SCOPE: "User.Read Mail.Read",
+    SESSION_IDLE_MINUTES: "10",
+  });
+  const hidden = "CLIENT_SECRET, KV_PATH, DENO_KV_ACCESS_TOKEN, LOG_FORMAT\n";
+  assertStringIncludes(text, `Their values are not shown here: ${hidden}`);
+});
+
+Deno.test("proposedEnvFile() proposes only what is missing where there is no .env", () => {
+  const error = assertThrows(() => readConfig({ ...ENVIRONMENT, CLIENT_SECRET: "" }), ConfigError);
+  assertEquals(proposedEnvFile(error), "CLIENT_SECRET=<client secret value>\n");
+});
+
+Deno.test("proposedEnvFile() proposes nothing if only the database can't be used", () => {
+  const error = new ConfigError([{ variable: "KV_PATH", problem: "can't be used", fix: "" }]);
+  assertEquals(proposedEnvFile(error.withEnvFile(ENVIRONMENT)), "");
 });
 
 Deno.test("proposedEnvFile() proposes nothing while .env can't be read", () => {

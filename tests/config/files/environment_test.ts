@@ -215,6 +215,17 @@ for (const [name, text] of Object.entries(LONG_TEXTS)) {
   });
 }
 
+Deno.test("readEnvFile() does not ask for another file, because none can be named (W-02)", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const error = await readEnvFile(folder, () => undefined);
+    assertInstanceOf(error, ConfigError);
+    assertEquals(error.problems[0]!.fix, `Replace ${folder} with the right file`);
+  } finally {
+    await Deno.remove(folder);
+  }
+});
+
 Deno.test("readEnvFile() names the encoding of PowerShell's redirection (W-02)", async () => {
   const error = await read(new Uint8Array([0xff, 0xfe, 65, 0, 61, 0, 66, 0]));
   assertInstanceOf(error, ConfigError);

@@ -59,3 +59,38 @@ Deno.test("the redirect URI may be any other path", () => {
     assertFalse(isMistake(locateRedirect(`https://app.example${path}`, CONTEXT)), path);
   }
 });
+
+Deno.test("what is suggested for a wrong redirect URI is right in every respect, the port included", () => {
+  const context = { port: 4504, loopbackAuthority: false };
+  const suggested = (value: string) => {
+    const located = locateRedirect(value, context);
+    assert(isMistake(located), value);
+    return located.suggestion;
+  };
+  const mended = "http://localhost:4504/getAToken";
+  const wrong = {
+    "http://localhost:3000/getAToken": mended,
+    "http://127.0.0.1:3000/getAToken": mended,
+    "http://[::1]/getAToken": mended,
+    "http://localhost:3000/account": mended,
+    "http://127.0.0.1:3000/app/getAToken": mended,
+    "http://localhost:3000//a//b": "http://localhost:4504/a/b",
+    "http://localhost:3000//account": mended,
+    "https://127.0.0.1:4504/getAToken": mended,
+    "https://app.example//:id": "https://app.example/getAToken",
+    "http://app.example/account": undefined,
+  };
+  for (const [value, suggestion] of Object.entries(wrong)) {
+    assertEquals(suggested(value), suggestion, value);
+  }
+});
+
+Deno.test("the example of a redirect URI has the port in use", () => {
+  for (
+    const value of ["getAToken", "http://localhost:4504/", "ftp://a/b", "http://app.example/a"]
+  ) {
+    const located = locateRedirect(value, { port: 4504, loopbackAuthority: true });
+    assert(isMistake(located), value);
+    assertStringIncludes(located.fix, "e.g. http://localhost:4504/getAToken", value);
+  }
+});
