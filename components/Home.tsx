@@ -8,7 +8,7 @@ import { Welcome } from "./Welcome.tsx";
 export function Home({ user }: { user: User | null }): VNode {
   return (
     <>
-      <PageTitle>{user ? "Home" : "Sign in"}</PageTitle>
+      <PageTitle>Home</PageTitle>
       {user ? <Greeting user={user} /> : <Welcome />}
     </>
   );

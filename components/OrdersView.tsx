@@ -22,11 +22,13 @@ export interface OrdersViewProps {
   /** The page's status: 422 for an entry that can't be ordered, 502 for an API that has not taken the order. */
   status: number;
   correlationId: string;
+  /** Whether a developer looks at the page, who may see what to do. */
+  explains: boolean;
 }
 
 /** The customer's orders, and a form for another one. */
 export function OrdersView(props: OrdersViewProps): VNode {
-  const { api, answer, item, maxLength, notice, status, correlationId } = props;
+  const { api, answer, item, maxLength, notice, status, correlationId, explains } = props;
   return (
     <>
       <PageTitle>{status === 200 ? "Orders" : "Error: Orders"}</PageTitle>
@@ -52,6 +54,11 @@ export function OrdersView(props: OrdersViewProps): VNode {
           <p>
             <b>{answer.title}.</b> {answer.message}
           </p>
+          {explains && answer.status === null && (
+            <p>
+              For developers: start the API with <code>deno task api</code>.
+            </p>
+          )}
           {answer.reference !== null && <Reference id={answer.reference} />}
         </Notice>
       )}

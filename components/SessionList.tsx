@@ -9,19 +9,20 @@ export interface SessionListProps {
   current: string;
 }
 
-/** A person's sessions, each with a button that ends it. */
+/** A person's sessions, that of this page first, each with a button that ends it. */
 export function SessionList({ sessions, current }: SessionListProps): VNode {
-  const hasOthers = sessions.some(({ id }) => id !== current);
+  const others = sessions.filter(({ id }) => id !== current);
+  const here = sessions.filter(({ id }) => id === current);
   return (
     <section class="panel" aria-labelledby="sessions-title">
       <h2 id="sessions-title">Signed in on</h2>
       <ul class="sessions">
-        {sessions.map((session) => (
+        {[...here, ...others].map((session) => (
           <Item key={session.id} session={session} isThis={session.id === current} />
         ))}
       </ul>
       <div class="row">
-        {hasOthers && (
+        {others.length > 0 && (
           <EndButton
             label="End all others"
             question="End your sessions on all other devices?"

@@ -30,6 +30,8 @@ export interface ExaminedAuthority {
 }
 
 const SKEW_WARNING_S = 10;
+/** The header has whole seconds, and the answer has been under way. */
+const DATE_TOLERANCE_S = 2;
 const AUTHORITY_FIX = "Check AUTHORITY and what answers at it";
 
 /**
@@ -103,7 +105,9 @@ export function checkClock(date: string | null, now: number): Check {
     );
   }
   const skew = Math.round((now - theirs) / 1000);
-  if (skew === 0) return ok("Clock", "this machine's clock agrees with the authority's");
+  if (Math.abs(skew) <= DATE_TOLERANCE_S) {
+    return ok("Clock", "this machine's clock agrees with the authority's");
+  }
   const words = `this machine's clock is ${Math.abs(skew)} s ${skew < 0 ? "behind" : "ahead"}`;
   const fix = "Set this machine's clock, best by NTP";
   if (Math.abs(skew) > CLOCK_TOLERANCE_S) {

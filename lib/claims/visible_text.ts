@@ -32,7 +32,11 @@ export function isVisible(text: string): boolean {
  * @param max how many characters to keep; anything shorter is returned as it is
  */
 export function shorten(text: string, max: number): string {
+  return text.length <= max ? text : `${cut(text, max)} (${text.length} characters)`;
+}
+
+/** Cuts a text: “Lorem ipsum…”. Anything up to `max` characters is returned as it is. */
+export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
-  const head = text.slice(0, max).replace(/[\ud800-\udbff]$/, ""); // not half a character
-  return `${head}… (${text.length} characters)`;
+  return `${text.slice(0, max).replace(/[\ud800-\udbff]$/, "")}…`; // not half a character
 }

@@ -1,6 +1,7 @@
 import type { Mistake } from "./mistake.ts";
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const NOT_AN_ID = "is not an ID like 01234567-89ab-cdef-0123-456789abcdef";
 const OVERVIEW = "Microsoft Entra admin center → App registrations → your app → Overview";
 
 /** Where to find the client ID. */
@@ -28,7 +29,7 @@ export function clientIdMistake(
 ): Mistake | undefined {
   if (!isGuid(clientId)) {
     const [suggestion] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(clientId) ?? [];
-    return { problem: "is not a guid", fix: CLIENT_ID_FIX, ...(suggestion && { suggestion }) };
+    return { problem: NOT_AN_ID, fix: CLIENT_ID_FIX, ...(suggestion && { suggestion }) };
   }
   if (clientId.toLowerCase() !== tenantId?.toLowerCase()) return undefined;
   return {
@@ -44,7 +45,7 @@ export function clientSecretMistake(clientSecret: string): Mistake | undefined {
 }
 
 function secretProblem(secret: string): string | undefined {
-  if (isGuid(secret)) return "is a guid: the Secret ID, or another ID, and not the secret's Value";
+  if (isGuid(secret)) return "is the Secret ID, or another ID, and not the secret's Value";
   if (/\*{6,}$/.test(secret)) return "is hidden behind asterisks, as the portal shows it later";
   if (/^(\$\{?\w+\}?|\$\(\w+\)|@Microsoft\.KeyVault\(.*\))$/.test(secret)) {
     return "is a reference that nothing has replaced by the secret";
@@ -65,7 +66,7 @@ export function tenantIdMistake(
   tenantId: string,
   authority: string | undefined,
 ): Mistake | undefined {
-  if (!isGuid(tenantId)) return { problem: "is not a guid", fix: TENANT_ID_FIX };
+  if (!isGuid(tenantId)) return { problem: NOT_AN_ID, fix: TENANT_ID_FIX };
   const named = authority?.split("/").find(isGuid)?.toLowerCase();
   if (named === undefined || named === tenantId.toLowerCase()) return undefined;
   return {

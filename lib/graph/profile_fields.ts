@@ -1,4 +1,5 @@
 import { cleanText, isVisible } from "../claims/visible_text.ts";
+import { isUsefulName } from "../session/user.ts";
 
 /** The properties of a Graph user that users can change. Other fields of a form never reach Graph. */
 export const PROFILE_FIELDS = [
@@ -31,11 +32,14 @@ export type Profile = Record<typeof PROFILE_FIELDS[number]["name"], string>;
 /** What is wrong with which field, in words for the user. */
 export type ProfileErrors = Partial<Profile>;
 
-/** Picks the fields out of a Graph user. A value that is longer than Graph allows is left empty, so saving keeps it. */
+/**
+ * Picks the fields out of a Graph user. What is no name, such as `unknown`, or is longer than Graph allows, is left empty;
+ * saving keeps it.
+ */
 export function readProfile(user: Readonly<Record<string, unknown>>): Profile {
   return fill(({ name, maxLength }) => {
     const value = user[name];
-    return typeof value === "string" && value.length <= maxLength ? value : "";
+    return isUsefulName(value) && value.length <= maxLength ? value : "";
   });
 }
 

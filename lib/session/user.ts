@@ -1,7 +1,8 @@
-import { cleanText, isVisible, shorten } from "../claims/visible_text.ts";
+import { cleanText, cut, isVisible } from "../claims/visible_text.ts";
 import type { Claims } from "../entra/id_token.ts";
 
-const MAX_NAME = 100;
+/** Some lines of a heading on a phone. Few names are longer; the list of claims has them whole. */
+const MAX_NAME = 60;
 
 /** A signed-in person as pages show them. */
 export interface User {
@@ -23,10 +24,11 @@ export function userOf(claims: Claims, newName?: string): User {
   const best = [newName, name, fullName, preferred_username, email].find(isUsefulName) ??
     `Customer ${sub.slice(0, 6)}`;
   const shown = cleanText(best).replace(/\s+/g, " ").trim();
-  return { name: shorten(shown, MAX_NAME), initials: initialsOf(shown) };
+  return { name: cut(shown, MAX_NAME), initials: initialsOf(shown) };
 }
 
-function isUsefulName(value: unknown): value is string {
+/** Whether a value is a name. External ID writes `unknown` where it knows none. */
+export function isUsefulName(value: unknown): value is string {
   return typeof value === "string" && isVisible(value) &&
     cleanText(value).trim().toLowerCase() !== "unknown";
 }

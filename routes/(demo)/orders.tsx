@@ -43,5 +43,11 @@ async function readOrders({ services, session, log, correlationId }: SignedInSta
 }
 
 export default defineSignedIn.page<typeof handler>(({ data, state }) => (
-  <OrdersView {...data} api={NAME} maxLength={MAX_LENGTH} correlationId={state.correlationId} />
+  <OrdersView
+    {...data}
+    api={NAME}
+    maxLength={MAX_LENGTH}
+    correlationId={state.correlationId}
+    explains={state.services.config.showErrorDetails}
+  />
 ));

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { cleanText, isVisible, shorten } from "../../lib/claims/visible_text.ts";
+import { cleanText, cut, isVisible, shorten } from "../../lib/claims/visible_text.ts";
 
 Deno.test("cleanText() removes what hides text or turns it around (W-48)", () => {
   for (
@@ -39,6 +39,12 @@ Deno.test("isVisible() is true only if a reader sees something (W-48)", () => {
   for (const text of ["", " ", "\u00a0", "\u200b\u200d", "\u3164", "\u2800", "\ufe0f", "\u0301"]) {
     assertFalse(isVisible(text), JSON.stringify(text));
   }
+});
+
+Deno.test("cut() cuts no character in half, and does not say how long the text was", () => {
+  assertEquals(cut("abcdef", 6), "abcdef");
+  assertEquals(cut("abcdefg", 6), "abcdef…");
+  assertEquals(cut("ab👩c", 3), "ab…");
 });
 
 Deno.test("shorten() says how long the text was, and cuts no character in half", () => {

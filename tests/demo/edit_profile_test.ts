@@ -43,6 +43,19 @@ Deno.test("the new name is shown at once, and the claims stay as the token has t
   assertEquals(document.querySelector("dd bdi")!.textContent, "Alice Example");
 });
 
+Deno.test("a customer without a name gets an empty field, whatever stands in its place", async () => {
+  for (const displayName of ["unknown", " Unknown\u200b", undefined]) {
+    const customers = [{ email: "nina@example.com", password: "Green-River-17", displayName }];
+    const tenant = { ...OPTIONS.tenant, customers };
+    await using harness = await startHarness({ ...OPTIONS, tenant });
+    const visitor = new Visitor();
+    await signIn(visitor, harness);
+    await openForm(visitor, harness);
+    const field = visitor.page.document.querySelector("#displayName")!;
+    assertEquals(field.getAttribute("value") ?? "", "", displayName);
+  }
+});
+
 Deno.test("a field's error is shown beside it, and no input is lost", async () => {
   await using harness = await startHarness(OPTIONS);
   const visitor = new Visitor();

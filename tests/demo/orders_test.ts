@@ -104,6 +104,17 @@ Deno.test("while the API is away, GET /orders says so, and POST keeps what was e
   assertStringIncludes(harness.log.join("\n"), reference!);
 });
 
+for (const SHOW_ERROR_DETAILS of ["true", "false"]) {
+  Deno.test(`while the API is away, GET /orders says how to start it only with SHOW_ERROR_DETAILS=true: ${SHOW_ERROR_DETAILS}`, async () => {
+    await using harness = await startWithApi({ env: { SHOW_ERROR_DETAILS } });
+    await harness.api.stop();
+    const visitor = new Visitor();
+    await signIn(visitor, harness, 0, "/orders");
+    const isShown = visitor.page.html.includes("<code>deno task api</code>");
+    assertEquals(isShown, SHOW_ERROR_DETAILS === "true");
+  });
+}
+
 Deno.test("without an API of that name, GET /orders says which setting is missing", async () => {
   await using harness = await startHarness({ pages: "own" });
   const visitor = new Visitor();

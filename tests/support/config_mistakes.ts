@@ -28,13 +28,13 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "client ID with braces": {
     env: { CLIENT_ID: `{${GUID}}` },
     variable: "CLIENT_ID",
-    says: ["is not a guid", "Application (client) ID"],
+    says: ["is not an ID like", "Application (client) ID"],
     mended: GUID,
   },
   "app's name for its ID": {
     env: { CLIENT_ID: "my-app" },
     variable: "CLIENT_ID",
-    says: ["is not a guid"],
+    says: ["is not an ID like"],
   },
   "tenant ID for the client ID": {
     env: { CLIENT_ID: TENANT_ID, TENANT_ID },
@@ -108,7 +108,7 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "placeholder for the tenant, encoded by a browser": {
     env: { AUTHORITY: "https://contoso.ciamlogin.com/%7Btenant%7D" },
     variable: "AUTHORITY",
-    says: ["%7Btenant%7D", "neither a domain nor a guid"],
+    says: ["%7Btenant%7D", "neither a domain nor a tenant ID"],
   },
   "authority without the tenant's subdomain": {
     env: { AUTHORITY: "https://ciamlogin.com/contoso.onmicrosoft.com" },
@@ -180,7 +180,7 @@ export const CONFIG_MISTAKES: Record<string, ConfigMistake> = {
   "tenant's name for its ID": {
     env: { TENANT_ID: "contoso" },
     variable: "TENANT_ID",
-    says: ["is not a guid", "Directory (tenant) ID"],
+    says: ["is not an ID like", "Directory (tenant) ID"],
   },
   "another tenant's ID": {
     env: { AUTHORITY: `https://contoso.ciamlogin.com/${TENANT_ID}`, TENANT_ID: GUID },

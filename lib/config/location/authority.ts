@@ -130,7 +130,7 @@ function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
     return { problem: "has two slashes in its path", suggestion };
   }
   if (hostname.endsWith(CIAM) && !/^[a-z0-9.-]*$/i.test(first)) {
-    return { problem: `names the tenant "${first}", which is neither a domain nor a guid` };
+    return { problem: `names the tenant "${first}", which is neither a domain nor a tenant ID` };
   }
   // On ciamlogin.com the path holds the tenant only. A custom domain may have any path.
   if (hostname.endsWith(CIAM) && others.some((segment) => segment !== "")) {

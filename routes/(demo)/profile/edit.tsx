@@ -41,7 +41,10 @@ export default defineSignedIn.page<typeof handler>(({ data: { profile, errors, n
     <h1>Edit profile</h1>
     {notice === "saved" && (
       <Notice kind="info">
-        <p role="status">Saved. Your ID token shows the change after your next sign-in.</p>
+        <p role="status">
+          Saved. Your ID token shows the change after your next sign-in. Other devices show it after
+          you sign in there again.
+        </p>
       </Notice>
     )}
     {notice === "refused" && (

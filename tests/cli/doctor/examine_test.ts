@@ -60,7 +60,9 @@ Deno.test("the doctor compares the clock with the authority's (N-08)", async () 
   const at = (ms: number) =>
     checkClock("Thu, 07 May 2026 19:42:13 GMT", Date.UTC(2026, 4, 7, 19, 42, 13) + ms);
   assertEquals(at(0).result, "ok");
+  for (const ms of [1_900, -1_900]) assertStringIncludes(at(ms).seen, "agrees");
   assertEquals(at(-9_000).result, "ok");
+  assertStringIncludes(at(9_000).seen, "9 s ahead");
   assertEquals(at(30_000).result, "warning");
   assertEquals(at(-61_000).result, "failure");
   assertStringIncludes(at(-61_000).seen, "61 s behind");

@@ -29,7 +29,7 @@ const WRONG: Record<string, [text: string, problem: string]> = {
   "a line of .env": ["CLIENT_SECRET=abc8Q~def\n", "begins with CLIENT_SECRET=, its own name"],
   "the Secret ID": [
     "0f0f0f0f-1111-2222-3333-444444444444",
-    "is a guid: the Secret ID, or another ID, and not the secret's Value",
+    "is the Secret ID, or another ID, and not the secret's Value",
   ],
 };
 
