@@ -32,12 +32,18 @@ export function apisAt(port = PORT): string {
   return `${NAME}=http://127.0.0.1:${port}/${NAME} ${DEMO_API_SCOPES.join(" ")}`;
 }
 
-/** The example API's settings for the tenant that `deno task start` and `deno task emulator` bring. */
-export function demoApiSettings(): Record<string, string> {
-  const { name, domain, tenantId } = tenantNames();
-  const origin = "http://127.0.0.1:3100";
+/**
+ * The example API's settings for the tenant that `deno task start` and `deno task emulator` bring.
+ *
+ * @param authority the tenant's authority; by default what it is while port 3100 is free
+ */
+export function demoApiSettings(
+  authority = "http://127.0.0.1:3100/contoso.onmicrosoft.com",
+): Record<string, string> {
+  const { origin, pathname } = new URL(authority);
+  const { name, tenantId } = tenantNames(pathname.split("/")[1]);
   return {
-    AUTHORITY: `${origin}/${domain}`,
+    AUTHORITY: authority,
     TENANT_ID: tenantId,
     API_CLIENT_ID: CLIENT_ID,
     API_CLIENT_SECRET: SECRET,

@@ -3,6 +3,7 @@ import { type Arguments, readArguments, USAGE } from "./arguments.ts";
 import { isStillValid, makeServerCertificate, type TlsCredentials } from "./keys/certificate.ts";
 import { refusePlatform } from "./platform.ts";
 import { readSetUp } from "./set_up.ts";
+import { ListenError } from "./server/server.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
 import type { TenantData } from "./state/data.ts";
 import type { TenantOptions } from "./state/options.ts";
@@ -135,11 +136,23 @@ async function main(): Promise<void> {
   }
 }
 
+function listenFix({ code }: ListenError): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return "Stop the program that uses it, or choose another port with --port";
+    case "EACCES":
+      return "Choose a port from 1024 to 65535 with --port";
+    default:
+      return "Choose an address of this machine with --listen";
+  }
+}
+
 if (import.meta.main) {
   try {
     await main();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
+    if (error instanceof ListenError) console.error(listenFix(error));
     Deno.exit(1);
   }
 }

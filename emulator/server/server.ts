@@ -18,6 +18,16 @@ export interface ListeningServer {
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** The server can't listen at its address. */
+export class ListenError extends Error {
+  override name = "ListenError";
+
+  /** @param code Node's code, such as `EADDRINUSE` */
+  constructor(message: string, readonly code: string | undefined) {
+    super(message);
+  }
+}
+
 /**
  * Listens on one address of this machine. Node's server is used because it can cut a connection, which is one of
  * the faults.
@@ -39,8 +49,9 @@ export async function listen(
     ? createTlsServer({ ...tls, ...limits }, onRequest)
     : createServer(limits, onRequest);
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (error) => {
-    reject(new Error(`Cannot listen on ${hostname}:${port}: ${error.message}`, { cause: error }));
+  server.once("error", (error: NodeJS.ErrnoException) => {
+    const reason = error.code === "EADDRINUSE" ? "the port is in use" : error.message;
+    reject(new ListenError(`Cannot listen on ${hostname}:${port}: ${reason}`, error.code));
   });
   server.listen(port, hostname, resolve);
   await listening;

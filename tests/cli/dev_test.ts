@@ -140,6 +140,28 @@ Deno.test("deno task dev without a configuration starts the emulator, again afte
   assertStringIncludes(text, "CLIENT_SECRET");
 });
 
+/** Takes a port, unless another program has it already. */
+function take(port: number): Disposable {
+  try {
+    return Deno.listen({ hostname: "127.0.0.1", port });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    return { [Symbol.dispose]() {} };
+  }
+}
+
+Deno.test("deno task dev says what deno task api needs while the emulator is not at its usual port (W-11)", async () => {
+  using _taken = take(3100);
+  await using it = await Development.start({ API_PORT: "3199" });
+  await it.until(READY);
+  const [, origin] = /emulator at (\S+)$/m.exec(it.shown)!;
+  assertStringIncludes(
+    it.shown,
+    "  not at its usual port, which is in use: " +
+      `deno task api needs AUTHORITY=${origin}/contoso.onmicrosoft.com\n`,
+  );
+});
+
 Deno.test("deno task dev sets its tenant up from emulator.json, and keeps APIS as it is set", async () => {
   const customers = [{ email: "uma@example.com", password: "Long-Winter-90" }];
   const write = (folder: string) =>

@@ -100,6 +100,21 @@ async function run(args: string[]): Promise<{ code: number; output: string }> {
   return { code, output: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
+Deno.test("the command says which port is in use, and how to choose another one", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr;
+  const { code, output } = await run([`--port=${port}`]);
+  assertEquals(code, 1);
+  assertEquals(
+    output,
+    `Cannot listen on 127.0.0.1:${port}: the port is in use\n` +
+      "Stop the program that uses it, or choose another port with --port\n",
+  );
+  const elsewhere = await run(["--port=0", "--listen=192.0.2.1"]);
+  assertEquals(elsewhere.code, 1);
+  assertStringIncludes(elsewhere.output, "\nChoose an address of this machine with --listen\n");
+});
+
 Deno.test("a byte-order mark in the set-up file is ignored; UTF-16 and a missing file are named (W-01, W-02)", async () => {
   const folder = await Deno.makeTempDir();
   try {
