@@ -7,6 +7,7 @@ import { type Config, loadConfig } from "./lib/config/config.ts";
 import { readExplanation } from "./lib/config/settings/explanation.ts";
 import { addressOf, locateDatabase, unusableDatabase } from "./lib/config/location/database.ts";
 import { readEnvFile } from "./lib/config/files/environment.ts";
+import type { Mistake } from "./lib/config/mistake.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
 import { connectKv } from "./lib/kv/connection.ts";
 import { groupReads } from "./lib/kv/grouped_reads.ts";
@@ -34,7 +35,8 @@ export const app: App<State> = await composeApp(await stopOnSignal());
 
 async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   const readVariable = (name: string) => Deno.env.get(name);
-  const file = await readEnvFile(`${ROOT}/.env`, readVariable);
+  const misspelled: Mistake[] = [];
+  const file = await readEnvFile(`${ROOT}/.env`, readVariable, (line) => misspelled.push(line));
   const isUnreadable = file instanceof ConfigError;
   const env = mergeEnvironment(isUnreadable ? {} : file ?? {}, readVariable);
   const hasTelemetry = Deno.env.get("OTEL_DENO") === "true";
@@ -43,7 +45,10 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
     if (isUnreadable) throw file;
     const config = await loadConfig(env, Date.now());
     const log = createLog(writeLine, Date.now, formatOf(config.logFormat));
-    if (isNewToProcess("started")) logStart(log, config, hasTelemetry);
+    if (isNewToProcess("started")) {
+      logStart(log, config, hasTelemetry);
+      logMisspelled(log, misspelled);
+    }
     const opened = await openKv(config, log);
     const kv = hasTelemetry ? traced(opened) : opened;
     const fetchOnce = unpooledFetch(Deno.createHttpClient({ poolMaxIdlePerHost: 0 }));
@@ -56,6 +61,7 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
       for (const { variable, problem, fix } of error.problems) {
         log("error", "config_problem", { variable, problem, fix });
       }
+      logMisspelled(log, misspelled);
     }
     const explained = error.withEnvFile(isUnreadable ? null : file);
     return createUnconfiguredApp(explained, log, freshConfig, readExplanation(env));
@@ -129,6 +135,11 @@ function logStart(log: Log, config: Config, hasTelemetry: boolean): void {
       fix: "Use https with RESPONSE_MODE=form_post, or filter the spans: docs/log.md",
     });
   }
+}
+
+/** Warns of settings that have no effect. */
+function logMisspelled(log: Log, misspelled: readonly Mistake[]): void {
+  for (const { problem, fix } of misspelled) log("warn", "setting_unknown", { problem, fix });
 }
 
 async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> {

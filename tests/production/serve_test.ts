@@ -88,14 +88,21 @@ Deno.test("deno task serve listens at DENO_SERVE_ADDRESS, and the app knows its 
   assertEquals(searchParams.get("redirect_uri"), `http://localhost:${port}/getAToken`);
 });
 
-Deno.test("deno task serve logs its start once, however many threads it has", async () => {
-  const project = await ProjectCopy.ofFile();
+Deno.test("deno task serve logs its start once, however many threads it has, with what .env misspells", async () => {
+  await using project = await ProjectCopy.make();
+  await Deno.writeTextFile(`${project.folder}/.env`, "CLIENT_SECRT=8Q~secret\n");
   await using tenant = await startTenant();
   const env = { ...variablesOf(tenant), PORT: `${freePort()}`, WORKERS: "4" };
   const server = await ServeProcess.listening(project, { env });
   server.process.kill("SIGTERM");
   assertEquals(await server.end(), 0);
   assertEquals(server.shown.match(/"event":"started"/g)?.length, 1, server.shown);
+  assertEquals(
+    server.shown.match(/"event":"setting_unknown","problem":"line 1 sets CLIENT_SECRT,/g)?.length,
+    1,
+    server.shown,
+  );
+  assertFalse(server.shown.includes("8Q~"));
 });
 
 Deno.test("deno task serve hands signals on, and ends with the server's exit code", async () => {

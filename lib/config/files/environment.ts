@@ -1,5 +1,6 @@
 import { readEnvLines } from "./env_lines.ts";
 import { readEnvValues, type ReadVariable } from "./env_values.ts";
+import { misspelledSettings } from "./misspelled.ts";
 import { isMistake, type Mistake } from "../mistake.ts";
 import { readTextFile } from "./text_file.ts";
 import { ConfigError, ENV_FILE, type Environment, TENANT_VARIABLES } from "../variables.ts";
@@ -9,16 +10,19 @@ import { ConfigError, ENV_FILE, type Environment, TENANT_VARIABLES } from "../va
  *
  * @param path where it is
  * @param readVariable reads the process's variables, to which values may refer
+ * @param warn gets each line that probably sets a misspelled variable
  * @returns its variables; what is wrong with it, if it can't be read or a line is not a setting; null if there is no
  * such file, and only then
  */
 export async function readEnvFile(
   path: string,
   readVariable: ReadVariable,
+  warn: (mistake: Mistake) => void = () => {},
 ): Promise<Environment | ConfigError | null> {
   const file = await readTextFile(path, { isFixed: true });
   if (file === null) return null;
   if (isMistake(file)) return inFile([file]);
+  misspelledSettings(readEnvLines(file.text).settings).forEach(warn);
   const values = readEnvText(file.text, readVariable);
   return Array.isArray(values) ? inFile(values) : values;
 }

@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { isConfigured, readEnvFile } from "../../../lib/config/files/environment.ts";
-import { ConfigError, type Environment, mergeEnvironment } from "../../../lib/config/variables.ts";
+import type { Mistake } from "../../../lib/config/mistake.ts";
+import {
+  ConfigError,
+  type Environment,
+  mergeEnvironment,
+  VARIABLES,
+} from "../../../lib/config/variables.ts";
 
 async function read(
   content: string | Uint8Array,
@@ -180,6 +186,45 @@ Deno.test("readEnvFile() drops comments after a blank, and keeps everything betw
 Deno.test("readEnvFile() leaves the values of other programs alone", async () => {
   const others = "A='it's'\nB=a#b\nC=a'\nD=\"a\"b\n";
   assertEquals(await read(`${others}CLIENT_ID=1`), { CLIENT_ID: "1" });
+});
+
+/** What is probably misspelled in a file. */
+async function warningsOf(content: string): Promise<string[]> {
+  const path = await Deno.makeTempFile();
+  const warnings: string[] = [];
+  try {
+    await Deno.writeTextFile(path, content);
+    const warn = ({ problem, fix }: Mistake) => void warnings.push(`${problem}. ${fix}`);
+    await readEnvFile(path, () => undefined, warn);
+    return warnings;
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("readEnvFile() warns of a misspelled variable, by its line and without its value", async () => {
+  const meant = {
+    CLIENT_SECRT: "CLIENT_SECRET",
+    CLIENT_SECREET: "CLIENT_SECRET",
+    CLIENT_SECREX: "CLIENT_SECRET",
+    CLIENT_SERCET: "CLIENT_SECRET",
+    CLIENTID: "CLIENT_ID",
+    SCOPES: "SCOPE",
+    SESSION_IDLE_MINUTS: "SESSION_IDLE_MINUTES",
+    SESSION_LIFETIME_HOURSS: "SESSION_LIFETIME_HOURS",
+    Redirect_Uri: "REDIRECT_URI",
+  };
+  for (const [name, variable] of Object.entries(meant)) {
+    assertEquals(await warningsOf(`${variable}=a\n${name}=8Q~\n`), [
+      `line 2 sets ${name}, which the app does not read. Write ${variable}, if that is meant`,
+    ]);
+  }
+});
+
+Deno.test("readEnvFile() does not warn of the app's own variables, nor of those of other programs", async () => {
+  const others = ["POST", "HOSTS", "CLIENT", "CLIENT_NAME", "AUTHORITIES", "A".repeat(60_000)];
+  const lines = [...VARIABLES, ...others].map((name) => `${name}=1`);
+  assertEquals(await warningsOf(lines.join("\n")), []);
 });
 
 /** Each as long as the file may be. */
