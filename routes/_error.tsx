@@ -28,6 +28,7 @@ export const handler = define.handlers(async (ctx) => {
           concernsDatabase={concernsDatabase}
         />
       );
+      preferToOverlay(ctx);
       return await ctx.render(page, { status: 503 });
     }
     logProblem(state.log, error);
@@ -44,14 +45,18 @@ export const handler = define.handlers(async (ctx) => {
 const PASSING = new Set([429, 503]);
 
 /** What only a developer may see. A production server never shows where in the code something failed. */
-function diagnosisFor(
-  { error, state, config }: Context<State>,
-  problem: Problem,
-): Diagnosis | null {
+function diagnosisFor(ctx: Context<State>, { status }: Problem): Diagnosis | null {
+  const { error, state, config } = ctx;
   const settings = state.services?.config;
   const diagnosis = settings?.showErrorDetails ? diagnose(error, settings) : null;
-  if (diagnosis !== null || config.mode !== "development" || problem.status < 500) return diagnosis;
-  return locateFault(error, config.root);
+  if (diagnosis !== null) preferToOverlay(ctx);
+  else if (config.mode === "development" && status >= 500) return locateFault(error, config.root);
+  return diagnosis;
+}
+
+/** In development, Fresh covers the page of an error with its place in the code. Pages that say what to do say more. */
+function preferToOverlay(ctx: Context<State>): void {
+  ctx.error = null;
 }
 
 /** What {@linkcode ErrorPage} shows. */

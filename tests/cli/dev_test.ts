@@ -192,6 +192,7 @@ Deno.test("deno task dev never signs people in at the emulator while a .env is t
   const { status, text } = await it.get("/");
   assertEquals(status, 503);
   assertStringIncludes(text, "is UTF-16 text, not UTF-8");
+  assertFalse(text.includes("fresh-error-overlay"), "the page that says what to do is not covered");
   assertFalse(text.includes("CLIENT_SECRET"));
 });
 
