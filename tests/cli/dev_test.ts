@@ -138,6 +138,9 @@ Deno.test("deno task dev without a configuration starts the emulator, again afte
   const { status, text } = await it.get("/");
   assertEquals(status, 503);
   assertStringIncludes(text, "CLIENT_SECRET");
+  assertStringIncludes(text, "<code>CLIENT_ID=0f0f0f0f-1111-2222-3333-444444444444\n");
+  assertFalse(text.includes("PORT="), "only .env's own settings are proposed");
+  assertStringIncludes(text, "Move <code>.env</code> away");
 });
 
 /** Takes a port, unless another program has it already. */
