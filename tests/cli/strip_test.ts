@@ -103,43 +103,45 @@ Deno.test("strip keeps what the developer's own pages use", async () => {
   assertFalse(await exists(join(copy.folder, "components/ProfileForm.tsx")));
 });
 
-Deno.test("strip refuses to run with uncommitted changes, and changes nothing", async () => {
+Deno.test("strip removes nothing unless somebody says yes", async (t) => {
   await using copy = await WholeCopy.make();
-  await copy.git("init", "--quiet");
-  const said: string[] = [];
-  const context = { ...CONTEXT, root: copy.folder, say: (text: string) => void said.push(text) };
-  assertEquals(await runStrip([], context), 1);
-  assertStringIncludes(said.join("\n"), "uncommitted changes");
-  assert(await exists(join(copy.folder, "routes/(demo)")));
-});
+  const context = { ...CONTEXT, root: copy.folder };
 
-Deno.test("strip asks for confirmation without git, too", async () => {
-  await using copy = await WholeCopy.make();
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--quiet", "cli/strip.ts"],
-    cwd: copy.folder,
-    env: { PATH: "" },
-    stdin: "null",
-  }).output();
-  assertEquals(new TextDecoder().decode(stderr), "");
-  assertStringIncludes(new TextDecoder().decode(stdout), "there is no terminal. Use --yes");
-  assertEquals(code, 1);
-});
+  await t.step("without a terminal, it asks for --yes, whether there is git or not", async () => {
+    assertEquals(await runStrip([], context), 1);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", "--quiet", "cli/strip.ts"],
+      cwd: copy.folder,
+      env: { PATH: "" },
+      stdin: "null",
+    }).output();
+    assertEquals(new TextDecoder().decode(stderr), "");
+    assertStringIncludes(new TextDecoder().decode(stdout), "there is no terminal. Use --yes");
+    assertEquals(code, 1);
+  });
 
-Deno.test("strip asks first, and removes nothing without a yes", async () => {
-  await using copy = await WholeCopy.make();
-  const asked: string[] = [];
-  const prompts = {
-    confirm: (message: string) => {
-      asked.push(message);
-      return Promise.resolve(false);
-    },
-  } as unknown as NonNullable<typeof CONTEXT.prompts>;
-  const said: string[] = [];
-  const say = (text: string) => void said.push(text);
-  assertEquals(await runStrip([], { ...CONTEXT, root: copy.folder, prompts, say }), 1);
-  assertEquals([asked.length, said], [1, ["Nothing was removed."]]);
-  assertEquals(await runStrip([], { ...CONTEXT, root: copy.folder }), 1, "no terminal");
+  await t.step("a no ends it", async () => {
+    const asked: string[] = [];
+    const prompts = {
+      confirm: (message: string) => {
+        asked.push(message);
+        return Promise.resolve(false);
+      },
+    } as unknown as NonNullable<typeof CONTEXT.prompts>;
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    assertEquals(await runStrip([], { ...context, prompts, say }), 1);
+    assertEquals([asked.length, said], [1, ["Nothing was removed."]]);
+  });
+
+  await t.step("it refuses to run with uncommitted changes", async () => {
+    await copy.git("init", "--quiet");
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    assertEquals(await runStrip([], { ...context, say }), 1);
+    assertStringIncludes(said.join("\n"), "uncommitted changes");
+  });
+
   assert(await exists(join(copy.folder, "routes/(demo)")));
 });
 

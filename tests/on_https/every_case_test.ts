@@ -17,6 +17,7 @@ if (inCi) {
   await import("../stories/logout_test.ts");
   await import("../stories/refresh_test.ts");
   await import("../stories/role_test.ts");
+  await import("../stories/second_sign_in_test.ts");
   await import("../stories/group_test.ts");
   await import("../stories/step_up_test.ts");
   await import("../stories/authentication_context_test.ts");

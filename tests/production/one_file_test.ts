@@ -12,7 +12,7 @@ const customers = Array.from({ length: 20 }, (_, i) => ({
   password: "Sunny-Meadow-12",
   displayName: `Customer ${String(i).padStart(2, "0")}`,
 }));
-const SIGN_INS = inCi ? 200 : 60;
+const SIGN_INS = inCi ? 200 : 40;
 
 /** How often a customer tries, because the tenant shares a thread with all browsers and may answer too late. */
 const TRIES = 3;
