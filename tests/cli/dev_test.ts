@@ -303,5 +303,5 @@ Deno.test("deno task dev names file and line of an error in the terminal and the
   assertMatch(it.shown, /^ {4}at routes\/tried\.ts:3:\d+$/m);
   assertEquals((await it.get("/healthz")).status, 200);
   const mistyped = (await it.get("/mistyped")).text.replace(/<iframe.*?<\/iframe>/, "");
-  assertMatch(mistyped, /SyntaxError: .*\(routes\/mistyped\.tsx:2:\d+\)/);
+  assertMatch(mistyped, /SyntaxError: [^]*\(routes\/mistyped\.tsx:2:\d+\)/);
 });
