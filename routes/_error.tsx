@@ -1,9 +1,5 @@
 import type { Context } from "fresh";
-import type { VNode } from "preact";
 import { ConfigurationView } from "../components/ConfigurationView.tsx";
-import { DiagnosisPanel } from "../components/DiagnosisPanel.tsx";
-import { HiddenFields } from "../components/HiddenFields.tsx";
-import { PageTitle } from "../components/PageTitle.tsx";
 import { ProblemView } from "../components/ProblemView.tsx";
 import { proposedEnvFile } from "../lib/config/files/env_file.ts";
 import { ConfigError, ENV_FILE } from "../lib/config/variables.ts";
@@ -33,16 +29,20 @@ export const handler = define.handlers(async (ctx) => {
     }
     logProblem(state.log, error);
     const problem = describeProblem(error);
-    const diagnosis = diagnosisFor(ctx, problem);
-    const page = <ErrorPage problem={problem} diagnosis={diagnosis} state={state} url={ctx.url} />;
+    const page = (
+      <ProblemView
+        problem={problem}
+        reference={state.correlationId}
+        form={state.form}
+        path={safeReturnTo(ctx.url.pathname)}
+        diagnosis={diagnosisFor(ctx, problem)}
+      />
+    );
     return await ctx.render(page, problemHead(problem));
   } catch (failure) {
     return lastResort(ctx, failure);
   }
 });
-
-/** Errors that soon pass. The visitor can send the form again without typing it again. */
-const PASSING = new Set([429, 503]);
 
 /** What only a developer may see. A production server never shows where in the code something failed. */
 function diagnosisFor(ctx: Context<State>, { status }: Problem): Diagnosis | null {
@@ -57,28 +57,4 @@ function diagnosisFor(ctx: Context<State>, { status }: Problem): Diagnosis | nul
 /** In development, Fresh covers the page of an error with its place in the code. Pages that say what to do say more. */
 function preferToOverlay(ctx: Context<State>): void {
   ctx.error = null;
-}
-
-/** What {@linkcode ErrorPage} shows. */
-interface ErrorPageProps {
-  problem: Problem;
-  diagnosis: Diagnosis | null;
-  state: State;
-  url: URL;
-}
-
-function ErrorPage({ problem, diagnosis, state, url }: ErrorPageProps): VNode {
-  return (
-    <div class="stack">
-      <PageTitle>{problem.title}</PageTitle>
-      <ProblemView problem={problem} reference={state.correlationId} />
-      {state.form !== undefined && PASSING.has(problem.status) && (
-        <form method="post" action={safeReturnTo(url.pathname)}>
-          <HiddenFields form={state.form} />
-          <button type="submit" class="button quiet">Send the form again</button>
-        </form>
-      )}
-      {diagnosis && <DiagnosisPanel diagnosis={diagnosis} />}
-    </div>
-  );
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { Avatar } from "../../components/Avatar.tsx";
@@ -40,6 +40,9 @@ const EVERYTHING: Record<string, VNode> = {
         action: { href: `/?a="><script>`, label: HOSTILE },
       }}
       reference={HOSTILE}
+      form={new URLSearchParams({ [HOSTILE]: HOSTILE })}
+      path="/profile/edit"
+      diagnosis={null}
     />
   ),
   "ConfigurationView": (
@@ -132,21 +135,35 @@ Deno.test("Notice says in words that it is a warning", () => {
   assertFalse(renderToString(<Notice kind="info">careful</Notice>).includes("Warning:"));
 });
 
+const WITHOUT_FORM = {
+  reference: "reference-1",
+  form: undefined,
+  path: "/profile/edit",
+  diagnosis: null,
+};
+
 Deno.test("ProblemView has one heading, the next step, and the reference", () => {
   const action = { href: "/sign-in", label: "Sign in again" };
-  const html = renderToString(
-    <ProblemView problem={{ ...PROBLEM, action }} reference="reference-1" />,
-  );
+  const html = renderToString(<ProblemView {...WITHOUT_FORM} problem={{ ...PROBLEM, action }} />);
   assertMatch(html, /<h1>It failed<\/h1>/);
   assertMatch(html, /<a class="button" href="\/sign-in">Sign in again<\/a>/);
   assertMatch(html, /Reference <code>reference-1<\/code>/);
 });
 
 Deno.test("ProblemView has no link where there is no next step", () => {
-  const html = renderToString(
-    <ProblemView problem={PROBLEM} reference="reference-1" />,
-  );
+  const html = renderToString(<ProblemView {...WITHOUT_FORM} problem={PROBLEM} />);
   assertFalse(html.includes("<a"));
+});
+
+Deno.test("ProblemView offers to send a form again if the error soon passes", () => {
+  const form = new URLSearchParams({ displayName: "Ada" });
+  const offers = (status: number) =>
+    renderToString(<ProblemView {...WITHOUT_FORM} problem={{ ...PROBLEM, status }} form={form} />)
+      .includes('<form method="post" action="/profile/edit">');
+  assert(offers(503));
+  assert(offers(429));
+  assertFalse(offers(403));
+  assertFalse(offers(500));
 });
 
 Deno.test("ConfigurationView lists every problem under its variable", () => {
