@@ -99,7 +99,8 @@ async function readSamples(
   for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
-    for (const line of lines) samples.push(JSON.parse(line));
+    // Fresh's builder prints, too.
+    for (const line of lines) if (line.startsWith("{")) samples.push(JSON.parse(line));
   }
 }
 

@@ -136,12 +136,14 @@ export class SoakUser extends Visitor {
   async #signOut(): Promise<void> {
     const { app } = this.#target;
     const cookie = await this.jar.getCookieString(app);
-    const { status } = await this.request(`${app}/sign-out`, {
+    const { status, headers } = await this.request(`${app}/sign-out`, {
       method: "POST",
       headers: { origin: app, "sec-fetch-site": "same-origin" },
     });
-    if (status === 503) return;
     this.#since = undefined;
+    if (status !== 303) return this.#seen.wrong(`${status} for a sign-out`);
+    // If KV has failed, the browser is signed out, and a page says that the session could not be ended.
+    if (headers.get("location") === "/signed-out?session=kept") return;
     const replay = await fetch(`${app}/profile`, { headers: { cookie }, redirect: "manual" });
     await replay.body?.cancel();
     if (![303, 503].includes(replay.status)) {
