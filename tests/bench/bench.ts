@@ -9,7 +9,7 @@ import { atMost, type Finding, formatTable, note } from "./table.ts";
 
 // Measures the app as a deployment runs it, beside what a user would pick instead and beside the floor, which is what
 // any server must do. `deno task bench` builds it first and takes less than three minutes. `deno task bench sessions`
-// also fills a database with a million sessions, which takes 12 minutes or more and 10 GB.
+// also fills a database with a million sessions, which takes 12 minutes or more and 7 GB.
 
 const CONNECTIONS = 16;
 /** Sessions in the database. All of them are opened to measure memory. */

@@ -46,11 +46,11 @@ const STORED = {
   cookie: "4tWYQk8fV0mZk3nV9x2bq1yQyqTtVYw7pJx1fH0rZ3E",
   id: "LE2LCsjHmySGIjxliuD2v2kjBcaxYp_Gl54S123VSQk",
   record: {
-    version: 4,
+    version: 5,
     createdAt: 1_000,
     lastSeenAt: 1_000,
-    user: "Z5M4tWpj6CBw-dPuhjZzWAncPwEl0joTbIzshGbku9E",
-    sid: "ZScZt2F91lvJz_i86HRsgzYCeDo38aiI-VFfLL39lUQ",
+    user: "Z5M4tWpj6CBw-dPuhjZzWA",
+    sid: "ZScZt2F91lvJz_i86HRsgz",
     device: "Firefox",
     sealed: Uint8Array.fromBase64(
       "J4WjNtELfAqKhxoEEhEEzGdl0uy8FjFIdC+vlp9eCxLN7cds5QTd7fRpfR6rvSrgTGmHEexZi4saj4tCVK4cMAeMQ6jEDNwOmt4ZYMfs+/+1CsXg" +
@@ -59,7 +59,7 @@ const STORED = {
     ),
   },
   tokens: {
-    user: "Z5M4tWpj6CBw-dPuhjZzWAncPwEl0joTbIzshGbku9E",
+    user: "Z5M4tWpj6CBw-dPuhjZzWA",
     sealed: Uint8Array.fromBase64(
       "6RjWorRAVLzN14HSOOVO8P6k6565v59N2TwhkG5HeG8G8p2ke9w3ZmFfhkQ3pDG/BfhhAyX8iWFKBbO/n61OR/KqpD+T7d/EfgwHOIgP2AyZukse" +
         "72W0TqGgUmLlO7ElopsELQkTSVKLQnPEKiufBL0bcJdgtpI2jpmy/LRsi4HbyqUn70iHdyJc7+vIf8XXjBONk4rj1fybHr1LhBbWRTfIEQ==",
