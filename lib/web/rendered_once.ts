@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "fresh";
+import { withRequest } from "../request_log.ts";
 import type { Services } from "../services.ts";
 import type { Session } from "../session/session.ts";
 import { ANYBODY, PageTemplate } from "./page_template.ts";
@@ -31,10 +32,10 @@ export function renderedOnce(render: Handler): Handler {
   const forCustomers = new WeakMap<Services, Rendered | null>();
 
   return async function answer(ctx) {
-    const { config, params, state: { services, storeError, user }, url } = ctx;
-    // In development, each request shows the latest change. Fresh may answer a query with a part of the page. While KV is
-    // down, a page may say so.
-    const isFixed = config.mode !== "development" && url.search === "" &&
+    const { config, params, route, state: { services, storeError, user }, url } = ctx;
+    // In development, each request shows the latest change. Fresh answers other forms of the path as well, and a query
+    // perhaps with a part of the page. While KV is down, a page may say so.
+    const isFixed = config.mode !== "development" && url.pathname === route && url.search === "" &&
       Object.keys(params).length === 0 && storeError === undefined;
     const pages = user === null ? forVisitors : forCustomers;
     const known = pages.get(services);
@@ -72,22 +73,25 @@ async function keep(
 async function renderForNobody(ctx: Context<State>, render: Handler): Promise<Response | null> {
   const { info, req, state, url } = ctx;
   const { log, services, session, user } = state;
-  const elsewhere = new URL(url.pathname, "http://nobody.invalid");
+  const { pathname } = url;
+  const correlationId = crypto.randomUUID();
   try {
+    // Fresh marks links to the page itself, and looks for a query in both.
     Object.assign(ctx, {
-      url: elsewhere,
-      req: showing<Request>({ url: elsewhere.href }), // Fresh looks for a query in it
+      url: showing<URL>({ pathname, search: "", searchParams: new URLSearchParams() }),
+      req: showing<Request>({ url: pathname }),
       info: showing<Deno.ServeHandlerInfo>({}),
       state: showing<State>({
         services,
         log,
-        correlationId: crypto.randomUUID(),
+        correlationId,
         storeError: undefined, // otherwise the page would not be kept
         session: session && showing<Session>({}),
         user: user && ANYBODY,
       }),
     });
-    return await render(ctx);
+    const nobody = { correlationId, log, route: ctx.route };
+    return await withRequest(nobody, () => render(ctx));
   } catch {
     return null; // whatever it was, the page could be rendered with the request
   } finally {
@@ -104,6 +108,7 @@ function showing<T extends object>(shown: Partial<T>): T {
     get: (_, name) => Object.hasOwn(shown, name) ? Reflect.get(shown, name) : refuse(),
     has: refuse,
     ownKeys: refuse,
+    getOwnPropertyDescriptor: refuse,
   }) as T;
 }
 

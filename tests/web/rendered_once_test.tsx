@@ -8,6 +8,8 @@ import {
 import { App, type Context } from "fresh";
 import type { ComponentChildren } from "preact";
 import { StoreError } from "../../lib/kv/store.ts";
+import { createLog } from "../../lib/log.ts";
+import { currentRequest, withRequest } from "../../lib/request_log.ts";
 import type { Services } from "../../lib/services.ts";
 import type { User } from "../../lib/session/user.ts";
 import { renderedOnce } from "../../lib/web/rendered_once.ts";
@@ -31,6 +33,7 @@ interface Visit {
   /** Who reads it; a visitor unless given. */
   user?: User | null;
   origin?: string;
+  path?: string;
   headers?: HeadersInit;
   /** The browser's address. */
   hostname?: string;
@@ -70,7 +73,7 @@ function serve(
       return response;
     })
     .get(
-      "/",
+      "/page",
       renderedOnce((ctx) => {
         page.renders++;
         return ctx.render(<main>{content(ctx)}</main>, init(ctx.state.user));
@@ -83,10 +86,13 @@ function serve(
     async visit(...visits) {
       const read: string[] = [];
       for (current of visits) {
-        const { origin = "http://localhost", headers = {}, hostname = "127.0.0.1" } = current;
+        const { origin = "http://localhost", path = "/page", headers = {} } = current;
+        const { hostname = "127.0.0.1" } = current;
         const remoteAddr = { transport: "tcp", hostname, port: 1 } as const;
-        const request = new Request(`${origin}/${query}`, { headers });
-        const response = await handler(request, { remoteAddr, completed: Promise.resolve() });
+        const request = new Request(`${origin}${path}${query}`, { headers });
+        const info = { remoteAddr, completed: Promise.resolve() };
+        const known = { correlationId: crypto.randomUUID(), log: createLog(() => {}), route: null };
+        const response = await withRequest(known, () => handler(request, info));
         read.push(/<main>(.*)<\/main>/s.exec(await response.text())![1]!);
       }
       return read;
@@ -187,6 +193,18 @@ const OF_THE_REQUEST: {
     content: ({ url }) => <a href={new URL("/about", url).href}>About</a>,
     differs: { origin: "http://evil.example" },
   },
+  "has an address on the host that the request names, even if no such host can exist": {
+    content: ({ url }) => <a href={new URL("/about", url).href}>About</a>,
+    differs: { origin: "http://nobody.invalid" },
+  },
+  "has the request's scheme": {
+    content: ({ url }) => <a href={`${url.protocol}//example.com/about`}>About</a>,
+    differs: { origin: "https://localhost" },
+  },
+  "has the request's port": {
+    content: ({ url }) => url.port,
+    differs: { origin: "http://localhost:8080" },
+  },
   "has the request's own address": {
     content: ({ req }) => req.url,
     differs: { origin: "http://evil.example" },
@@ -205,6 +223,10 @@ const OF_THE_REQUEST: {
   },
   "asks whether a middleware has found something out": {
     content: ({ state }) => "basket" in state ? "Your basket" : "Welcome",
+    differs: { state: { basket: "1 hat" } as Partial<State> },
+  },
+  "asks whether a middleware has found something out of its own": {
+    content: ({ state }) => Object.hasOwn(state, "basket") ? "Your basket" : "Welcome",
     differs: { state: { basket: "1 hat" } as Partial<State> },
   },
   "lists what middlewares have found out": {
@@ -235,6 +257,7 @@ Deno.test("a page with a header about the customer is rendered each time", async
 
 const NEVER_THE_SAME: { [what: string]: (ctx: Context<State>) => string } = {
   "has the request's reference": ({ state }) => state.correlationId,
+  "has the reference of the request that is being answered": () => currentRequest()!.correlationId,
   "has a random text": () => crypto.randomUUID(),
 };
 
@@ -243,6 +266,13 @@ for (const [what, content] of Object.entries(NEVER_THE_SAME)) {
     assertEquals(new Set(await serve(content).read(null, null, null)).size, 3);
   });
 }
+
+Deno.test("a page that has its own path is rendered each time under another form of the path", async () => {
+  const page = serve(({ url }) => url.pathname);
+  const paths = ["/page/", "/page", "/page/", "/page"];
+  assertEquals(await page.visit(...paths.map((path) => ({ path }))), paths);
+  assertEquals(page.renders, 4);
+});
 
 Deno.test("a page that is rendered once differs from app to app", async () => {
   await using app = await startHarness();
