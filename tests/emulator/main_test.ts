@@ -100,6 +100,16 @@ async function run(args: string[]): Promise<{ code: number; output: string }> {
   return { code, output: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
+Deno.test("the image's health check finds the emulator, even if the container has a proxy (W-10)", async () => {
+  await using tenant = await startTenant();
+  const text = await Deno.readTextFile("emulator/Dockerfile");
+  const [, command] = /^HEALTHCHECK [^[]*(\[.*\])/m.exec(text)!;
+  const [, ...args] = JSON.parse(command!.replace("3100", new URL(tenant.origin).port)) as string[];
+  for (const env of [{}, { HTTP_PROXY: "http://127.0.0.1:9", http_proxy: "http://127.0.0.1:9" }]) {
+    assertEquals((await new Deno.Command(Deno.execPath(), { args, env }).output()).code, 0);
+  }
+});
+
 Deno.test("the command says which port is in use, and how to choose another one", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
