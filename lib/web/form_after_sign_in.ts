@@ -1,3 +1,4 @@
+import { StoreError } from "../kv/store.ts";
 import { describeError } from "../log.ts";
 import type { SignInAttempt } from "../sign_in/attempt.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";
@@ -49,11 +50,19 @@ export async function readKeptForm({ req, state }: RequestContext): Promise<Kept
   return before?.user === userOfSession(state) ? before : null;
 }
 
-/** Drops the forms that {@linkcode readKeptForm} finds. They are no longer needed once a form was sent. */
+/**
+ * Drops the forms that {@linkcode readKeptForm} finds. They are no longer needed once a form was processed. If KV fails,
+ * they expire by themselves: an error page would invite the person to send the processed form again.
+ */
 export async function dropKeptForm({ req, state }: RequestContext): Promise<void> {
   const { cookies, keptForms } = state.services;
   const secrets = [cookies.session, cookies.attempt].map((it) => it.read(req.headers));
-  await Promise.all(
-    secrets.map((secret) => secret === undefined ? undefined : keptForms.drop(secret)),
-  );
+  try {
+    await Promise.all(
+      secrets.map((secret) => secret === undefined ? undefined : keptForms.drop(secret)),
+    );
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    state.log("warn", "form_not_dropped", { cause: describeError(error) });
+  }
 }

@@ -120,6 +120,24 @@ for (const fault of ["fails", "hangs"] as const) {
   });
 }
 
+Deno.test("the database fails after a form was processed: the browser is not asked to send it again (RL-25)", async () => {
+  const { harness, faulty } = await withFaultyKv();
+  await using _ = harness;
+  const visitor = new Visitor();
+  await openSession(harness); // on another device
+  await openSession(harness, visitor);
+  faulty.onCommit = () => queueMicrotask(() => void (faulty.writes = "fails"));
+  const answer = await visitor.request(`${harness.origin}/account`, {
+    method: "POST",
+    body: new URLSearchParams({ end: "others" }),
+    headers: { "sec-fetch-site": "same-origin" },
+  });
+  assertEquals([answer.status, answer.headers.get("location")], [303, "/account?ended=others"]);
+  const sessions = await Array.fromAsync(harness.kv.list({ prefix: ["sessions"] }));
+  assertEquals(sessions.length, 1);
+  assert(harness.log.some((line) => line.includes("form_not_dropped")));
+});
+
 Deno.test("writes that always conflict: a sign-in is refused, and the retries end (RL-25)", async () => {
   const { harness, faulty } = await withFaultyKv();
   await using _ = harness;
