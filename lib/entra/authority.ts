@@ -3,6 +3,7 @@ import { MetadataError } from "./authority_error.ts";
 import type { AuthorityLocation } from "../config/location/authority.ts";
 import { verifyEndpoint, verifyIssuer } from "./issuer.ts";
 import { LastKnownGood } from "./last_known_good.ts";
+import { isObject } from "../json.ts";
 import type { Log } from "../log.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
 import { AuthorityUnavailableError, AuthorityUnreachableError } from "./authority_unavailable.ts";
@@ -154,16 +155,12 @@ export class Authority {
     const { jwks_uri } = await this.metadata();
     const response = await this.#fetch(jwks_uri, { headers: { accept: "application/json" } });
     const keys = await response.json().catch(() => undefined);
-    if (response.status !== 200 || !Array.isArray(keys?.keys) || !keys.keys.every(isKey)) {
+    // The library ignores a set with anything but objects, and fetches another one itself, without our limits.
+    if (response.status !== 200 || !Array.isArray(keys?.keys) || !keys.keys.every(isObject)) {
       throw new AuthorityUnavailableError(
         `Cannot read the signing keys at ${jwks_uri}: not a JSON Web Key Set`,
       );
     }
     return keys;
   }
-}
-
-/** If the keys are not a key set, the library ignores them and fetches others itself, without our limits. */
-function isKey(key: unknown): boolean {
-  return typeof key === "object" && key !== null;
 }

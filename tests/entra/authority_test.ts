@@ -111,6 +111,7 @@ const USELESS: Record<string, Answer> = {
   "half a document": () => new Response('{"issuer":"'),
   "null": () => Response.json(null),
   "keys that are none": () => Response.json({ issuer: 1, keys: [null, "key"] }),
+  "keys that are lists": () => Response.json({ issuer: 1, keys: [[]] }),
   "an array": () => Response.json([]),
   "a text": () => Response.json("x"),
   "an empty object": () => Response.json({}),
