@@ -45,6 +45,10 @@ const STRANGERS: Record<string, [Environment, string]> = {
     { SHOW_ERROR_DETAILS: "false" },
     "http://localhost:3000/",
   ],
+  "this machine, but SHOW_ERROR_DETAILS=False": [
+    { SHOW_ERROR_DETAILS: "False" },
+    "http://localhost:3000/",
+  ],
 };
 
 for (const [name, [env, url]] of Object.entries(STRANGERS)) {
@@ -62,6 +66,7 @@ Deno.test("a mistaken configuration is explained on this machine, and where SHOW
     const [env, url] of [
       [{}, "http://localhost:3000/"],
       [{ ...PUBLIC, SHOW_ERROR_DETAILS: "true" }, "https://app.example/"],
+      [{ ...PUBLIC, SHOW_ERROR_DETAILS: "TRUE" }, "https://app.example/"],
     ] as const
   ) {
     const { status, html } = await visit(env, url);

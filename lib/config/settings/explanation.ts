@@ -11,8 +11,9 @@ export type Explanation = "always" | "locally" | "never";
  * @param env the variables' values; each of them may be wrong
  */
 export function readExplanation({ SHOW_ERROR_DETAILS, REDIRECT_URI }: Environment): Explanation {
-  if (SHOW_ERROR_DETAILS === "true") return "always";
-  if (SHOW_ERROR_DETAILS === "false") return "never";
+  const shown = SHOW_ERROR_DETAILS?.toLowerCase();
+  if (shown === "true") return "always";
+  if (shown === "false") return "never";
   const hostname = URL.parse(REDIRECT_URI ?? "")?.hostname;
   return hostname === undefined || isLoopback(hostname) ? "locally" : "never";
 }
