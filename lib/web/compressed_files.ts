@@ -16,8 +16,8 @@ export function compressedFiles<State>(ctx: Context<State>): Promise<Response> {
 
 async function compressed<State>(ctx: Context<State>): Promise<Response> {
   const response = await ctx.next();
-  if (response.status !== 200) return response;
-  response.headers.append("vary", "accept-encoding");
+  if (response.status !== 200 && response.status !== 304) return response;
+  response.headers.append("vary", "accept-encoding"); // a 304 has it too (RFC 9110, 15.4.5)
   if (response.body === null || !acceptsGzip(ctx.req.headers)) return response;
   const headers = new Headers(response.headers);
   headers.set("content-encoding", "gzip");

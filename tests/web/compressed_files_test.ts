@@ -4,14 +4,19 @@ import { startHarness } from "../support/harness.ts";
 
 /** What comes over the wire: `fetch` would hide the encoding. */
 function request(url: string, headers: Record<string, string>) {
-  return new Promise<{ headers: Record<string, unknown>; bytes: Uint8Array<ArrayBuffer> }>(
+  type Received = {
+    status: number | undefined;
+    headers: Record<string, unknown>;
+    bytes: Uint8Array<ArrayBuffer>;
+  };
+  return new Promise<Received>(
     (resolve, reject) => {
       get(url, { headers, agent: false }, (response) => {
         const chunks: Uint8Array[] = [];
         response.on("data", (chunk) => chunks.push(chunk));
         response.on("end", async () => {
           const bytes = new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
-          resolve({ headers: response.headers, bytes });
+          resolve({ status: response.statusCode, headers: response.headers, bytes });
         });
       }).on("error", reject);
     },
@@ -31,6 +36,11 @@ Deno.test("static files are compressed for browsers that accept gzip (P-06)", as
   assert(packed.bytes.length < plain.bytes.length / 2);
   const unpacked = new Blob([packed.bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   assertEquals(await new Response(unpacked).text(), new TextDecoder().decode(plain.bytes));
+
+  const validator = { "if-none-match": String(plain.headers.etag) };
+  const unchanged = await request(url, { ...validator, "accept-encoding": "gzip" });
+  assertEquals([unchanged.status, unchanged.bytes.length], [304, 0]);
+  assertStringIncludes(String(unchanged.headers.vary), "accept-encoding");
 
   const refused = await request(url, { "accept-encoding": "gzip;q=0" });
   assertEquals(refused.headers["content-encoding"], undefined);
