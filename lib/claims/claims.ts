@@ -89,8 +89,10 @@ function attributeName(claim: string): string | null {
   return /^(?:extension_(?:[0-9a-f]{32}_)?|extn\.)(.+)$/is.exec(claim)?.[1] ?? null;
 }
 
+/** ISO 8601 has four digits for the year, from 0 to 9999. Other times are shown as the numbers that they are. */
 function isoTime(seconds: unknown): string | undefined {
   if (typeof seconds !== "number") return undefined;
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+  const year = date.getUTCFullYear(); // NaN if the number is too large for a date
+  return year >= 0 && year <= 9999 ? date.toISOString() : undefined;
 }

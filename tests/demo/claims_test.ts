@@ -100,6 +100,11 @@ Deno.test("explainClaims() takes no time from a value that is none", () => {
     assertFalse("time" in explain("exp", value), JSON.stringify(value));
   }
   assertFalse("time" in explain("acct", 1795350000));
+  // A page shows the date's first sixteen characters, and a year of five digits has a sign.
+  const [last, next] = [253402300799, 253402300800];
+  assertEquals(explain("exp", last).time, "9999-12-31T23:59:59.000Z");
+  assertFalse("time" in explain("exp", next));
+  assertFalse("time" in explain("exp", -next));
 });
 
 Deno.test("explainClaims() says what custom attributes are called by the people who made them", () => {
