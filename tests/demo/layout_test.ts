@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { enterCredentials } from "../support/browser_credentials.ts";
 import { browserTest } from "../support/chromium.ts";
 import { startHarness } from "../support/harness.ts";
 import { enlarge, enter, LONG_NAME, overflow, smallTargets } from "../support/layout.ts";
@@ -17,6 +18,23 @@ browserTest(
       await enlarge(page);
       assertEquals(await overflow(page), 0, `${path} at 200 %`);
     }
+  },
+);
+
+browserTest(
+  "a form does not scroll sideways at 200 px, nor its text at 200 % at 360 px (P-12)",
+  { viewport: { width: 200, height: 800 } },
+  async ({ page }) => {
+    await using harness = await startHarness({ pages: "own" });
+    await page.goto(`${harness.origin}/sign-in?returnTo=/profile/edit`);
+    await enterCredentials(page, harness);
+    await page.getByLabel("Display name").fill("");
+    await page.locator("form.panel").evaluate((form: HTMLFormElement) => form.submit());
+    await page.getByText("Please check this field").waitFor();
+    assertEquals(await overflow(page), 0);
+    await page.setViewportSize({ width: 360, height: 800 });
+    await enlarge(page);
+    assertEquals(await overflow(page), 0, "at 200 %");
   },
 );
 
