@@ -27,6 +27,23 @@ Deno.test("parse keeps quoted values as they are, double quotes know line breaks
   });
 });
 
+Deno.test("parse: a quoted value begins and ends without the line break at its quotes", () => {
+  assertEquals(parse("A='\nx\n\n'\nB=\"\r\nx\r\ny\r\n\"\nC='\n'"), {
+    A: "x\n",
+    B: "x\r\ny",
+    C: "",
+  });
+});
+
+Deno.test("parse: single quotes with U+2028 between them are part of the value, and a line starts there", () => {
+  assertEquals(parse("A='x\u2028y'\nB=\"x\u2028y\"\nC=1 # \u2029D=2"), {
+    A: "'x\u2028y'",
+    B: "x\u2028y",
+    C: "1",
+    D: "2",
+  });
+});
+
 Deno.test("parse replaces references in values without quotes", () => {
   assertEquals(
     parse("A=1\nB=$A/${A}\nC=${NONE_SUCH:-else}\nD=${NONE_SUCH:-${A}}\nE='$A'\nF=\"$A\"\nG=\\$A"),

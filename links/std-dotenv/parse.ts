@@ -4,9 +4,12 @@
  * @module
  */
 
-/** `[export] KEY=value # comment`; a quoted value may have several lines. */
+/**
+ * `[export] KEY=value # comment`; a quoted value may have several lines. A single quote that is followed by U+2028 or
+ * U+2029 before the next one is part of an unquoted value.
+ */
 const ASSIGNMENT =
-  /^\s*(?:export\s+)?([^\s=#]+?)\s*=[ \t]*(?:'((?:[^'])*)'|"((?:[^"\\]|\\[\s\S])*)"|([^\r\n#]*))/gm;
+  /^\s*(?:export\s+)?([^\s=#]+?)\s*=[ \t]*(?:'\r?\n?((?:[^'\r\u2028\u2029]|\r\n)*?)\r?\n?'|"\r?\n?((?:[^"\\]|\\[\s\S])*?)\r?\n?"|([^\r\n#]*))/gm;
 const KEY = /^[a-zA-Z_]\w*$/;
 /** `${NAME}`, `${NAME:-default}`, `$NAME` or `$NAME:-default`; the last two not after a backslash. */
 const REFERENCE = /\$\{(.+?)(?::-(.+))?\}|(?<!\\)\$(\w+)(?::-(.+))?/;
@@ -38,17 +41,12 @@ export function parse(text: string): Record<string, string> {
       continue;
     }
     if (unquoted) unquotedKeys.push(key!);
-    variables[key!] = withoutOuterLineBreaks(single) ?? unescape(withoutOuterLineBreaks(double)) ??
-      unquoted!.trim();
+    variables[key!] = single ?? unescape(double) ?? unquoted!.trim();
   }
 
   const source = { ...variables };
   for (const key of unquotedKeys) variables[key] = expand(variables[key]!, source);
   return variables;
-}
-
-function withoutOuterLineBreaks(value: string | undefined): string | undefined {
-  return value?.replace(/^\r?\n|\r?\n$/g, "");
 }
 
 function unescape(value: string | undefined): string | undefined {

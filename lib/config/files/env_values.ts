@@ -95,12 +95,16 @@ export function readEnvValues(
 /** @throws {BadValue} if there is text behind the closing mark, which `@std/dotenv` would drop */
 function quotedValue(setting: Setting): string {
   const { value } = setting;
-  if (value.replace(QUOTED, "").replace(COMMENT, "").trim() !== "") {
+  const [quotation = ""] = QUOTED.exec(value) ?? [];
+  if (value.slice(quotation.length).replace(COMMENT, "").trim() !== "") {
     const fix =
       "Put the whole value between quotation marks that are not in it, and a blank before the # of a comment";
     throw new BadValue(setting, "a value with text after its closing quotation mark", fix);
   }
-  return parse(`VALUE=${value.trimStart()}`).VALUE ?? "";
+  const written = quotation.trimStart();
+  // Taken as it is, as `@std/dotenv` does, but that would not find the closing mark behind a U+2028.
+  if (written.startsWith("'")) return written.slice(1, -1).replace(/^\n|\n$/g, "");
+  return parse(`VALUE=${written}`).VALUE ?? "";
 }
 
 /** @throws {BadValue} for a `#` at which `@std/dotenv` would cut the value, and for quotation marks, which it would keep */

@@ -160,6 +160,11 @@ Deno.test("readEnvFile() replaces references, and nothing that only looks like o
     "PORT=$HERE$HERE\nHERE=4": "44",
     'PORT="\\"4\\"" # "': '"4"',
     "PORT='4 \u2028 5'\n# \u2028PORT=6": "4 \u2028 5",
+    'PORT="4 \u2028 5"': "4 \u2028 5",
+    "PORT='4' # \u2028VALUE=5": "4",
+    'PORT="4" # \u2028VALUE=5': "4",
+    "PORT='\n4\n5\n\n' # 6": "4\n5\n",
+    'PORT="\n4\n5\n\n" # 6': "4\n5\n",
   };
   for (const [content, port] of Object.entries(values)) {
     const file = await read(content, { HERE: "$PORT" });
