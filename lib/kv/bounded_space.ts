@@ -60,23 +60,18 @@ export class BoundedSpace {
   /**
    * Stores records in place of the oldest ones.
    *
-   * @throws {ContentionError} if more than the whole space is being written at once, and others are always first
+   * @throws {ContentionError} if others keep writing into the same slots: more than the whole space at once
    */
   async put({ owner, capacity, bytes, records }: Placement): Promise<void> {
     const expireIn = this.#lifetimeMs;
-    const [units, size] = [bytes, capacity].map((count) => Math.ceil(count / UNIT_BYTES)) as [
-      number,
-      number,
-    ];
+    const units = Math.ceil(bytes / UNIT_BYTES);
+    const size = Math.ceil(capacity / UNIT_BYTES);
     const terms = { period: 0, ceiling: Infinity, expireIn };
     const place = await this.#tally.add(["space", owner], units, terms);
     const slotAt = (at: number): Deno.KvKey => ["space", owner, at % size];
-    const [first, ...further] = Array.from({ length: units }, (_, i) => slotAt(place + i)) as [
-      Deno.KvKey,
-      ...Deno.KvKey[],
-    ];
+    const slots = Array.from({ length: units }, (_, i) => slotAt(place + i));
     const write = async () => {
-      const taken = await this.#read([first, ...further]);
+      const taken = await this.#read(slots);
       // A placement may reach into these slots that begins before them.
       const places = new Set(
         taken.map(({ value }) => value).filter((it) => typeof it === "number"),
@@ -90,8 +85,7 @@ export class BoundedSpace {
         for (const old of [key, ...value.keys]) operation.delete(old);
       }
       const placed: Placed = { place, keys: records.map(({ key }) => key) };
-      operation.set(first, placed, { expireIn });
-      for (const slot of further) operation.set(slot, place, { expireIn });
+      slots.forEach((slot, at) => operation.set(slot, at === 0 ? placed : place, { expireIn }));
       for (const { key, value, expireIn } of records) operation.set(key, value, { expireIn });
       return (await operation.commit()).ok;
     };

@@ -1,4 +1,5 @@
 import { describeError, type Log } from "../log.ts";
+import { within } from "../net/within.ts";
 import { NotAFileError } from "./database_file.ts";
 import type { GroupReadable } from "./grouped_reads.ts";
 import { StoreError } from "./store.ts";
@@ -71,15 +72,7 @@ class Connection implements GroupReadable {
 
   async start(): Promise<void> {
     const first = this.#attempt();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), START_TIMEOUT_MS);
-    });
-    try {
-      if (await Promise.race([first, late])) return;
-    } finally {
-      clearTimeout(timer);
-    }
+    if (await within(START_TIMEOUT_MS, first)) return;
     this.#options.log("error", "kv_unavailable", { cause: describeError(this.#cause) });
     this.#retry(first);
   }

@@ -109,7 +109,7 @@ function asStoreError(cause: unknown): StoreError {
 }
 
 /** SQLite's two answers while another process, or thread, writes. */
-export function isLocked(error: unknown): boolean {
+function isLocked(error: unknown): boolean {
   return error instanceof Error && /database( table)? is locked/i.test(error.message);
 }
 
