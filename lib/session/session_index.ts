@@ -6,7 +6,7 @@ import { type Store, StoreError } from "../kv/store.ts";
 /** How many sessions a user can have. One more ends the oldest. */
 export const MAX_SESSIONS_PER_USER = 50;
 /** How many sessions are read or ended at once. If one batch fails, the batches before it are done. */
-const PAGE = 100;
+const BATCH = 100;
 
 /** A session as its user sees it on the account page. */
 export type SessionSummary =
@@ -29,7 +29,7 @@ export class SessionIndex {
    */
   async listOfUser(user: string): Promise<SessionSummary[]> {
     // The index may also have expired sessions, so more entries are read than shown.
-    const found = await this.#readEach(await this.#store.list(userIndex(user), PAGE));
+    const found = await this.#readEach(await this.#store.list(userIndex(user), BATCH));
     return found
       .filter(({ record }) => this.#lifetime.isLive(record))
       .map(({ id, record }) => {
@@ -49,7 +49,7 @@ export class SessionIndex {
    */
   async end(prefix: Deno.KvKey, which: (id: string) => boolean = () => true): Promise<number> {
     let ended = 0;
-    for await (const entries of this.#pages(prefix)) {
+    for await (const entries of this.#batches(prefix)) {
       const found = (await this.#readEach(entries)).filter(({ id }) => which(id));
       await end(this.#store, found);
       ended += found.filter(({ record }) => record !== null).length;
@@ -57,34 +57,34 @@ export class SessionIndex {
     return ended;
   }
 
-  /** Ends the sessions that a user has too many. If KV fails, the user's next sign-in repeats this. */
+  /** Ends the surplus sessions of a user. If KV fails, the user's next sign-in repeats this. */
   async endSurplus(user: string): Promise<void> {
     try {
       const entries: Deno.KvEntry<unknown>[] = [];
-      for await (const page of this.#pages(userIndex(user))) entries.push(...page);
+      for await (const batch of this.#batches(userIndex(user))) entries.push(...batch);
       const surplus = entries.length - MAX_SESSIONS_PER_USER;
       if (surplus <= 0) return;
       // Expired sessions first, then the oldest.
       const found: Ending[] = [];
-      for (let at = 0; at < entries.length; at += PAGE) {
-        found.push(...await this.#readEach(entries.slice(at, at + PAGE)));
+      for (let at = 0; at < entries.length; at += BATCH) {
+        found.push(...await this.#readEach(entries.slice(at, at + BATCH)));
       }
       const beganAt = ({ record }: Ending) => this.#lifetime.isLive(record) ? record.createdAt : 0;
       const ending = found.sort((a, b) => beganAt(a) - beganAt(b)).slice(0, surplus);
-      for (let at = 0; at < ending.length; at += PAGE) {
-        await end(this.#store, ending.slice(at, at + PAGE));
+      for (let at = 0; at < ending.length; at += BATCH) {
+        await end(this.#store, ending.slice(at, at + BATCH));
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
     }
   }
 
-  async *#pages(prefix: Deno.KvKey): AsyncGenerator<Deno.KvEntry<unknown>[]> {
-    let page = await this.#store.list(prefix, PAGE);
-    while (page.length > 0) {
-      yield page;
-      if (page.length < PAGE) return;
-      page = await this.#store.list(prefix, PAGE, page.at(-1)!.key);
+  async *#batches(prefix: Deno.KvKey): AsyncGenerator<Deno.KvEntry<unknown>[]> {
+    let batch = await this.#store.list(prefix, BATCH);
+    while (batch.length > 0) {
+      yield batch;
+      if (batch.length < BATCH) return;
+      batch = await this.#store.list(prefix, BATCH, batch.at(-1)!.key);
     }
   }
 

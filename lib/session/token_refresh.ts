@@ -84,7 +84,7 @@ export class TokenRefresh {
     try {
       grant = await this.#entra.refresh(tokens.refreshToken, scopes);
     } catch (error) {
-      return await this.#judge(session, error);
+      return await this.#fail(session, error);
     }
     // A refreshed ID token must be for the same user and the same sign-in.
     const { claims: refreshed = session.claims } = grant;
@@ -94,10 +94,11 @@ export class TokenRefresh {
     return changed === undefined ? grant : await this.#end(session, `${changed}_changed`);
   }
 
-  async #judge(session: Session, error: unknown): Promise<never> {
+  /** Ends the session if only a sign-in can help; a passing failure keeps it. */
+  async #fail(session: Session, error: unknown): Promise<never> {
     const refusal = readAuthorityError(error);
-    const wish = [refusal?.suberror, refusal?.error].find((word) => NEEDS_SIGN_IN.has(word ?? ""));
-    if (wish !== undefined) return await this.#end(session, wish, error);
+    const reason = [refusal?.suberror, refusal?.error].find((it) => NEEDS_SIGN_IN.has(it ?? ""));
+    if (reason !== undefined) return await this.#end(session, reason, error);
     // Refresh tokens live much longer than our sessions. If one is refused without a suberror, it was revoked, or its user
     // was deleted or blocked. Then all sessions of the user must end, on all devices.
     if (refusal?.error === "invalid_grant") {
