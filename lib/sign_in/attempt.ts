@@ -48,7 +48,7 @@ export interface PastAttempt {
 }
 
 type Sealed = Omit<NewAttempt, "state">;
-type Record = { readonly startedAt: number; readonly sealed: Uint8Array };
+type StoredAttempt = { readonly startedAt: number; readonly sealed: Uint8Array };
 type Page = { readonly returnTo: string; readonly startedAt: number; readonly browser: string };
 
 const SEALED_AS = "sign-in attempt";
@@ -88,7 +88,7 @@ export class SignInAttempts {
    */
   async start(browser: string, { state, ...rest }: NewAttempt, user?: string): Promise<void> {
     const startedAt = this.#now();
-    const record: Record = { startedAt, sealed: seal(browser, SEALED_AS, rest) };
+    const record: StoredAttempt = { startedAt, sealed: seal(browser, SEALED_AS, rest) };
     const page: Page = { returnTo: rest.returnTo, startedAt, browser: fingerprint(browser) };
     const sealedPage = seal(state, PAGE_SEALED_AS, page);
 
@@ -113,7 +113,7 @@ export class SignInAttempts {
    */
   async take(browser: string, state: string): Promise<SignInAttempt | null> {
     const key = attemptKey(browser, state);
-    const entry = await this.#store.get<Record>(key);
+    const entry = await this.#store.get<StoredAttempt>(key);
     if (entry.value === null) return null;
     const taken = await this.#store.atomic().check(entry).delete(key).commit();
     const { startedAt, sealed } = entry.value;
@@ -143,7 +143,7 @@ export class SignInAttempts {
   }
 
   async #dropOldest(browser: string): Promise<void> {
-    const open = await this.#store.list<Record>(attemptPrefix(browser), 100);
+    const open = await this.#store.list<StoredAttempt>(attemptPrefix(browser), 100);
     open.sort((a, b) => a.value.startedAt - b.value.startedAt);
     const surplus = open.slice(0, Math.max(0, open.length - MAX_OPEN_ATTEMPTS));
     await Promise.all(surplus.map((entry) => this.#store.delete(entry.key)));

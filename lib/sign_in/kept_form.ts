@@ -3,7 +3,7 @@ import type { BoundedSpace } from "../kv/bounded_space.ts";
 import type { Store } from "../kv/store.ts";
 
 const LIFETIME_MS = 15 * 60_000;
-const PURPOSE = "kept form";
+const SEALED_AS = "kept form";
 /** How many bytes the forms of one user may take after sign-ins that have failed. */
 export const FORMS_BYTES: number = 128 * 1024;
 /** What the key and the index of a form take in the database. */
@@ -78,7 +78,7 @@ export class KeptForms {
   async read(cookie: string): Promise<KeptForm | null> {
     const { value } = await this.#store.get<Kept>(formKey(cookie));
     if (value === null || value.until <= this.#now()) return null;
-    return unseal<KeptForm>(cookie, PURPOSE, value.sealed);
+    return unseal<KeptForm>(cookie, SEALED_AS, value.sealed);
   }
 
   /** Deletes the form that was kept for a cookie. */
@@ -87,7 +87,7 @@ export class KeptForms {
   }
 
   #sealed(cookie: string, form: KeptForm): Kept {
-    return { until: this.#now() + LIFETIME_MS, sealed: seal(cookie, PURPOSE, form) };
+    return { until: this.#now() + LIFETIME_MS, sealed: seal(cookie, SEALED_AS, form) };
   }
 }
 
