@@ -1,5 +1,5 @@
 import { readHints } from "../lib/entra/authorization_request.ts";
-import { isNavigation, isUnbidden } from "../lib/web/navigation.ts";
+import { isCrossSiteWithoutClick, isNavigation } from "../lib/web/navigation.ts";
 import { safeReturnTo } from "../lib/web/return_to.ts";
 import { startSignIn } from "../lib/web/start_sign_in.ts";
 import { define } from "../lib/web/state.ts";
@@ -10,7 +10,7 @@ export const handler = define.handlers({
     if (!isNavigation(ctx.req)) return new Response(null, { status: 204 });
     const query = new URLSearchParams(ctx.url.search);
     // A session at the authority would sign the person in by the redirect alone, so ask them to choose.
-    if (isUnbidden(ctx.req)) query.set("prompt", "select_account");
+    if (isCrossSiteWithoutClick(ctx.req)) query.set("prompt", "select_account");
     return startSignIn(ctx, { returnTo: safeReturnTo(query.get("returnTo")) }, readHints(query));
   },
 });

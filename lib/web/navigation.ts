@@ -30,6 +30,6 @@ export function isNavigation(request: Request): boolean {
  * @param request a navigation
  * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-user-header
  */
-export function isUnbidden({ headers }: Request): boolean {
+export function isCrossSiteWithoutClick({ headers }: Request): boolean {
   return headers.get("sec-fetch-site") === "cross-site" && headers.get("sec-fetch-user") !== "?1";
 }
