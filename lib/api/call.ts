@@ -32,7 +32,7 @@ export async function callApi(
     const body = bounded(result.body);
     return { ok: true, url: api.endpoint, ...result, body };
   } catch (error) {
-    const failure = toApiError(error);
+    const failure = apiErrorOf(error);
     const { status, code, requestId, retryAfterSeconds } = failure;
     log("warn", "api_call_failed", {
       session: session.id.slice(0, 8),
@@ -55,7 +55,7 @@ export async function callApi(
   }
 }
 
-function toApiError(error: unknown): ApiError {
+function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof AccessTokenUnavailableError) return new ApiError({});
   throw error;

@@ -20,9 +20,9 @@ import {
 } from "./log_entry.ts";
 import { RoleError } from "./role_error.ts";
 import {
+  API_REFUSALS,
   BY_STATUS,
   FORM_KEPT,
-  GRAPH_REFUSALS,
   GROUP_MISSING,
   ROLE_MISSING,
   SIGN_IN_PROBLEMS,
@@ -33,7 +33,7 @@ import {
   type Words,
 } from "./words.ts";
 
-/** An error as its visitor sees it: plain words, one next step. Nothing in it comes from the authority or from Graph. */
+/** An error as its visitor sees it: plain words, one next step. Nothing in it comes from the authority or an API. */
 export interface Problem {
   /** The HTTP status. */
   readonly status: number;
@@ -62,7 +62,7 @@ const HOME = { href: "/", label: "Go to the home page" };
 /** Every class of errors that has a page of its own; the first match counts, so special classes come first. */
 const KINDS: readonly Kind[] = [
   kind({ type: SignInError, page: signInPage, entry: signInEntry }),
-  kind({ type: ApiError, page: graphPage, entry: apiEntry }),
+  kind({ type: ApiError, page: apiPage, entry: apiEntry }),
   kind({ type: RoleError, page: () => toProblem(403, ROLE_MISSING), entry: requestEntry }),
   kind({ type: GroupError, page: () => toProblem(403, GROUP_MISSING), entry: requestEntry }),
   kind({
@@ -136,9 +136,9 @@ function outagePage(): Problem {
   return toProblem(503, UNAVAILABLE, RETRY_AFTER_S);
 }
 
-function graphPage(error: ApiError): Problem {
+function apiPage(error: ApiError): Problem {
   const status = error.status ?? 503;
-  const refusal = GRAPH_REFUSALS[status];
+  const refusal = API_REFUSALS[status];
   return refusal === undefined
     ? toProblem(503, UNAVAILABLE, error.retryAfterSeconds ?? RETRY_AFTER_S)
     : toProblem(status, refusal);

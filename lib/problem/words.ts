@@ -111,12 +111,12 @@ export const BY_STATUS: { readonly [status: number]: Words } = {
   404: ["Page not found", "The address may have a typo, or the page may have moved."],
   405: ["That doesn’t work here", "You can read this page, but not send anything to it."],
   413: ["That is too long", "A form can have at most 16 KB. Please shorten your text."],
-  503: UNAVAILABLE,
   414: ["This address is too long", "Open the page from its link on this site instead."],
+  503: UNAVAILABLE,
 };
 
-/** Microsoft Graph refused the call, by its status. */
-export const GRAPH_REFUSALS: { readonly [status: number]: Words } = {
+/** Graph or another API refused the call, by its status. */
+export const API_REFUSALS: { readonly [status: number]: Words } = {
   403: ["You don’t have permission", "Ask the people who run this site for access."],
   404: ["We couldn’t find that", "It may have been removed."],
 };
