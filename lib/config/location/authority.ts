@@ -61,7 +61,8 @@ export function locateAuthority(value: string, verbatim: boolean): AuthorityLoca
   };
 }
 
-type Finding = Omit<Mistake, "fix"> & Partial<Pick<Mistake, "fix">>;
+/** A mistake whose fix, unless it has one of its own, is {@linkcode authorityFix}. */
+type PartialMistake = Omit<Mistake, "fix"> & Partial<Pick<Mistake, "fix">>;
 
 /** The authority of the tenant with this name: `contoso`, or `contoso.onmicrosoft.com`. */
 function authorityOf(name: string): string {
@@ -69,7 +70,7 @@ function authorityOf(name: string): string {
   return `https://${subdomain}${CIAM}/${subdomain}.onmicrosoft.com`;
 }
 
-function notAUrl(value: string): Finding {
+function notAUrl(value: string): PartialMistake {
   const problem = "is not a URL";
   const fix = "Write it in full, https:// included";
   if (/^[a-z0-9-]+(\.onmicrosoft\.com)?$/i.test(value)) {
@@ -80,7 +81,7 @@ function notAUrl(value: string): Finding {
 }
 
 /** Recognizes addresses of other Microsoft services, and of other parts of External ID. */
-function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
+function mistaken({ origin, hostname, pathname }: URL): PartialMistake | undefined {
   const [, first = "", ...others] = pathname.replace(/\/v2\.0\/?$/i, "").split("/");
   const named = /^[a-z0-9-]+\.onmicrosoft\.com$/i.test(first)
     ? { suggestion: authorityOf(first) }
@@ -145,7 +146,7 @@ function mistaken({ origin, hostname, pathname }: URL): Finding | undefined {
   return undefined;
 }
 
-function misplaced(url: URL): Finding | undefined {
+function misplaced(url: URL): PartialMistake | undefined {
   if (url.hostname.endsWith(CIAM) && /^\?(p|policy|.*[&?]p)=/i.test(url.search)) {
     return {
       problem: "has a user flow in its query, but a user flow does not belong in the authority",

@@ -51,7 +51,7 @@ const BLANK = /[\s\p{C}]/u;
  * @see https://learn.microsoft.com/entra/identity-platform/reply-url
  */
 export function locateRedirect(value: string, context: RedirectContext): URL | Mistake {
-  const located = judge(value, context);
+  const located = locate(value, context);
   if (!isMistake(located) || located.suggestion === undefined) return located;
   // What is suggested must be right in every other respect, too.
   const { suggestion, ...mistake } = located;
@@ -60,7 +60,7 @@ export function locateRedirect(value: string, context: RedirectContext): URL | M
   return next.suggestion === undefined ? mistake : { ...mistake, suggestion: next.suggestion };
 }
 
-function judge(value: string, context: RedirectContext): URL | Mistake {
+function locate(value: string, context: RedirectContext): URL | Mistake {
   const example = `http://localhost:${context.port ?? DEFAULT_PORT}/getAToken`;
   const fix = `The address registered under Authentication → Web → Redirect URIs, e.g. ${example}`;
   const url = URL.parse(value);
