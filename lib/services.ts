@@ -65,7 +65,8 @@ export interface Services extends Omit<World, "kv" | "fetch" | "fetchOnce" | "st
 /** Puts the services together. */
 export function createServices(config: Config, world: World): Services {
   const { kv, fetch, fetchOnce, now } = world;
-  const log = requestLog(countedLog(world.log));
+  const counted = countedLog(world.log);
+  const log = requestLog(counted);
   const store = boundedStore(kv);
   const authority = new Authority({
     location: config.authority,
@@ -95,7 +96,7 @@ export function createServices(config: Config, world: World): Services {
   const apis = new Map(Object.entries(config.apis).map(([name, api]) => [name, client(api)]));
   return {
     now,
-    log: countedLog(world.log),
+    log: counted,
     store,
     readiness: new Readiness(store, now, world.stopping),
     config,

@@ -8,7 +8,7 @@ import { newSecret } from "../kv/seal.ts";
 
 /** The secrets that tie an answer of the authority to one attempt. */
 export interface AttemptSecrets {
-  /** Comes back in the answer's query. */
+  /** Comes back in the answer. */
   readonly state: string;
   /** Comes back in the ID token. */
   readonly nonce: string;

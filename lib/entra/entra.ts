@@ -161,6 +161,7 @@ export class Entra {
       // Without this, the library would accept any algorithm that the metadata lists, "none" included.
       id_token_signed_response_alg: "RS256",
       [oauth.clockTolerance]: CLOCK_TOLERANCE_S,
+      // The library reads the system's clock. This is how far ours differs from it.
       [oauth.clockSkew]: Math.floor(this.#now() / 1000) - Math.floor(Date.now() / 1000),
     };
   }
@@ -168,6 +169,7 @@ export class Entra {
   #requestOptions(): oauth.TokenEndpointRequestOptions {
     return {
       [oauth.customFetch]: this.#fetch,
+      // Only for the emulator, which is on this machine.
       [oauth.allowInsecureRequests]: this.#authority.location.loopback,
     };
   }
