@@ -49,7 +49,7 @@ switch (command) {
     Deno.exit(2);
 }
 
-/** What doesn't load is explained in the terminal and the browser; the next change restarts this. */
+/** Serves the app from source. If it doesn't load, the terminal and the browser say why; the next change restarts it. */
 async function develop(): Promise<void> {
   const root = new URL(".", import.meta.url).href;
   const { describeFailure, failureText } = await import("./cli/dev/failure.ts");
@@ -112,7 +112,7 @@ async function prepare(settings: Environment = {}): Promise<void> {
   setVariables({ PORT, ...settings, ...demo });
 }
 
-/** Somebody who has only cloned this has no tenant yet: the app then works against one on this machine. */
+/** Starts the emulator, for a developer who has just cloned the project and has no tenant yet. */
 async function startDemo(): Promise<Environment> {
   const { startDemo } = await import("./emulator/demo.ts");
   const { SetUpError } = await import("./emulator/set_up.ts");

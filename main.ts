@@ -27,7 +27,7 @@ import type { App } from "fresh";
 /** The project's folder: paths are relative to it, wherever the app was started. */
 const ROOT = import.meta.dirname!;
 
-/** How long requests may take that were under way when the server was asked to end, in ms. */
+/** How long requests that are under way may still take once the server was asked to end, in ms. */
 const DRAIN_MS = 10_000;
 
 /** The app, put together from its environment; `_fresh/server.js` and `dev.ts` serve it. */
@@ -88,7 +88,7 @@ function note(name: string, what: string): void {
   try {
     Deno.env.set(name, `${Deno.pid} ${what}`);
   } catch {
-    // The same.
+    // Not permitted either.
   }
 }
 
@@ -113,7 +113,7 @@ function formatOf(logFormat: string | undefined): ReturnType<typeof prettyFormat
   return prettyFormat({ root: new URL(".", import.meta.url).href, colors });
 }
 
-/** Says what runs and how it is set up; nothing of it is secret. */
+/** Logs what runs and how it is set up, without secrets. */
 function logStart(log: Log, config: Config, hasTelemetry: boolean): void {
   log("info", "started", {
     version: project.version,
@@ -167,9 +167,10 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
 }
 
 /**
- * Deno itself stops accepting and finishes what is under way, but would wait for ever for a body that never comes whole.
+ * Ends the server in time after SIGINT or SIGTERM. Deno itself stops accepting requests and finishes those that are under
+ * way, but it would wait for ever for a body that never arrives in full.
  *
- * @returns aborted once the server was asked to end; never under `start` and `dev`, which end at once
+ * @returns a signal that is aborted once the server was asked to end; never under `start` and `dev`, which end at once
  */
 async function stopOnSignal(): Promise<AbortSignal> {
   const stopping = new AbortController();

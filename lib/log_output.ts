@@ -67,7 +67,7 @@ function writeAll(output: Output, bytes: Uint8Array): number {
       written += taken;
     }
   } catch {
-    // There is nowhere to say it.
+    // There is nowhere to report it.
   }
   return written;
 }

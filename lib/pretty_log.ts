@@ -25,7 +25,7 @@ type Paint = (color: keyof typeof COLORS, text: string) => string;
  * Writes events for a developer at a terminal: one short line for each, and below an unexpected error the places in the
  * project where it came from. Static files have no line.
  *
- * @returns makes the text of an event; null if it has none
+ * @returns a function that makes the text of an event; null if it has no line
  */
 export function prettyFormat({ root, colors }: PrettyOptions): (entry: Entry) => string | null {
   const paint: Paint = (color, text) => colors ? `\x1b[${COLORS[color]}m${text}\x1b[0m` : text;

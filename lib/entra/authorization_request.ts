@@ -53,8 +53,8 @@ const ALLOWED: { readonly [Hint in keyof Required<AuthorizationHints>]: RegExp }
 };
 
 /**
- * Picks the hints out of a query. What is not listed, or not of its form, is left out: a link must not be able to add
- * parameters to our authorization request.
+ * Picks the hints out of a query. Other parameters, and values without the right form, are left out: a link must not be
+ * able to add parameters to our authorization request.
  *
  * @param query the query of a request to the sign-in page
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code

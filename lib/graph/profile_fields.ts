@@ -33,8 +33,8 @@ export type Profile = Record<typeof PROFILE_FIELDS[number]["name"], string>;
 export type ProfileErrors = Partial<Profile>;
 
 /**
- * Picks the fields out of a Graph user. What is no name, such as `unknown`, or is longer than Graph allows, is left empty;
- * saving keeps it.
+ * Picks the fields out of a Graph user. A value that is not a name, such as `unknown`, or that is longer than Graph allows
+ * becomes an empty field. Saving leaves such a value as it is.
  */
 export function readProfile(user: Readonly<Record<string, unknown>>): Profile {
   return fill(({ name, maxLength }) => {

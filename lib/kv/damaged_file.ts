@@ -23,7 +23,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Refuses a damaged file before Deno opens it: Deno's own threads read it too, and end the whole process where it is
- * damaged. Of a large file, only the beginning is looked at.
+ * damaged. Only the beginning of a large file is checked.
  *
  * @param path absolute
  * @throws {DamagedFileError} if it is damaged

@@ -40,7 +40,7 @@ export class Deadlines {
    * Starts a deadline.
    *
    * @param expire called when the deadline has passed
-   * @returns ends the deadline; to be called when the operation has ended
+   * @returns a function that ends the deadline; call it when the operation has ended
    */
   start(expire: () => void): () => void {
     const now = performance.now();

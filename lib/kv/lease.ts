@@ -9,7 +9,7 @@ interface Held {
 
 /** The right to do work that only one process may do at a time. */
 export interface Lease {
-  /** Returns the lease. */
+  /** Gives the lease back, so that others can take it. */
   release(): Promise<void>;
   /** Blocks the work for everybody, for a time in ms. */
   coolDown(ms: number): Promise<void>;

@@ -40,8 +40,8 @@ export async function update<T>(
  * Repeats a write until nobody has changed what it was made from, with pauses of random length.
  *
  * @param kind what is written
- * @param write reads, and writes with a check; false if somebody was first
- * @throws {ContentionError} if somebody always is
+ * @param write reads, and writes with a check of the version; false if somebody else has written meanwhile
+ * @throws {ContentionError} if others keep writing
  */
 export async function untilUnchanged(kind: string, write: () => Promise<boolean>): Promise<void> {
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {

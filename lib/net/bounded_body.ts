@@ -3,7 +3,7 @@ export class BodyTooLargeError extends Error {
   override name = "BodyTooLargeError";
 
   /**
-   * @param max the limit
+   * @param max the largest number allowed
    * @param unit what is counted
    */
   constructor(max: number, unit = "bytes") {

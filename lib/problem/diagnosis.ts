@@ -146,7 +146,7 @@ function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null
   }
   if (cause instanceof AuthorityUnavailableError) {
     return {
-      cause: "The signing keys can’t be read at the authority",
+      cause: "The signing keys can't be read at the authority",
       fix: ANSWERS_INSTEAD,
       where: ".env, AUTHORITY",
     };

@@ -42,7 +42,7 @@ export const SIGN_IN_PROBLEMS: Record<SignInFailure, Words> = {
     "The problem is on our side. Please contact support and give them the reference below.",
   ],
   session_ended: [
-    "You were signed out meanwhile",
+    "You were signed out in the meantime",
     "That happened while you were signing in, perhaps on another device. Please sign in again.",
   ],
   loop: [

@@ -40,7 +40,7 @@ export class AppCookie {
   }
 
   /**
-   * Reads the cookie exactly. Lenient parsers are what breaks `__Host-`: a browser protects the name `__Host-session`,
+   * Reads the cookie exactly. A lenient parser defeats `__Host-`: a browser protects the name `__Host-session`,
    * but not `\xA0__Host-session`, which a sibling subdomain can set and which `trim()` turns into ours. So:
    *
    * - names are compared character by character, case included. The header's characters are its bytes;

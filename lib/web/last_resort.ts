@@ -6,7 +6,7 @@ import type { State } from "./state.ts";
 
 /**
  * Answers in plain text, with the reference, if even the error page has failed. The log has the stack. In development the
- * answer has it, too: what the error page shares with all others, such as the navigation, is under work then.
+ * answer has it too: the developer may be changing what all pages share, such as the navigation.
  *
  * @param ctx the request
  * @param failure what the error page has thrown

@@ -2,8 +2,8 @@ import { jsxEscape } from "preact/jsx-runtime";
 import type { User } from "../session/user.ts";
 
 /**
- * Stands for the signed-in person while a template is rendered. No page has these texts by chance, and what a page makes
- * of them other than HTML, such as an address, is no gap.
+ * Stands for the signed-in person while a template is rendered. No page has these texts by chance. They contain `<` and
+ * `>`, so a page that writes them into anything but HTML, such as an address, has no gap there.
  */
 export const ANYBODY: User = {
   name: `<name ${crypto.randomUUID()}>`,

@@ -22,8 +22,8 @@ interface Rendered {
  *
  * Before a page is kept, it is rendered once more, for nobody in particular. It is rendered for each request if the two
  * differ in more than the name, if it uses anything else of the request or its state, if it has a script, whose nonce
- * must be new each time, if it sets a cookie, or if its route has parameters. What it takes from elsewhere, such as the
- * time or the database, goes unseen.
+ * must be new each time, if it sets a cookie, or if its route has parameters. If it shows something else that changes, such
+ * as the time or a value from the database, this is not noticed: don't use it for such a page.
  *
  * @param render renders the page
  */
@@ -93,13 +93,13 @@ async function renderForNobody(ctx: Context<State>, render: Handler): Promise<Re
     const nobody = { correlationId, log, route: ctx.route };
     return await withRequest(nobody, () => render(ctx));
   } catch {
-    return null; // whatever it was, the page could be rendered with the request
+    return null; // with the request, the page could be rendered
   } finally {
     Object.assign(ctx, { info, req, state, url });
   }
 }
 
-/** An object of which only this may be used. */
+/** An object with these properties only. Any other use of it throws. */
 function showing<T extends object>(shown: Partial<T>): T {
   const refuse = () => {
     throw new TypeError("Cannot use anything of a request for a page that is rendered once");

@@ -50,6 +50,7 @@ async function endHere(
     if (lapsed !== null) await forgetLapsed(store, cookie!);
     return lapsed?.idToken;
   }
+  // The ID token only spares the person the account picker, so a sign-out goes on without it.
   const tokens = await sessions.tokens(session).catch(() => null);
   await end(session);
   log("info", "signed_out", { session: session.id.slice(0, 8) });

@@ -59,8 +59,8 @@ export function refuseMethod(
 /**
  * Answers a request whose address can't be read: its path is not valid UTF-8, or `Host` does not name a host.
  *
- * @param request the request
- * @param error what Fresh has thrown: it rejects some of these, without an error page
+ * @param current the request
+ * @param error what Fresh has thrown: it rejects some of these requests without an error page
  */
 export function refuseAddress(
   { correlationId, log }: CurrentRequest,

@@ -252,7 +252,7 @@ Deno.test("a device that is on its way back while it is signed out elsewhere get
   };
   const answer = await there.goTo(there.held!.url, there.held!.init);
   assertEquals([answer.status, answer.headers.getSetCookie()], [400, []]);
-  assertStringIncludes(answer.html, "You were signed out meanwhile");
+  assertStringIncludes(answer.html, "You were signed out in the meantime");
   assertEquals((await there.request(`${harness.origin}/profile`)).status, 303);
   assertEquals((await Array.fromAsync(harness.kv.list({ prefix: ["sessions"] }))).length, 1);
 });

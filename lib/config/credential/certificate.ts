@@ -13,7 +13,7 @@ const CERTIFICATE_FIX =
   "The PEM file, or its text, of the certificate uploaded to the registration";
 const KEY_FIX = "The PEM file, or its text, of the certificate's private key, not encrypted";
 
-/** A certificate that was made just now on another machine; the clocks differ a little. */
+/** How far our clock may be behind that of the machine on which a certificate was made, in ms. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /**

@@ -8,7 +8,7 @@ export interface PemBlock {
   readonly encrypted: boolean;
 }
 
-/** A block without an end stops at the next one, so that a file of such blocks is not searched to its end for each. */
+/** A block without an end stops at the next block. Otherwise each such block would be searched to the end of the file. */
 const BLOCK =
   /-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----(?:BEGIN|END))[^-]*)*)-----END \1-----/g;
 

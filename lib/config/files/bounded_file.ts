@@ -3,10 +3,10 @@ import { type FileHandle, open } from "node:fs/promises";
 
 const CHUNK_BYTES = 65_536;
 const POLL_MS = 20;
-/** How long a file is empty at most that is written anew in its place, by a shell's `>` for example. */
+/** A shell's `>` empties a file before it writes the new text. How long that may take, in ms. */
 const REWRITE_MS = 50;
 
-/** Else opening a pipe waits for its writer, and can't be given up. Windows has neither the flag nor such pipes. */
+/** Without it, opening a pipe waits for its writer without end. Windows has neither the flag nor such pipes. */
 const NOT_BLOCKING = Deno.build.os === "windows" ? 0 : constants.O_NONBLOCK;
 
 /** How much of a file is read, and for how long. */

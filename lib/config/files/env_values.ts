@@ -20,9 +20,9 @@ const MAX_LENGTH = 65_536;
 /**
  * Reads the values of `.env` settings: those of the app's variables and those that they refer to.
  *
- * `@std/dotenv` reads quotation marks and escapes. References are replaced here, because it would never end for those in a
- * circle, would replace what looks like one in the process's values, and would write "undefined" for a variable that is
- * not set.
+ * `@std/dotenv` reads quotation marks and escapes. References are replaced here: `@std/dotenv` does not end for references
+ * in a circle, replaces text in the process's values that looks like a reference, and writes "undefined" for a variable
+ * that is not set.
  *
  * @param settings the settings; the last one of a name counts
  * @param readVariable reads the process's variables
