@@ -138,8 +138,13 @@ class SecuredApp extends App<State> {
         request,
         options,
         async (current) => {
-          const response = await answer(request, info, current);
-          return secureResponse(withoutFalseLength(request, response), context);
+          const answered = withoutFalseLength(request, await answer(request, info, current));
+          const response = secureResponse(answered, context);
+          // A 405 names the methods that would work (RFC 9110, 15.5.6), but Fresh's does not. Pages and files can be read.
+          if (response.status === 405 && !response.headers.has("Allow")) {
+            response.headers.set("Allow", "GET");
+          }
+          return response;
         },
       );
   }

@@ -34,6 +34,7 @@ async function everyKind(harness: Harness, faulty: FaultyKv): Promise<Hop[]> {
   await get(200, "/styles.css");
   await get(200, style.replaceAll("&amp;", "&"));
   await get(200, "/brand/mark.svg");
+  await get(405, "/styles.css", post);
   await get(404, "/nowhere");
   await get(404, "/favicon.png");
   await get(404, "/_fresh/js/x.js");
@@ -85,6 +86,7 @@ for (const [scheme, options] of Object.entries({ http: {}, https: HTTPS })) {
     for (const answer of answers) {
       assertSecured(answer, scheme === "https");
       const type = answer.headers.get("content-type");
+      assertEquals(answer.headers.has("allow"), answer.status === 405);
       if (answer.body !== "") assertMatch(type ?? "none", /charset=utf-8|svg\+xml|json/i);
     }
   });
