@@ -108,7 +108,7 @@ function lineWriter(hasTelemetry: boolean): (line: string, level: Level) => void
 
 /** How the log is written: for people with `LOG_FORMAT=pretty`, in color at a terminal. */
 function formatOf(logFormat: string | undefined): ReturnType<typeof prettyFormat> | undefined {
-  if (logFormat !== "pretty") return undefined;
+  if (logFormat?.toLowerCase() !== "pretty") return undefined;
   const colors = !Deno.noColor && Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
   return prettyFormat({ root: new URL(".", import.meta.url).href, colors });
 }
