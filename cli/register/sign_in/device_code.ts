@@ -2,6 +2,7 @@ import * as oauth from "@panva/oauth4webapi";
 import { isGranted } from "../../../lib/entra/scope.ts";
 import { plain } from "../../../lib/plain_text.ts";
 import { isSecureOrLoopback } from "../../../lib/net/loopback.ts";
+import { OutboundError } from "../../../lib/net/outbound.ts";
 import { patientFetch } from "../../doctor/check.ts";
 import type { CliContext } from "../../terminal.ts";
 import { RegistrationError } from "../directory/refusal.ts";
@@ -85,6 +86,9 @@ export async function signInAdministrator(
   }
 }
 
+/** How many times in a row the authority may not answer while the person signs in: two minutes or so. */
+const FAILURES_IN_A_ROW = 4;
+
 async function poll(
   server: oauth.AuthorizationServer,
   client: oauth.Client,
@@ -94,18 +98,24 @@ async function poll(
 ): Promise<oauth.TokenEndpointResponse> {
   const deadline = now() + expires_in * 1000;
   let seconds = Math.min(Math.max(interval, 1), 60);
+  let failures = 0;
   while (now() < deadline) {
     await sleep(seconds * 1000);
-    const response = await oauth.deviceCodeGrantRequest(
-      server,
-      client,
-      oauth.None(),
-      device_code,
-      options,
-    );
     try {
+      const response = await oauth.deviceCodeGrantRequest(
+        server,
+        client,
+        oauth.None(),
+        device_code,
+        options,
+      );
+      failures = 0;
       return await oauth.processDeviceCodeResponse(server, client, response);
     } catch (error) {
+      if (error instanceof OutboundError && failures++ < FAILURES_IN_A_ROW) {
+        seconds = Math.min(seconds * 2, 60); // RFC 8628, 3.5
+        continue;
+      }
       const pending = error instanceof oauth.ResponseBodyError ? error.error : "";
       if (pending === "slow_down") seconds += 5; // RFC 8628, 3.5
       else if (pending !== "authorization_pending") throw error;

@@ -76,8 +76,11 @@ export function explainSignIn(error: unknown, authority: string): unknown {
     );
   }
   if (/^(expired_token|code_expired)$/.test(refusal.error)) return CODE_EXPIRED;
-  const hint = refusal.codes.map((code) => HINTS[code]).find((it) => it !== undefined);
-  if (hint !== undefined) return new RegistrationError(`${hint[0]} (${refusal.codes[0]})`, hint[1]);
+  const known = refusal.codes.find((code) => HINTS[code] !== undefined);
+  if (known !== undefined) {
+    const [message, fix] = HINTS[known]!;
+    return new RegistrationError(`${message} (${known})`, fix);
+  }
   return new RegistrationError(
     `The sign-in was refused: ${[refusal.error, ...refusal.codes].join(", ")}`,
     "Look the code up at https://login.microsoftonline.com/error",

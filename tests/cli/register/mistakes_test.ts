@@ -60,12 +60,12 @@ Deno.test("a sign-in at another tenant is found before anything is changed", asy
 });
 
 const pending = { status: 400, body: { error: "authorization_pending", error_description: "x" } };
-const refused = (error: string, code?: number) => ({
+const refused = (error: string, ...codes: number[]) => ({
   status: 400,
   body: {
     error,
-    error_description: code === undefined ? "x" : `AADSTS${code}: text of Microsoft's`,
-    ...(code === undefined ? {} : { error_codes: [code] }),
+    error_description: codes.length === 0 ? "x" : `AADSTS${codes[0]}: text of Microsoft's`,
+    ...(codes.length === 0 ? {} : { error_codes: codes }),
   },
 });
 
@@ -74,6 +74,21 @@ Deno.test("register waits for the sign-in at the pace that the authority asks fo
   it.directory.tokenAnswers.push(pending, refused("slow_down"), pending);
   assertEquals(await it.register(), 0, it.shown);
   assertEquals(it.waits.slice(0, 4), [5, 5, 10, 10]);
+});
+
+Deno.test("register goes on waiting for the sign-in after a connection that failed, less often (RFC 8628, 3.5)", async () => {
+  await using it = await Registering.arrive();
+  /** Lets the first calls of the token endpoint fail. */
+  const failing = (times: number): typeof fetch => async (input, init) => {
+    const isToken = String(input).endsWith("/oauth2/v2.0/token");
+    if (isToken && String(input).startsWith(LOGIN) && times-- > 0) throw new TypeError("cut");
+    return await it.directory.fetch(input, init);
+  };
+  await assertStops(it, ["login.directory.example"], { context: { fetch: failing(5) } });
+  assertEquals(it.waits, [5, 10, 20, 40, 60]);
+  it.waits.length = 0;
+  assertEquals(await it.register(["--yes"], { context: { fetch: failing(2) } }), 0, it.shown);
+  assertEquals(it.waits.slice(0, 3), [5, 10, 20]);
 });
 
 Deno.test("register says why a sign-in was refused, and what to do", async () => {
@@ -87,6 +102,7 @@ Deno.test("register says why a sign-in was refused, and what to do", async () =>
     [refused("invalid_grant", 53003), "Conditional Access"],
     [refused("invalid_grant", 65001), "Ask a Global Administrator"],
     [refused("invalid_grant", 500208), "Sign in with an administrator's account"],
+    [refused("invalid_grant", 99999, 50105), "(AADSTS50105)"],
     [refused("invalid_client", 7000218), "Allow public client flows"],
     [refused("invalid_grant", 99999), "AADSTS99999"],
     [{ status: 500, body: {} as never }, "gives no usable answer"],
