@@ -55,6 +55,8 @@ function isOf({ tenantId, settings }: ExternalTenant, values: Environment): bool
   return !values.CLIENT_ID;
 }
 
+const HEADER = "# Written by deno task register\n";
+
 /** Writes the settings. Other lines stay as they are. */
 export const ENV_FILE: Step = {
   name: "Settings",
@@ -71,7 +73,7 @@ export const ENV_FILE: Step = {
     }
     const isNew = envFile.text === null || envFile.foreign;
     const text = isNew
-      ? `# Written by deno task register\n${formatEnvFile(values)}`
+      ? HEADER + formatEnvFile(values)
       : updated(envFile.text!, values, unwanted(values));
     if (record.path !== null) await writePrivately(envFile.path, text);
     await record.change((made) => void (made.envFile = envFile.path));
@@ -106,6 +108,20 @@ const CREDENTIALS: readonly Variable[] = [
   "CLIENT_CERTIFICATE",
   "CLIENT_PRIVATE_KEY",
 ];
+
+/** The variables that the command writes. */
+const WRITTEN: readonly string[] = [
+  ...["CLIENT_ID", "CLIENT_SECRET", "CLIENT_CERTIFICATE", "CLIENT_PRIVATE_KEY"],
+  ...["AUTHORITY", "OIDC_AUTHORITY", "TENANT_ID"],
+  ...["PORT", "REDIRECT_URI", "SCOPE", "ENDPOINT"],
+];
+
+/** @returns whether a settings file was made by this command, and nobody has added a setting to it */
+export function isOwnFile(text: string): boolean {
+  const { settings, mistakes } = readEnvLines(text);
+  return text.startsWith(HEADER) && mistakes.length === 0 &&
+    settings.every(({ name }) => WRITTEN.includes(name));
+}
 
 /** Only one credential and one authority may be set. */
 function unwanted(values: Environment): Variable[] {

@@ -39,10 +39,12 @@ export async function makeCertificate(work: Work): Promise<Outcome> {
     key: cert.replace(/-----[^-]+-----|\s/g, ""),
   };
   const others = Array.isArray(keyCredentials) ? keyCredentials : [];
+  await record.announce("credential", name);
   try {
     await patch(work, { keyCredentials: [...others, added] });
   } catch (error) {
     if (!isRefused(error, 400)) throw error;
+    await record.change((made) => void delete made.pending);
     throw new RegistrationError(
       "The tenant's policy does not accept the certificate either",
       "Ask an administrator which credentials are allowed, and configure one with deno task setup",

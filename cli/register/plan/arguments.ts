@@ -110,6 +110,9 @@ export function readRegisterArguments(args: readonly string[]): RegisterArgument
     const mistake = envFileMistake(values[flag] ?? "");
     if (mistake !== undefined) throw new FlagError(`--${flag} ${mistake.problem}`);
   }
+  if (values.undo && values["dry-run"]) {
+    throw new FlagError("--dry-run does not go with --undo, which asks before each removal");
+  }
   return {
     tenant: values.tenant?.trim() || undefined,
     name: readName("name", values.name),

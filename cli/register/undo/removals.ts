@@ -4,6 +4,7 @@ import { isMistake } from "../../../lib/config/mistake.ts";
 import type { CliContext } from "../../terminal.ts";
 import type { Call } from "../directory/graph.ts";
 import { removeCredential } from "../credential/made_credential.ts";
+import { isOwnFile } from "../env_file.ts";
 import type { RegistrationRecord } from "../record/record.ts";
 import { removeAdditions } from "./removed_additions.ts";
 import { orGone } from "../directory/refusal.ts";
@@ -169,8 +170,8 @@ function removeSettings({ record, context }: Undoing, path: string): Removal {
       const file = await readTextFile(path);
       const text = file === null || isMistake(file) ? "" : file.text;
       const values = readEnvText(text, context.readVariable);
-      const isOurs = text.startsWith("# Written by deno task register") &&
-        !Array.isArray(values) && (appId === undefined || values.CLIENT_ID === appId);
+      const isOurs = isOwnFile(text) && !Array.isArray(values) &&
+        (appId === undefined || values.CLIENT_ID === appId);
       if (isOurs) await Deno.remove(path);
       await record.change((made) => void delete made.envFile);
       return isOurs ? "deleted" : `${path} stays: it is not this command's alone`;

@@ -34,7 +34,7 @@ export async function undo(run: Run): Promise<void> {
   });
   const list = planned.map(({ question }) => `  ${question}`).join("\n");
   if (prompts === null && !args.yes) {
-    context.say(`This asks, in the tenant ${made.tenant} (${made.tenantId}):\n\n${list}\n`);
+    run.say(`This asks, in the tenant ${made.tenant} (${made.tenantId}):\n\n${list}\n`);
     throw new DeclinedError("Add --yes to answer all of it with yes");
   }
   const call = await callAsAdministrator(run, addresses, made.tenantId);

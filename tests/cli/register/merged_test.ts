@@ -73,6 +73,24 @@ Deno.test("--undo restores an existing application after interruptions, too", as
   }
 });
 
+Deno.test("a certificate that was added when the answer was lost is removed by the next run", async () => {
+  await using it = await Registering.arrive();
+  it.directory.addApplication(structuredClone(THEIRS));
+  const before = it.directory.state;
+  let isLost = false;
+  it.directory.after = ({ body }, response) => {
+    if (!("keyCredentials" in body) || isLost) return response;
+    isLost = true;
+    throw new TypeError("connection closed");
+  };
+  assertEquals(await it.register(["--yes", "--certificate"]), 1, it.shown);
+  assertEquals(await it.register(["--yes", "--certificate"]), 0, it.shown);
+  const [application] = it.directory.applications;
+  assertEquals((application!.keyCredentials as unknown[]).length, 1);
+  assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+  assertEquals(it.directory.state, before);
+});
+
 Deno.test("scopes are added to an existing consent, and --undo withdraws only these", async () => {
   await using it = await Registering.arrive();
   await it.register();
@@ -109,6 +127,29 @@ Deno.test("--undo does nothing without agreement, or without a record", async ()
   for (const words of ["Delete the application", "Delete the user flow", "Add --yes"]) {
     assertStringIncludes(it.shown, words);
   }
+  assertEquals(it.directory.state, state);
+});
+
+Deno.test("--undo keeps an .env to which somebody has added a setting", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  const text = `${await Deno.readTextFile(it.envFile)}LOG_FORMAT=pretty\n`;
+  await Deno.writeTextFile(it.envFile, text);
+  assertEquals(await it.register(["--undo", "--yes"]), 0, it.shown);
+  assertStringIncludes(it.shown, ".env stays: it is not this command's alone");
+  assertEquals(await Deno.readTextFile(it.envFile), text);
+});
+
+Deno.test("--undo with --json writes nothing but JSON, and --dry-run does not go with it", async () => {
+  await using it = await Registering.arrive();
+  await it.register();
+  const { state } = it.directory;
+  it.shown = "";
+  assertEquals(await it.register(["--undo", "--json"]), 1);
+  assertStringIncludes(JSON.parse(it.shown).error.fix, "Add --yes");
+  it.shown = "";
+  assertEquals(await it.register(["--undo", "--dry-run", "--yes"]), 2);
+  assertStringIncludes(it.shown, "--dry-run does not go with --undo");
   assertEquals(it.directory.state, state);
 });
 
