@@ -1,17 +1,14 @@
-import { readTextFile } from "../lib/config/files/text_file.ts";
 import { type Arguments, readArguments, USAGE } from "./arguments.ts";
 import { isStillValid, makeServerCertificate, type TlsCredentials } from "./keys/certificate.ts";
 import { refusePlatform } from "./platform.ts";
 import { readSetUp } from "./set_up.ts";
 import { ListenError } from "./server/server.ts";
+import { keepData, readData } from "./state/data_file.ts";
+import { writePrivately } from "./state/private_file.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
-import type { TenantData } from "./state/data.ts";
 import type { TenantOptions } from "./state/options.ts";
 
 const CERTIFICATE_FOLDER = ".emulator";
-const SAVE_EVERY_MS = 1000;
-/** What `--data` keeps grows with use. */
-const MAX_DATA_BYTES = 256 * 1024 * 1024;
 
 /** Reads a file; undefined if there is none. */
 async function readIfThere(path: string): Promise<string | undefined> {
@@ -21,15 +18,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-/**
- * Writes a file that only its owner can read: keys, secrets and passwords are in it. The old content stays until
- * the new one is complete.
- */
-function writePrivately(path: string, text: string): void {
-  Deno.writeTextFileSync(`${path}.new`, text, { mode: 0o600 });
-  Deno.renameSync(`${path}.new`, path);
 }
 
 async function keptCertificate(): Promise<TlsCredentials> {
@@ -43,21 +31,9 @@ async function keptCertificate(): Promise<TlsCredentials> {
   return made;
 }
 
-/** What `--data` kept. @throws {Error} if the file is damaged */
-async function savedData(path: string | undefined): Promise<TenantData | undefined> {
-  const file = path === undefined ? null : await readTextFile(path, { maxBytes: MAX_DATA_BYTES });
-  if (file === null) return undefined;
-  if ("problem" in file) throw new Error(`${path} ${file.problem}. ${file.fix}.`);
-  try {
-    return JSON.parse(file.text) as TenantData;
-  } catch {
-    throw new Error(`${path} is damaged: it is not JSON. Delete it to begin with a new tenant.`);
-  }
-}
-
 async function optionsOf({ config, data, tls, options }: Arguments): Promise<TenantOptions> {
   const setUp = await readSetUp(config);
-  const saved = await savedData(data);
+  const saved = data === undefined ? undefined : await readData(data);
   return {
     port: 3100,
     ...setUp,
@@ -69,25 +45,17 @@ async function optionsOf({ config, data, tls, options }: Arguments): Promise<Ten
   };
 }
 
-/** Writes the tenant's data whenever it has changed, and at the end. */
-function keepData(tenant: Tenant, path: string): void {
-  let written = "";
-  const save = () => {
-    const text = JSON.stringify(tenant.save());
-    if (text !== written) writePrivately(path, text);
-    written = text;
-  };
-  setInterval(save, SAVE_EVERY_MS);
-  globalThis.addEventListener("unload", save);
-}
-
 function openInBrowser(url: string): void {
   const [command, ...rest] = {
     darwin: ["open"],
     windows: ["cmd", "/c", "start"],
   }[Deno.build.os as string] ?? ["xdg-open"];
-  new Deno.Command(command!, { args: [...rest, url], stdout: "null", stderr: "null" })
-    .spawn().unref();
+  try {
+    new Deno.Command(command!, { args: [...rest, url], stdout: "null", stderr: "null" })
+      .spawn().unref();
+  } catch {
+    console.error(`No browser can be opened from here. Open ${url}`);
+  }
 }
 
 function explain(tenant: Tenant, tls: boolean): void {
@@ -116,15 +84,25 @@ One-time codes:     ${tenant.origin}/emulator/mailbox`);
   }
 }
 
+function argumentsOrExit(): Arguments {
+  try {
+    return readArguments(Deno.args);
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    Deno.exit(2);
+  }
+}
+
 async function main(): Promise<void> {
   refusePlatform(Deno.env.toObject());
-  const args = readArguments(Deno.args);
+  const args = argumentsOrExit();
   if (args.help) {
     console.log(USAGE);
     return;
   }
   const tenant = await startTenant(await optionsOf(args));
-  if (args.data !== undefined) keepData(tenant, args.data);
+  if (args.data !== undefined) keepData(tenant, args.data, console.error);
   explain(tenant, args.tls);
   if (args.open) openInBrowser(`${tenant.origin}/emulator`);
   // Without a listener, the process would end before the data is written.

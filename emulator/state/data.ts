@@ -1,3 +1,4 @@
+import { isObject } from "../../lib/json.ts";
 import type { Application } from "../directory/applications.ts";
 import type { Customer } from "../directory/customers.ts";
 import type { UserFlow } from "../directory/user_flow.ts";
@@ -19,4 +20,18 @@ export interface TenantData {
   refreshTokens: [string, IssuedRefreshToken][];
   /** The engine's sessions and grants. */
   engine: [string, EngineRow][];
+}
+
+const MEMBERS = [
+  "customers",
+  "applications",
+  "userFlows",
+  "keys",
+  "refreshTokens",
+  "engine",
+] as const satisfies readonly (keyof TenantData)[];
+
+/** Whether a JSON value is what a tenant has kept. What the lists hold is not looked at. */
+export function isTenantData(value: unknown): value is TenantData {
+  return isObject(value) && MEMBERS.every((name) => Array.isArray(value[name]));
 }

@@ -9,6 +9,7 @@ import {
 import { readArguments } from "../../emulator/arguments.ts";
 import { isStillValid, makeServerCertificate } from "../../emulator/keys/certificate.ts";
 import { PLATFORM_MARKS, PlatformError, refusePlatform } from "../../emulator/platform.ts";
+import { keepData, readData } from "../../emulator/state/data_file.ts";
 import { readSetUpFile } from "../../emulator/state/set_up_file.ts";
 import { startTenant } from "../../emulator/tenant.ts";
 import { App, jwtPart } from "./support/app.ts";
@@ -123,6 +124,74 @@ Deno.test("the command says which port is in use, and how to choose another one"
   const elsewhere = await run(["--port=0", "--listen=192.0.2.1"]);
   assertEquals(elsewhere.code, 1);
   assertStringIncludes(elsewhere.output, "\nChoose an address of this machine with --listen\n");
+});
+
+Deno.test("an unknown option is named, with those that exist", async () => {
+  const { code, output } = await run(["--prot=1"]);
+  assertEquals(code, 2);
+  assertMatch(output, /^Unknown option '--prot'/);
+  assertStringIncludes(output, "--port NUMBER");
+});
+
+Deno.test("--data: a file that can't be written, and one that holds something else, are named and left alone", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using tenant = await startTenant();
+    const nowhere = `${folder}/missing/tenant.json`;
+    assertThrows(() => keepData(tenant, nowhere, () => {}), Error, `Cannot write ${nowhere}: `);
+    const path = `${folder}/other.json`;
+    assertEquals(await readData(path), undefined);
+    for (const text of ["", "{", "null", "{}", "[1]", '{"customers":{}}']) {
+      await Deno.writeTextFile(path, text);
+      const problem = `${path} does not hold an emulator's data. Name another file`;
+      await assertRejects(() => readData(path), Error, problem);
+    }
+    const saved = JSON.stringify(tenant.save());
+    await Deno.writeTextFile(path, saved);
+    assertEquals(JSON.stringify(await readData(path)), saved);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("if the file of --data can't be written any more, the tenant says so once and goes on", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tenant.json`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "emulator/main.ts", "--port=0", `--data=${path}`],
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const [shown, said] = [child.stdout, child.stderr].map((it) =>
+    it.pipeThrough(new TextDecoderStream()).getReader()
+  ) as [ReadableStreamDefaultReader<string>, ReadableStreamDefaultReader<string>];
+  let introduction = "";
+  while (!introduction.includes("/mailbox")) introduction += (await shown.read()).value ?? "";
+  const [, address] = /(http:\/\/\S+)\/emulator$/m.exec(introduction)!;
+  const kept = await Deno.readTextFile(path);
+  await Deno.remove(folder, { recursive: true });
+  const addCustomer = async (email: string) => {
+    const body = new URLSearchParams({ do: "add customer", email, password: "p" });
+    const response = await fetch(`${address}/emulator/customers`, {
+      method: "POST",
+      headers: { origin: address! },
+      body,
+    });
+    await response.body?.cancel();
+    assertEquals(response.ok, true);
+  };
+  await addCustomer("ann@example.com");
+  assertStringIncludes((await said.read()).value!, `Cannot write ${path}: `);
+  await Deno.mkdir(folder);
+  await addCustomer("ben@example.com");
+  child.kill("SIGTERM");
+  assertEquals((await child.status).code, 0);
+  assertEquals((await said.read()).done, true);
+  const left = JSON.parse(await Deno.readTextFile(path)).customers;
+  assertEquals(left.length, JSON.parse(kept).customers.length + 2);
+  await Deno.remove(folder, { recursive: true });
+  await shown.cancel();
 });
 
 Deno.test("a byte-order mark in the set-up file is ignored; UTF-16 and a missing file are named (W-01, W-02)", async () => {
