@@ -70,17 +70,18 @@ export async function leaveForProvider(
 /**
  * Takes a customer back from a social provider.
  *
- * @returns the interaction to continue, and the identity; undefined if the customer cancelled there
- * @throws {Error} for an unknown `state`, or if the provider's answer is wrong
+ * @returns the interaction to continue, and the identity, which is undefined if the customer cancelled there; nothing if
+ * nobody is on the way with this `state`, for example after a reload
+ * @throws {Error} if the provider's answer is wrong
  */
 export async function returnFromProvider(
   tenant: TenantState,
   trips: Trips,
   url: URL,
-): Promise<{ interactionId: string; identity: FederatedIdentity | undefined }> {
+): Promise<{ interactionId: string; identity: FederatedIdentity | undefined } | undefined> {
   const state = url.searchParams.get("state") ?? "";
   const trip = trips.get(state);
-  if (!trip) throw new Error(`Cannot go on: nobody is under way with state "${state}"`);
+  if (!trip) return undefined;
   trips.delete(state);
   const { provider, interactionId, nonce, verifier } = trip;
   if (url.searchParams.has("error")) return { interactionId, identity: undefined };

@@ -72,9 +72,10 @@ export async function signIn(
 
 /** `GET /{tenantId}/federation/oauth2`: a customer returns from a social provider, and the user flow continues. */
 export async function federated(tenant: TenantState, visits: Visits, url: URL): Promise<Response> {
-  const { interactionId, identity } = await returnFromProvider(tenant, visits.trips, url);
-  const journey = visits.journeys.get(interactionId);
+  const returned = await returnFromProvider(tenant, visits.trips, url);
+  const journey = returned && visits.journeys.get(returned.interactionId);
   if (!journey) return errorPage(tenant, new AadstsError(90033));
+  const { interactionId, identity } = returned;
   const outcome = arriveFederated(tenant, journey, identity);
   if (outcome.next !== "screen") visits.arrived.set(interactionId, outcome);
   return redirect(`/${tenant.tenantId}/sign-in/${interactionId}`);

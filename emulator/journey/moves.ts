@@ -26,6 +26,11 @@ export function wrong(journey: Journey, problem: string): Outcome {
   return STAY;
 }
 
+/** Stays on the screen: an account has this address already. */
+export function taken(journey: Journey): Outcome {
+  return wrong(journey, "There is already an account with this email address. Sign in instead.");
+}
+
 /** Sends a one-time code, and moves to the screen that asks for it. */
 export function sendCode(tenant: TenantState, journey: Journey, screen: Screen): Outcome {
   journey.code = tenant.mailbox.sendCode(

@@ -7,6 +7,7 @@ import {
   sendCode,
   signedIn,
   type Step,
+  taken,
   wrong,
 } from "./moves.ts";
 
@@ -15,12 +16,7 @@ export const SIGN_UP_STEPS = {
   "create email"(tenant, journey, fields) {
     journey.email = (fields.get("email") ?? "").trim();
     if (!isAddress(journey.email)) return wrong(journey, "Enter a valid email address.");
-    if (tenant.customers.findByEmail(journey.email)) {
-      return wrong(
-        journey,
-        "There is already an account with this email address. Sign in instead.",
-      );
-    }
+    if (tenant.customers.findByEmail(journey.email)) return taken(journey);
     return sendCode(tenant, journey, "create code");
   },
   "create code"(_tenant, journey, fields) {
@@ -41,6 +37,11 @@ export const SIGN_UP_STEPS = {
     journey.details = Object.fromEntries(attributes);
     const missing = attributes.find(([, value]) => !value);
     if (missing) return wrong(journey, `Enter a value for ${ATTRIBUTE_LABELS[missing[0]]}.`);
+    // Another browser may have signed up with this address meanwhile.
+    if (tenant.customers.findByEmail(journey.email)) {
+      go(journey, "create email");
+      return taken(journey);
+    }
     const customer = tenant.customers.add({
       email: journey.email,
       password: journey.password ?? "",

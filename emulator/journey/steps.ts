@@ -1,6 +1,6 @@
 import type { FederatedIdentity } from "./federation.ts";
 import type { Journey, Outcome, Screen } from "./journey.ts";
-import { go, sendCode, signedIn, type Step, wrong } from "./moves.ts";
+import { go, sendCode, signedIn, type Step, taken, wrong } from "./moves.ts";
 import { RESET_STEPS } from "./reset_steps.ts";
 import { SIGN_IN_STEPS } from "./sign_in_steps.ts";
 import { SIGN_UP_STEPS } from "./sign_up_steps.ts";
@@ -62,7 +62,7 @@ export function arriveFederated(
   if (known) return signedIn(tenant, journey, known);
   const email = identity.email ?? "";
   if (!email || tenant.customers.findByEmail(email)) {
-    return wrong(journey, "There is already an account with this email address. Sign in instead.");
+    return taken(journey);
   }
   if (!journey.userFlow.signUpAllowed) {
     return wrong(journey, "We couldn’t find an account with this email address.");

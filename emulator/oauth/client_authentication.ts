@@ -57,10 +57,10 @@ export async function authenticateClient(
 function basicCredentials(header: string | null): { id: string; secret: string } | undefined {
   const [, encoded] = /^basic ([A-Za-z0-9+/]+=*)$/i.exec(header ?? "") ?? [];
   if (!encoded) return undefined;
-  const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
-  const [id = "", ...secret] = new TextDecoder().decode(bytes).split(":");
   const decode = (value: string) => decodeURIComponent(value.replaceAll("+", " "));
   try {
+    const text = new TextDecoder().decode(Uint8Array.fromBase64(encoded));
+    const [id = "", ...secret] = text.split(":");
     return { id: decode(id), secret: decode(secret.join(":")) };
   } catch {
     throw new AadstsError(9002313);

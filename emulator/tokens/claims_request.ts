@@ -17,12 +17,12 @@ export interface ClaimsRequest {
  * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
 export function readClaimsRequest(claims: string | null): ClaimsRequest {
-  const { access_token: asked = {}, id_token = {} } = parse(claims ?? "{}") ?? {};
-  const acrs = asked.acrs ?? id_token.acrs;
+  const { access_token, id_token } = parse(claims ?? "{}") ?? {};
+  const acrs = access_token?.acrs ?? id_token?.acrs;
   const context = acrs?.value ?? acrs?.values?.[0];
-  const after = Number(asked.nbf?.value);
+  const after = Number(access_token?.nbf?.value);
   return {
-    understandsChallenges: asked.xms_cc?.values?.includes("cp1") ?? false,
+    understandsChallenges: [access_token?.xms_cc?.values].flat().includes("cp1"),
     authenticationContext: typeof context === "string" ? context : undefined,
     signedInAfter: Number.isFinite(after) ? after : undefined,
   };

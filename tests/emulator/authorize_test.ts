@@ -125,6 +125,22 @@ const AT_THE_APP: [string, Params, string, string][] = [
   ["claims that are not JSON", { claims: "{" }, "invalid_request", "9002313"],
 ];
 
+Deno.test("claims of any JSON are read, and ask for nothing where Entra knows nothing", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  const odd = [
+    "null",
+    "[]",
+    '{"access_token":null}',
+    '{"id_token":null}',
+    '{"access_token":{"acrs":null,"nbf":1,"xms_cc":{"values":{}}},"id_token":"c1"}',
+  ];
+  for (const claims of odd) {
+    await app.authorize({ claims });
+    assertStringIncludes(app.browser.page, "<h1>Sign in</h1>", claims);
+  }
+});
+
 Deno.test("a request that is too long gets AADSTS90015", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);

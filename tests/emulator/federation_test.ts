@@ -91,3 +91,18 @@ Deno.test("cancelling at the provider returns to the sign-in page, with a messag
   await app.browser.open(app.browser.left!);
   assertStringIncludes(app.browser.page, "Sign-in was cancelled there.");
 });
+
+Deno.test("a reload of the way back from the provider shows the tenant's error page", async () => {
+  const { tenant, google } = await withProvider();
+  await using _tenant = tenant;
+  await using _google = google;
+  const app = new App(tenant);
+  await app.authorize({ domain_hint: "Google" });
+  await app.browser.open(app.browser.left!);
+  await app.browser.submit({ email: "grace@gmail.example", action: "next" });
+  await app.browser.submit({ password: "p", action: "next" });
+  const back = app.browser.left!;
+  await app.browser.open(back);
+  await app.browser.open(back);
+  assertStringIncludes(app.browser.page, "AADSTS90033");
+});

@@ -257,6 +257,18 @@ Deno.test("a secret is accepted in the body, or form-encoded by Basic authentica
   assertEquals(answer.status, 200, JSON.stringify(answer.body));
 });
 
+Deno.test("Basic authentication that can't be decoded is AADSTS9002313", async () => {
+  await using tenant = await startTenant();
+  const app = new App(tenant);
+  for (const basic of ["a", btoa("%:%")]) {
+    const { status, body } = await app.token(
+      { client_id: undefined, client_secret: undefined, grant_type: "refresh_token" },
+      { authorization: `Basic ${basic}` },
+    );
+    assertEquals([status, body.error], [400, "invalid_request"], basic);
+  }
+});
+
 const SET_UPS: [string, TenantOptions["application"], number][] = [
   ["an expired secret", { secrets: [{ value: "s", id: "i", expires: 0 }] }, 7000222],
   ["an app of another platform", { platform: "mobile" }, 700025],

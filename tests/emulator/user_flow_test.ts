@@ -141,6 +141,21 @@ Deno.test("sign-up checks the code, sends another one on request, and ends after
   assertEquals(heading(app), "Create a password");
 });
 
+Deno.test("of two browsers that sign up with one address, the second is told that there is an account", async () => {
+  await using tenant = await startTenant({ userFlow: { method: "code" } });
+  const apps = [new App(tenant), new App(tenant)];
+  const details = { displayName: "Nora", country: "NL", postalCode: "1", action: "next" };
+  for (const app of apps) {
+    await app.authorize({ prompt: "create" });
+    await app.browser.submit({ email: "new@example.org", action: "next" });
+    await app.browser.submit({ code: tenant.messages[0]!.code, action: "next" });
+  }
+  for (const app of apps) await app.browser.submit(details);
+  assert(apps[0]!.returned.code);
+  assertEquals(heading(apps[1]!), "Create account");
+  assertStringIncludes(problem(apps[1]!), "already an account");
+});
+
 Deno.test("sign-up refuses weak passwords, passwords that differ and missing details", async () => {
   await using tenant = await startTenant();
   const app = new App(tenant);
