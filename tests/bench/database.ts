@@ -1,6 +1,6 @@
 import { boundedStore, type Store } from "../../lib/kv/store.ts";
 import { Sessions } from "../../lib/session/session.ts";
-import { customerSession } from "./customers.ts";
+import { customerSession } from "../support/customers.ts";
 
 /** KV takes 800 KiB in one transaction. */
 const SESSIONS_A_COMMIT = 100;

@@ -1,6 +1,6 @@
 import { Sessions } from "../../lib/session/session.ts";
 import { boundedStore } from "../../lib/kv/store.ts";
-import { customerSession } from "./customers.ts";
+import { customerSession } from "../support/customers.ts";
 import { median } from "./median.ts";
 
 const ROUNDS = 150;

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/as
 import { join } from "node:path";
 import { runStrip } from "../../cli/strip.ts";
 import { CONTEXT } from "../support/cli_context.ts";
+import { readImports } from "../support/imports.ts";
 import { repetition } from "../support/in_ci.ts";
 import { WholeCopy } from "../support/whole_copy.ts";
 
@@ -11,6 +12,10 @@ const QUICK = [
   "--ignore=tests/docs/without_links_test.ts", // runs tests/docs in a copy of the copy
 ];
 const TEST = ["test", "-A", "--no-check", "--quiet", "--preload=tests/support/preload.ts"];
+
+const ROOT = join(import.meta.dirname!, "../..");
+/** The folders that have code of the project. */
+const CODE = /^(cli|components|emulator|examples|islands|lib|routes|tests)$/;
 
 /** A code block whose first line says which file it is. */
 const FILE = /^```tsx?\n(?:\/\/ ((?:routes|tests)\/\S+)\n)([^]*?)^```$/gm;
@@ -43,6 +48,17 @@ Deno.test("after strip the demo is gone, and the checks of deno task ok pass, ev
     }
     assertFalse((await copy.read("components/Frame.tsx")).includes("/profile"));
     assertStringIncludes(await copy.read("tests/start_pages_test.ts"), '"./support/harness.ts"');
+  });
+
+  await t.step("no file imports one that is gone", async () => {
+    const missing: string[] = [];
+    for (const [from, targets] of await readImports(copy.folder, CODE)) {
+      for (const to of targets) {
+        const isGone = await exists(join(ROOT, to)) && !await exists(join(copy.folder, to));
+        if (isGone) missing.push(`${from} → ${to}`);
+      }
+    }
+    assertEquals(missing, []);
   });
 
   await t.step("the quick tests pass", () => copy.run([...TEST, ...QUICK]));

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { boundedStore } from "../../lib/kv/store.ts";
 import { Sessions } from "../../lib/session/session.ts";
-import { customerSession } from "../bench/customers.ts";
+import { customerSession } from "../support/customers.ts";
 
 /** What SQLite keeps of a row in one page of 4,096 bytes. The rest takes further pages ("Cell Payload Overflow"). */
 const MAX_ROW_BYTES = 1_001;

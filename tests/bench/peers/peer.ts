@@ -1,4 +1,4 @@
-import { customerClaims } from "../customers.ts";
+import { customerClaims } from "../../support/customers.ts";
 import type { Server } from "../server.ts";
 
 /** Why a peer is left out. */
