@@ -13,7 +13,8 @@ import { inspect } from "node:util";
 import { fingerprint, newSecret } from "../../lib/kv/seal.ts";
 import { type Session, Sessions } from "../../lib/session/session.ts";
 import { deriveSecret, SessionTooLargeError, VERSION } from "../../lib/session/record.ts";
-import { boundedStore } from "../../lib/kv/store.ts";
+import { boundedStore, StoreError } from "../../lib/kv/store.ts";
+import { FaultyKv } from "../attack/support/faulty_kv.ts";
 import { dump, keys } from "../support/dump.ts";
 import { FakeClock, HOUR, MINUTE } from "../support/fake_clock.ts";
 
@@ -285,6 +286,19 @@ Deno.test("endOfUser() ends only the selected sessions (AV-22)", async () => {
   await it.sessions.endOfUser(session, (id) => id !== session.id);
   assert(await it.sessions.read(phone));
   assertEquals(await it.sessions.read(desktop), null);
+});
+
+Deno.test("endOfUser() ends its own session first, even if the others can't be found (AV-22)", async () => {
+  using it = await open();
+  const [phone, desktop] = [await it.begin("alice"), await it.begin("alice")];
+  const faulty = new FaultyKv();
+  const sessions = new Sessions(boundedStore(faulty.wrap(it.kv)), LIMITS, it.clock.now);
+  const session = await readable(sessions, phone);
+  faulty.reads = "fails";
+  await assertRejects(() => sessions.endOfUser(session), StoreError);
+  faulty.reads = "none";
+  assertEquals(await sessions.read(phone), null);
+  assertEquals(await sessions.endOfUser(await readable(sessions, desktop)), 1);
 });
 
 Deno.test("listOfUser() shows the user's valid sessions, the last used first (AV-22)", async () => {
