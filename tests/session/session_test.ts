@@ -12,7 +12,13 @@ import {
 import { inspect } from "node:util";
 import { fingerprint, newSecret } from "../../lib/kv/seal.ts";
 import { type Session, Sessions } from "../../lib/session/session.ts";
-import { deriveSecret, SessionTooLargeError, VERSION } from "../../lib/session/record.ts";
+import {
+  deriveSecret,
+  SessionTooLargeError,
+  sidKey,
+  userKey,
+  VERSION,
+} from "../../lib/session/record.ts";
 import { boundedStore, StoreError } from "../../lib/kv/store.ts";
 import { FaultyKv } from "../attack/support/faulty_kv.ts";
 import { dump, keys } from "../support/dump.ts";
@@ -330,6 +336,40 @@ Deno.test("a user is identified by issuer and subject, never by e-mail or name (
   await it.sessions.endOfUser(await readable(it.sessions, alice));
   assert(await it.sessions.read(sameMail));
   assert(await it.sessions.read(sameSub));
+});
+
+Deno.test("a user's key, and that of a session at the authority, has 132 bits of a hash", () => {
+  const names = Array.from({ length: 1_000 }, (_, i) => `name ${i}`);
+  for (const key of [userKey, sidKey]) {
+    const keys = names.flatMap((name) => [key(ISSUER, name), key(`${ISSUER}/`, name)]);
+    for (const made of keys) assertMatch(made, /^[\w-]{22}$/);
+    assertEquals(new Set(keys).size, 2_000);
+    // Each of the 22 characters carries six bits.
+    for (let at = 0; at < 22; at++) assertEquals(new Set(keys.map((made) => made[at])).size, 64);
+  }
+});
+
+Deno.test("one session too many ends those first that have expired, then the oldest (W-26)", async () => {
+  using it = await open();
+  const oldest = await it.begin("alice");
+  it.clock.pass(MINUTE);
+  const others = [];
+  for (let count = 2; count <= 50; count++) others.push(await it.begin("alice"));
+  it.clock.pass(20 * MINUTE);
+  await it.sessions.touch(await readable(it.sessions, oldest));
+  it.clock.pass(20 * MINUTE);
+  const next = await it.begin("alice");
+  for (const cookie of [oldest, next]) await readable(it.sessions, cookie);
+
+  // KV has cleaned up the others: only their index entries are left.
+  for (const cookie of others) await it.kv.delete(["sessions", deriveSecret(cookie).id]);
+  const later = [];
+  for (let count = 3; count <= 51; count++) {
+    await readable(it.sessions, oldest);
+    later.push(await it.begin("alice"));
+  }
+  assertEquals(await it.sessions.read(oldest), null);
+  for (const cookie of [next, ...later]) await readable(it.sessions, cookie);
 });
 
 Deno.test("endBySid() ends the session that the authority names, and none for an invented sid (OP-43, SP-48)", async () => {
