@@ -12,6 +12,7 @@ import type { User } from "./user.ts";
  *   ["session_tokens", id]                tokens, encrypted; apart, because most pages need only the claims
  *   ["sessions_of_user", user, id]        finds the sessions of a user; holds when each began
  *   ["sessions_of_sid", sid, id]          finds the session that the authority ends
+ *   ["session_successors", id]            for a minute: the ID of the session that has replaced this one
  *
  * so a copy of the database opens no session and reveals no user and no token.
  */
@@ -157,6 +158,11 @@ export function sessionKey(id: string): Deno.KvKey {
 /** Where a session's tokens are. */
 export function tokensKey(id: string): Deno.KvKey {
   return ["session_tokens", id];
+}
+
+/** Where the ID of the session is that has replaced another. */
+export function successorKey(id: string): Deno.KvKey {
+  return ["session_successors", id];
 }
 
 /** The prefix of the index of a user's sessions. */

@@ -2,6 +2,7 @@ import {
   indexKeys,
   sessionKey,
   type SessionRecord,
+  successorKey,
   tokensKey,
   type TokensRecord,
 } from "./record.ts";
@@ -15,6 +16,8 @@ import { ContentionError } from "../kv/update.ts";
  */
 
 const MAX_CONFLICTS = 5;
+/** How long it is known which session has replaced another, in ms: longer than a code may take to be redeemed. */
+const SUCCESSOR_MS = 60_000;
 
 /** The session that a new one should replace was ended meanwhile, perhaps on another device. */
 export class SessionEndedError extends Error {
@@ -44,6 +47,9 @@ export interface Ending {
 /**
  * Stores a new session, and ends the one that it replaces.
  *
+ * Tabs of a browser may come back from the authority at the same moment, all to the same session. The first one replaces
+ * it; the sessions of the others stay beside the new one, because nobody knows which cookie the browser gets last.
+ *
  * @param store the database
  * @param beginning the new session
  * @param replaced the entry of the session that ends
@@ -56,6 +62,7 @@ export async function begin(
   replaced?: Deno.KvEntry<SessionRecord>,
 ): Promise<void> {
   const { id, record, tokens, expireIn, longestExpireIn } = beginning;
+  let isFirst = true;
   for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts++) {
     const operation = store.atomic()
       .set(sessionKey(id), record, { expireIn })
@@ -66,14 +73,48 @@ export async function begin(
     if (replaced !== undefined) {
       // If somebody has ended the old session, its rights must not live on in a new one.
       operation.check(replaced);
-      addEnd(operation, { id: String(replaced.key.at(-1)), record: replaced.value });
+      if (isFirst) addReplacement(operation, replaced, id);
     }
     if ((await operation.commit()).ok) return;
     const current = await store.get<SessionRecord>(replaced!.key);
-    if (current.value === null) throw new SessionEndedError("The session has ended meanwhile");
-    replaced = current; // only its last use was noted
+    if (current.value === null) isFirst = false;
+    // Else only its last use was noted.
+    replaced = current.value === null
+      ? await successorOf(store, replaced!.key, record.user)
+      : current;
   }
   throw new ContentionError("Cannot begin a session: the one before it keeps changing");
+}
+
+/**
+ * @returns the session of the same user that has replaced one that is gone
+ * @throws {SessionEndedError} if there is none: somebody has ended the session, or another user has signed in
+ */
+async function successorOf(
+  store: Store,
+  gone: Deno.KvKey,
+  user: string,
+): Promise<Deno.KvEntry<SessionRecord>> {
+  const { value: id } = await store.get<string>(successorKey(idOf(gone)));
+  if (id === null) throw new SessionEndedError("The session has ended meanwhile");
+  const successor = await store.get<SessionRecord>(sessionKey(id));
+  if (successor.value === null) return await successorOf(store, successor.key, user);
+  if (successor.value.user === user) return successor;
+  throw new SessionEndedError("Another user has signed in meanwhile");
+}
+
+function addReplacement(
+  operation: Deno.AtomicOperation,
+  { key, value: record }: Deno.KvEntry<SessionRecord>,
+  successor: string,
+): void {
+  addEnd(operation, { id: idOf(key), record });
+  operation.set(successorKey(idOf(key)), successor, { expireIn: SUCCESSOR_MS });
+}
+
+/** The ID of a session by the key of its record. */
+function idOf(key: Deno.KvKey): string {
+  return String(key.at(-1));
 }
 
 /** Ends sessions at once, for all requests and all processes. */

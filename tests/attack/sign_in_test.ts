@@ -1,11 +1,40 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { startHarness } from "../support/harness.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 import { sessionCookie } from "../support/session_cookie.ts";
-import { authorize, deliver, signIn } from "./support/attempt.ts";
+import { authorize, deliver, heldAtCallback, signIn } from "./support/attempt.ts";
 import { assertAccepted, assertRefused, kept } from "./support/verdict.ts";
 
 const MINUTE = 60_000;
+
+/** Another tab of the same browser, with the cookies of now. */
+async function copyOf(visitor: Visitor): Promise<Visitor> {
+  const tab = new Visitor();
+  Object.assign(tab, { jar: await visitor.jar.clone() });
+  return tab;
+}
+
+/** Does something after the next callback has read its session, and before it begins another one. */
+function beforeCreate({ services: { sessions } }: Harness, act: () => Promise<void>): void {
+  const create = sessions.create;
+  sessions.create = async (session) => {
+    sessions.create = create;
+    await act();
+    return await create.call(sessions, session);
+  };
+}
+
+/** Lets sessions begin only once so many callbacks have read the one before. */
+function togetherAtCreate({ services: { sessions } }: Harness, count: number): void {
+  const create = sessions.create;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let arrived = 0;
+  sessions.create = async (session) => {
+    if (++arrived === count) resolve();
+    await promise;
+    return await create.call(sessions, session);
+  };
+}
 
 Deno.test("an answer in a browser that started no sign-in signs nobody in (SP-02, CV-04, RL-19)", async () => {
   await using harness = await startHarness();
@@ -115,6 +144,60 @@ Deno.test("tabs finish in any order, each on its own page; the last one keeps th
   assertEquals(new Set(sessions).size, 8);
   const alive = (await kept(harness)).filter((kind) => kind === "sessions");
   assertEquals(alive.length, 1, "the earlier sessions have ended");
+});
+
+Deno.test("tabs that come back at the same moment to a session lead to their own pages (RL-20)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const callbacks: URL[] = [];
+  for (const tab of [1, 2, 3]) {
+    callbacks.push(await authorize(visitor, harness, { returnTo: `/profile?${tab}` }));
+  }
+  const tabs = await Promise.all(callbacks.map(() => copyOf(visitor)));
+  togetherAtCreate(harness, tabs.length);
+  await Promise.all(tabs.map((tab, at) => deliver(tab, harness, callbacks[at]!)));
+  for (const [at, { page }] of tabs.entries()) {
+    assertEquals([page.url.pathname + page.url.search, page.status], [`/profile?${at + 1}`, 200]);
+  }
+  const sessions = await Promise.all(tabs.map((tab) => sessionCookie(tab, harness)));
+  assertEquals(new Set(sessions).size, 3, "whichever cookie the browser gets last is valid");
+  assertEquals((await kept(harness)).filter((kind) => kind === "sessions").length, 3);
+});
+
+Deno.test("a tab that comes back after another tab of its browser has signed out gets no session (RL-20, W-65)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const [first, second] = [await authorize(visitor, harness), await authorize(visitor, harness)];
+  const late = await copyOf(visitor);
+  beforeCreate(harness, async () => {
+    await deliver(visitor, harness, first);
+    await visitor.submit("Sign out");
+  });
+  await deliver(late, harness, second);
+  assertEquals([late.page.status, late.page.headers.getSetCookie()], [400, []]);
+  assertStringIncludes(late.page.html, "You were signed out meanwhile");
+  assertEquals((await kept(harness)).filter((kind) => kind === "sessions").length, 0);
+});
+
+Deno.test("a tab that comes back after another customer has signed in gets no session (RL-36)", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const alice = await copyOf(visitor);
+  const hers = await authorize(alice, harness);
+  const bob = await copyOf(visitor);
+  const his = await heldAtCallback(bob, async () => {
+    await bob.goTo(`${harness.origin}/sign-in?prompt=login&returnTo=/profile`);
+    const { email, password } = harness.tenant.customers[1]!;
+    await bob.submit("Next", { email });
+    return await bob.submit("Sign in", { password });
+  });
+  beforeCreate(harness, async () => void await deliver(bob, harness, his));
+  await deliver(alice, harness, hers);
+  assertEquals([alice.page.status, bob.page.status], [400, 200]);
+  assertEquals((await kept(harness)).filter((kind) => kind === "sessions").length, 1);
 });
 
 Deno.test("unfinished sign-ins leave at most eight attempts and one cookie, and there is a limit (RL-21, N-05, N-06)", async () => {

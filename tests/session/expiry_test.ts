@@ -13,6 +13,7 @@ const LIFETIMES: Record<string, number> = {
   session_tokens: 8 * HOUR, // N-03
   sessions_of_user: 8 * HOUR,
   sessions_of_sid: 8 * HOUR,
+  session_successors: MINUTE,
   sign_in_attempts: 15 * MINUTE, // N-04
   sign_in_pages: HOUR,
   space: HOUR,
