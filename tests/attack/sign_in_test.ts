@@ -177,7 +177,7 @@ Deno.test("a tab that comes back after another tab of its browser has signed out
   });
   await deliver(late, harness, second);
   assertEquals([late.page.status, late.page.headers.getSetCookie()], [400, []]);
-  assertStringIncludes(late.page.html, "You were signed out meanwhile");
+  assertStringIncludes(late.page.html, "You were signed out in the meantime");
   assertEquals((await kept(harness)).filter((kind) => kind === "sessions").length, 0);
 });
 
