@@ -1,9 +1,11 @@
+import { dirname } from "node:path";
 import { escapeControls } from "../lib/plain_text.ts";
 import { withUsage } from "./command.ts";
 import { INTERRUPTED, InterruptedError } from "./prompts.ts";
 import { exceptLoopback } from "./proxy.ts";
 import { readRegisterArguments, REGISTER_USAGE } from "./register/plan/arguments.ts";
 import { RegistrationError } from "./register/directory/refusal.ts";
+import { holdFolder } from "./register/record/folder_lock.ts";
 import { formatStep } from "./register/report.ts";
 import { rehearse } from "./register/dry_run.ts";
 import { register } from "./register/registration.ts";
@@ -63,6 +65,7 @@ async function perform(run: Run): Promise<Failure | null> {
       run.say(`\n${run.calls.length} calls. None was made.`);
       return null;
     }
+    using _held = await holdFolder(dirname(args.envFile));
     if (args.undo) {
       await undo(run);
       run.say(

@@ -108,6 +108,14 @@ for (const [at, { method, path }] of calls.entries()) {
   });
 }
 
+Deno.test("of two runs at once in one folder, the second stops before it changes anything", async () => {
+  await using it = await Registering.arrive();
+  const codes = await Promise.all([it.register(), it.register(), it.register(["--undo", "--yes"])]);
+  assertEquals(codes.toSorted(), [0, 1, 1], it.shown);
+  assertStringIncludes(it.shown, "already at work in this folder");
+  await assertComplete(it);
+});
+
 Deno.test("the next --undo goes on where an interrupted one has stopped", async () => {
   for (let at = 0, finished = false; !finished; at++) {
     await using it = await Registering.arrive();
