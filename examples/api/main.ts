@@ -1,6 +1,10 @@
 import { createApi } from "./api.ts";
 import { isLoopback, NAMES, readSettings, type Settings, type Variables } from "./settings.ts";
 
+if (Deno.args.length > 0) {
+  console.error(`Unknown arguments: ${Deno.args.join(" ")}. The settings are in the environment`);
+  Deno.exit(2);
+}
 const settings = await readOrExit();
 serve(settings);
 

@@ -26,7 +26,7 @@ export interface GraphCall {
  *
  * @throws {Refusal} 401 with a claims challenge if the tenant wants to know more about the customer first
  * @throws {TenantUnavailableError} if the token can't be exchanged
- * @throws {GraphError} if Graph does not answer with success
+ * @throws {GraphError} if Graph does not answer with the data
  */
 export async function readMe(caller: Caller, call: GraphCall): Promise<Record<string, unknown>> {
   const token = await exchange(caller, call);
@@ -37,9 +37,13 @@ export async function readMe(caller: Caller, call: GraphCall): Promise<Record<st
   }).catch((cause) => {
     throw new GraphError("Cannot reach Graph", { cause });
   });
-  if (response.status === 200) return await response.json();
-  await response.body?.cancel();
-  throw new GraphError(`Graph answered ${response.status}`);
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new GraphError(`Graph answered ${response.status}`);
+  }
+  return await response.json().catch((cause) => {
+    throw new GraphError("Cannot read Graph's answer", { cause });
+  });
 }
 
 /** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow */

@@ -1,4 +1,5 @@
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { INVALID_JSON } from "../../emulator/faults/faults.ts";
 import { ApiStory } from "./support/example_api.ts";
 
 const CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c2"}}}';
@@ -41,7 +42,9 @@ Deno.test("if the exchange is refused, the API answers 503 and logs why without 
 Deno.test("if Graph fails, the API answers 502", async () => {
   await using story = await ApiStory.start();
   const token = await story.token();
-  story.tenant.faults.next("graph", { status: 500 });
-  const { status, body } = await story.call("/me", token);
-  assertEquals([status, body.error], [502, "graph_failed"]);
+  for (const fault of [{ status: 500 }, INVALID_JSON]) {
+    story.tenant.faults.next("graph", fault);
+    const { status, body } = await story.call("/me", token);
+    assertEquals([status, body.error], [502, "graph_failed"]);
+  }
 });
