@@ -17,6 +17,10 @@ interface Graph {
 }
 
 if (import.meta.main) {
+  if (Deno.args.length > 0) {
+    console.error(`Unknown arguments: ${Deno.args.join(" ")}. deno task release takes none`);
+    Deno.exit(2);
+  }
   const { modules } = await readGraph();
   await Deno.remove(TARGET, { recursive: true }).catch(ignoreMissing);
   const files = modules.filter(({ specifier }) => specifier.startsWith("file:"))

@@ -15,6 +15,12 @@ const CONNECTIONS = 16;
 /** Sessions in the database. All of them are opened to measure memory. */
 const SESSIONS = 5_000;
 
+const others = Deno.args.filter((it) => it !== "sessions");
+if (others.length > 0) {
+  console.error(`Unknown arguments: ${others.join(" ")}. Only "sessions" is known`);
+  Deno.exit(2);
+}
+
 const folder = await Deno.makeTempDir();
 const database = await Database.create(SESSIONS);
 const env = {

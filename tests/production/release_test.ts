@@ -31,6 +31,14 @@ Deno.test("productionConfig() keeps the version, and the packages and links that
   assertEquals(config.tasks, { serve: "x" });
 });
 
+Deno.test("deno task release takes no arguments", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "cli/release.ts", "--out=x"],
+  }).output();
+  assertEquals(code, 2);
+  assertStringIncludes(new TextDecoder().decode(stderr), "Unknown arguments: --out=x");
+});
+
 Deno.test("a release serves pages, scripts and files, with the packages of production alone (P-05)", async () => {
   await using project = await ProjectCopy.make();
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -21,6 +21,10 @@ const BUSY_MS = 100;
 const PAGES = ["/", "/profile", "/account"];
 
 const minutes = Number(Deno.args[0] ?? 5);
+if (!(minutes > 0) || Deno.args.length > 1) {
+  console.error(`"${Deno.args.join(" ")}" is not a number of minutes`);
+  Deno.exit(2);
+}
 const findings: string[] = [];
 const answers = new Map<string, number>();
 const times = new Map<string, number[]>();
@@ -56,7 +60,10 @@ try {
   });
   const samples: SoakSample[] = [];
   const reading = readSamples(process.stdout, samples);
-  while (samples.length === 0) await pause(100);
+  while (samples.length === 0) {
+    const ended = await Promise.race([process.status, pause(100)]);
+    if (ended) throw new Error("The app has not started");
+  }
 
   console.log(`${minutes} min, ${REQUESTS_PER_SECOND} requests/s, ${USERS} customers, 1% faults`);
   const seconds = await load(app);

@@ -1,5 +1,15 @@
-import { assertFalse, assertMatch } from "@std/assert";
+import { assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { repetition } from "../support/in_ci.ts";
+
+Deno.test("deno task soak names minutes that are not a number", async () => {
+  for (const minutes of ["x", "0", "-1"]) {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", "tests/soak/soak.ts", minutes],
+    }).output();
+    assertEquals(code, 2);
+    assertMatch(new TextDecoder().decode(stderr), /is not a number of minutes\n$/);
+  }
+});
 
 Deno.test({
   ...repetition(

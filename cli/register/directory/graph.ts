@@ -10,7 +10,6 @@ export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 /** How a call is made. */
 export interface CallOptions {
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
   /**
    * Recognizes a temporary refusal: Entra copies new objects between its servers, and a call can reach a server that
    * does not have them yet.
@@ -65,10 +64,10 @@ export function createCall(options: GraphOptions): Call {
   const { base, token, now, sleep, waiting } = options;
   const fetch = boundedFetch(options.fetch, LIMITS);
 
-  return async function call(method, path, { body, headers = {}, isCopying, whenUnsure } = {}) {
+  return async function call(method, path, { body, isCopying, whenUnsure } = {}) {
     let [copying, busy] = [0, 0];
     while (true) {
-      const response = await send(method, path, body, headers);
+      const response = await send(method, path, body);
       const answer = await response.json().catch(() => ({})) as Record<string, unknown>;
       if (response.ok) return answer;
       const refusal = new GraphRefusal(`${method} ${path}`, response.status, answer);
@@ -92,7 +91,7 @@ export function createCall(options: GraphOptions): Call {
     }
   };
 
-  async function send(method: Method, path: string, body: unknown, headers: object) {
+  async function send(method: Method, path: string, body: unknown) {
     const url = base + path;
     try {
       return await fetch(url, {
@@ -102,7 +101,6 @@ export function createCall(options: GraphOptions): Call {
           "authorization": `Bearer ${token}`,
           "client-request-id": crypto.randomUUID(),
           ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
