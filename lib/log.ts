@@ -84,17 +84,19 @@ export function logTo(
 export const silentLog: Log = logTo(() => {});
 
 /**
- * Describes an error and its causes for the log: names, messages and codes. Other properties are left out: they can hold
- * tokens, for example the bodies that oauth4webapi keeps as `cause`.
+ * Describes an error and its causes for the log: names, messages and codes, and the status of a response that is the last
+ * cause. Other properties are left out: they can hold tokens, for example the bodies that oauth4webapi keeps as `cause`.
  *
  * @returns one text, outermost error first
  */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
-  for (let cause = error; cause instanceof Error && parts.length < 5; cause = cause.cause) {
+  let cause = error;
+  for (; cause instanceof Error && parts.length < 5; cause = cause.cause) {
     const code = "code" in cause && typeof cause.code === "string" ? ` [${cause.code}]` : "";
     parts.push(`${cause.name}${code}${cause.message && `: ${cause.message}`}`);
   }
+  if (cause instanceof Response) parts.push(`HTTP ${cause.status}`);
   return parts.length > 0 ? parts.join(" ← ") : `A thrown ${typeof error}`;
 }
 

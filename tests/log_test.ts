@@ -98,6 +98,11 @@ Deno.test("describeError() names an error and its causes with their codes", () =
   assertEquals(describeError(error), "Error: Cannot call it ← TypeError [ECONNRESET]: reset");
 });
 
+Deno.test("describeError() names the status of a response that is the cause", () => {
+  const error = new TypeError("not tokens", { cause: new Response("secret", { status: 503 }) });
+  assertEquals(describeError(error), "TypeError: not tokens ← HTTP 503");
+});
+
 Deno.test("describeError() names an error without a message by its class alone", () => {
   assertEquals(describeError(new TypeError()), "TypeError");
 });

@@ -66,6 +66,13 @@ export function authorityError(member: (name: string) => unknown): AuthorityErro
   };
 }
 
+/** The HTTP status of an answer that is neither what was asked for nor an error of OAuth, such as a proxy's page. */
+export function unexpectedStatus(error: unknown): number | undefined {
+  const isUnexpected = error instanceof oauth.OperationProcessingError &&
+    error.cause instanceof Response;
+  return isUnexpected ? (error.cause as Response).status : undefined;
+}
+
 /** The authority has answered, but not with its metadata. */
 export class MetadataError extends AuthorityUnavailableError {
   override name = "MetadataError";

@@ -10,6 +10,13 @@ export class IdTokenError extends Error {
   override name = "IdTokenError";
 }
 
+/** An ID token is too old or not valid yet. Most often, this machine's clock is wrong. */
+export class IdTokenTimeError extends IdTokenError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(`${message}: check this machine's clock`, options);
+  }
+}
+
 /** What {@linkcode verifyIdToken} checks against. */
 export interface IdTokenExpectations {
   readonly authority: Authority;
@@ -38,10 +45,10 @@ export async function verifyIdToken(
   await verifySignature(response, expected);
   if (claims.sub === "") throw new IdTokenError("sub is empty");
   if (claims.iat > now + CLOCK_TOLERANCE_S) {
-    throw new IdTokenError("iat is in the future: check this machine's clock");
+    throw new IdTokenTimeError("iat is in the future");
   }
   if (claims.iat < now - TOKEN_MAX_AGE_S - CLOCK_TOLERANCE_S) {
-    throw new IdTokenError("iat is too old: check this machine's clock");
+    throw new IdTokenTimeError("iat is too old");
   }
   // No other audience is trusted, whatever azp says (3.1.3.7, 3).
   if ([claims.aud].flat().some((audience) => audience !== clientId)) {
@@ -102,7 +109,7 @@ export function rethrowIdTokenError(error: unknown): never {
   if (!(error instanceof oauth.OperationProcessingError)) throw error;
   const { code, cause, message } = error;
   if (code === oauth.JWT_TIMESTAMP_CHECK) {
-    throw new IdTokenError(`${message}: check this machine's clock`, { cause: error });
+    throw new IdTokenTimeError(message, { cause: error });
   }
   const evidence = typeof cause === "object" && cause !== null ? cause : {};
   if ("claims" in evidence || "header" in evidence) {

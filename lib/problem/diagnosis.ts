@@ -3,10 +3,11 @@ import {
   type AuthorityError,
   MetadataError,
   readAuthorityError,
+  unexpectedStatus,
 } from "../entra/authority_error.ts";
 import { CredentialError } from "../config/credential/credential_file.ts";
 import type { Config } from "../config/config.ts";
-import { IdTokenError } from "../entra/id_token.ts";
+import { IdTokenError, IdTokenTimeError } from "../entra/id_token.ts";
 import { IssuerError } from "../entra/issuer.ts";
 import { meansDamage, MOVE_AWAY } from "../kv/damaged_file.ts";
 import { StoreError } from "../kv/store.ts";
@@ -139,7 +140,7 @@ function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null
   }
   if (cause instanceof IssuerError) {
     return {
-      cause: "The authority's metadata speaks for another tenant than the configured one",
+      cause: "The authority's metadata is of another tenant than the configured one",
       fix: "Make AUTHORITY and TENANT_ID name the same tenant; a custom domain needs TENANT_ID",
       where: ".env, AUTHORITY and TENANT_ID",
     };
@@ -155,12 +156,24 @@ function findingWithoutCode(cause: unknown, metadataUrl: string): Finding | null
     const { variable, problem, fix } = cause.problem;
     return { cause: `${variable} ${problem}`, fix, where: `.env, ${variable}` };
   }
-  if (cause instanceof IdTokenError) {
+  if (cause instanceof IdTokenTimeError) {
     return {
-      cause: "The ID token breaks a rule",
+      cause: "The ID token is not of this time",
       fix: "Set this machine's clock; deno task doctor compares it with the authority's",
       where: "this machine",
     };
   }
-  return null;
+  if (cause instanceof IdTokenError) {
+    return {
+      cause: "The ID token is not one that AUTHORITY issues to this app",
+      fix: `Sign in again. If it stays: ${ANSWERS_INSTEAD}`,
+      where: ".env, AUTHORITY",
+    };
+  }
+  const status = unexpectedStatus(cause);
+  return status === undefined ? null : {
+    cause: `The authority has answered with HTTP ${status}, and without tokens`,
+    fix: `Try again in a few minutes. If it stays: ${ANSWERS_INSTEAD}`,
+    where: ".env, AUTHORITY",
+  };
 }

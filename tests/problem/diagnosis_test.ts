@@ -1,10 +1,15 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import { AuthorizationResponseError, ResponseBodyError } from "@panva/oauth4webapi";
+import {
+  AuthorizationResponseError,
+  OperationProcessingError,
+  RESPONSE_IS_NOT_CONFORM,
+  ResponseBodyError,
+} from "@panva/oauth4webapi";
 import { MetadataError, readAuthorityError } from "../../lib/entra/authority_error.ts";
 import { CredentialError } from "../../lib/config/credential/credential_file.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { diagnose } from "../../lib/problem/diagnosis.ts";
-import { IdTokenError } from "../../lib/entra/id_token.ts";
+import { IdTokenError, IdTokenTimeError } from "../../lib/entra/id_token.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
 import { StoreError } from "../../lib/kv/store.ts";
 import {
@@ -26,6 +31,11 @@ function atRedirect(parameters: Record<string, string>): AuthorizationResponseEr
 function atToken(body: Record<string, unknown>): ResponseBodyError {
   const response = new Response(null, { status: 400 });
   return new ResponseBodyError("refused", { cause: { error: "invalid_grant", ...body }, response });
+}
+
+function unexpectedAnswer(status: number): OperationProcessingError {
+  const cause = new Response("<p>", { status });
+  return new OperationProcessingError("not conform", { code: RESPONSE_IS_NOT_CONFORM, cause });
 }
 
 function diagnosed(cause: unknown) {
@@ -102,7 +112,9 @@ const WITHOUT_CODE: Record<string, readonly [cause: unknown, where: string]> = {
   "keys that are a page": [new AuthorityUnavailableError("x"), "AUTHORITY"],
   "metadata that is a page": [new MetadataError("https://x/", 200, null), "AUTHORITY"],
   "another tenant's issuer": [new IssuerError("x"), "TENANT_ID"],
-  "an ID token of another time": [new IdTokenError("iat is in the future"), "this machine"],
+  "an ID token of another time": [new IdTokenTimeError("iat is in the future"), "this machine"],
+  "an ID token for another app": [new IdTokenError("azp is another client"), "AUTHORITY"],
+  "a token endpoint that is a page": [unexpectedAnswer(200), "AUTHORITY"],
   "a key that is not there": [
     new CredentialError({
       variable: "CLIENT_PRIVATE_KEY",
@@ -120,6 +132,18 @@ for (const [name, [cause, where]] of Object.entries(WITHOUT_CODE)) {
     assert(finding!.cause && finding!.fix);
   });
 }
+
+Deno.test("diagnose() names the status of an answer that is no token", () => {
+  const { findings, facts } = diagnosed(unexpectedAnswer(503))!;
+  assertStringIncludes(findings[0]!.cause, "HTTP 503");
+  assertStringIncludes(facts[0]![1], "HTTP 503");
+});
+
+Deno.test("diagnose() blames the clock only for a token of another time", () => {
+  const fixOf = (cause: unknown) => diagnosed(cause)!.findings[0]!.fix;
+  assertStringIncludes(fixOf(new IdTokenTimeError("iat is too old")), "clock");
+  assertFalse(fixOf(new IdTokenError("azp is another client")).includes("clock"));
+});
 
 Deno.test("diagnose() says at which address the cookies are", () => {
   const { findings } = diagnose(new SignInError("browser_unknown"), CONFIG)!;
