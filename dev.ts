@@ -25,7 +25,9 @@ const onListen = () => console.log(`Open http://localhost:${address.port}`);
 Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
 const [command = "start", ...others] = Deno.args;
 if (others.length > 0) {
-  console.error(`Unknown arguments: ${others.join(" ")}. dev.ts takes one command and no flags`);
+  console.error(
+    `Unknown arguments: ${others.join(" ")}. This command takes none; for another port, set PORT`,
+  );
   Deno.exit(2);
 }
 
@@ -100,6 +102,9 @@ async function prepare(settings: Environment = {}): Promise<void> {
   if (address.port === 0) {
     console.error(`Cannot listen: PORT is "${PORT}", not a port. ${PORT_MISTAKE.fix}`);
     Deno.exit(2);
+  }
+  if (file instanceof ConfigError) {
+    console.error(`${file.message}. Until this is fixed, nothing in .env counts, PORT included`);
   }
   if (isRestarted) await becomesFree(address);
   const inTheWay = await findListenProblem(address);

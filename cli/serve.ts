@@ -117,6 +117,10 @@ async function run({ address, configured, mistake, permissions, command }: Plan)
     console.error("Cannot serve: nothing is built yet. Run deno task build first.");
     return 1;
   }
+  // Before the port, which is not the one of a .env that can't be read.
+  if (mistake !== null) {
+    console.error(`${mistake.message}\nEvery page answers 503 until this is fixed.`);
+  }
   // With several threads the port is shared, so Deno would not complain: two apps would answer in turn.
   const inTheWay = address.kind === "tcp"
     ? await findListenProblem({ ...address, hostname: unbracketed(address.hostname) })
@@ -125,9 +129,7 @@ async function run({ address, configured, mistake, permissions, command }: Plan)
     console.error(`Cannot serve: ${inTheWay.problem}. ${inTheWay.fix}`);
     return 1;
   }
-  if (mistake !== null) {
-    console.error(`${mistake.message}\nEvery page answers 503 until this is fixed.`);
-  } else if (configured?.database.kind === "file") {
+  if (mistake === null && configured?.database.kind === "file") {
     // If that fails, the app itself reports why.
     await makeDatabaseFile(configured.database.path).catch(() => {});
   }

@@ -228,6 +228,16 @@ Deno.test("deno task dev says that its port is in use", async () => {
   );
 });
 
+Deno.test("deno task dev names a .env that can't be read, even if the port that then counts is in use", async () => {
+  using listener = Deno.listen({ hostname: "localhost", port: 0 });
+  await using it = await Development.start(
+    { PORT: `${listener.addr.port}` },
+    (folder) => Deno.writeTextFile(`${folder}/.env`, 'PORT=1\nCLIENT_SECRET="open\n'),
+  );
+  await it.until(/^Cannot listen: /);
+  assertMatch(it.shown, /\.env line 2 opens a quotation mark.* PORT included$/m);
+});
+
 for (const PORT of ["abc", "0", "3000.5"]) {
   Deno.test(`dev.ts names a PORT that is not a port, and no other setting: "${PORT}" (W-79)`, async () => {
     for (const command of ["start", "dev"]) {

@@ -141,6 +141,17 @@ Deno.test("deno task serve refuses a port that is in use, which its threads woul
   assertStringIncludes(server.stderr, `port ${port} of 127.0.0.1 is in use`);
 });
 
+Deno.test("deno task serve names a .env that can't be read, even if the port that then counts is in use", async () => {
+  await using project = await ProjectCopy.make({ built: false });
+  await Deno.mkdir(`${project.folder}/_fresh`);
+  await Deno.writeTextFile(`${project.folder}/_fresh/server.js`, "");
+  await Deno.writeTextFile(`${project.folder}/.env`, 'PORT=1\nCLIENT_SECRET="open\n');
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const server = new ServeProcess(project, { env: { PORT: `${listener.addr.port}` } });
+  assertEquals(await server.end(), 1);
+  assertMatch(server.stderr, /\.env line 2 opens a quotation mark[^]*is in use/);
+});
+
 Deno.test("deno task serve with a mistaken configuration serves 503, and says why in the terminal", async () => {
   const project = await ProjectCopy.ofFile();
   const port = freePort();
