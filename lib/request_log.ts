@@ -16,7 +16,7 @@ export interface CurrentRequest {
 const current = new AsyncLocalStorage<CurrentRequest>();
 
 /**
- * Answers a request; whatever services log meanwhile goes to its log.
+ * Answers a request. Events that services log in the meantime go to the request's log.
  *
  * @param request the request
  * @param answer answers it

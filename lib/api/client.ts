@@ -122,7 +122,7 @@ export class ApiClient {
 
   /**
    * Reads a resource. The request is repeated while the API is busy for a moment. If it asks for a longer wait, the
-   * user's next calls wait too.
+   * user's next calls fail at once until that is over.
    *
    * @param accept the content types that are wanted
    * @returns the answer, whatever its status

@@ -47,7 +47,11 @@ export function refusalFields(error: unknown): Fields {
   };
 }
 
-/** @param member gives the members of the authority's answer */
+/**
+ * Reads a refusal.
+ *
+ * @param member returns a member of the authority's answer by its name
+ */
 export function authorityError(member: (name: string) => unknown): AuthorityError {
   const text = (name: string, form: RegExp) => {
     const value = member(name);

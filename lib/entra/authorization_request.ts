@@ -60,10 +60,11 @@ const ALLOWED: { readonly [Hint in keyof Required<AuthorizationHints>]: RegExp }
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
  */
 export function readHints(query: URLSearchParams): AuthorizationHints {
-  const found = Object.entries(ALLOWED)
-    .map(([name]) => [name, query.get(name) ?? ""] as const)
-    .filter(([name, value]) => ALLOWED[name as keyof AuthorizationHints].test(value));
-  const hints: { -readonly [Hint in keyof AuthorizationHints]: string } = Object.fromEntries(found);
+  const hints: { -readonly [Hint in keyof AuthorizationHints]: string } = {};
+  for (const [name, form] of Object.entries(ALLOWED)) {
+    const value = query.get(name);
+    if (value !== null && form.test(value)) hints[name as keyof AuthorizationHints] = value;
+  }
   // Entra refuses an account hint beside the account picker, and loops on one beside a domain hint.
   if (hints.prompt === "select_account" || hints.domain_hint !== undefined) delete hints.login_hint;
   return hints;

@@ -6,7 +6,7 @@ export interface OutboundLimits {
   readonly timeoutMs: number;
   /** The largest response body, in bytes. */
   readonly maxBytes: number;
-  /** The error that is thrown beyond the limits; {@linkcode OutboundError} by default. */
+  /** The error that is thrown if a call fails; {@linkcode OutboundError} by default. */
   readonly failure?: OutboundFailure;
 }
 
@@ -28,7 +28,7 @@ export class OutboundError extends Error {
  * @param fetcher the `fetch` to use
  * @param limits time, size, and the error to throw
  * @returns a `fetch` whose response body is already read; a redirect is returned as a 3xx response
- * @throws {OutboundError} or the error of the limits, whatever `fetch` throws
+ * @throws {OutboundError} or `limits.failure`, in place of every error of `fetch`
  */
 export function boundedFetch(fetcher: typeof fetch, limits: OutboundLimits): typeof fetch {
   const { timeoutMs, maxBytes, failure: Failure = OutboundError } = limits;

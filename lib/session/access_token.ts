@@ -41,6 +41,8 @@ export class AccessTokens {
   }
 
   /**
+   * Gets an access token: the stored one while it lasts, else a new one.
+   *
    * @param session whose token
    * @param scopes the scopes of one API
    * @param rejected a token that the API has refused although it had not expired; it is not returned again

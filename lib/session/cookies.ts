@@ -116,6 +116,8 @@ export interface Cookies {
 }
 
 /**
+ * Makes the app's cookies.
+ *
  * @param config the app's origin, and how the authority answers
  * @param attemptMaxAge how long an unfinished sign-in is remembered, in seconds
  */

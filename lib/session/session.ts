@@ -87,6 +87,8 @@ export class Sessions {
   }
 
   /**
+   * Finds a browser's session.
+   *
    * @param cookie the value of the browser's cookie
    * @returns the session, or null if there is none or it has expired
    */

@@ -24,6 +24,8 @@ export class SessionIndex {
   }
 
   /**
+   * Lists a user's sessions.
+   *
    * @param user the user's key in the records
    * @returns up to {@linkcode MAX_SESSIONS_PER_USER} sessions, the last used first
    */

@@ -70,6 +70,8 @@ export class TokenRefresh {
   }
 
   /**
+   * Redeems the refresh token.
+   *
    * @param session whose tokens
    * @param scopes the scopes of one API
    * @param tokens the session's tokens

@@ -47,6 +47,8 @@ export class KeptForms {
   }
 
   /**
+   * Keeps a form for the session that follows the sign-in.
+   *
    * @param cookie the value of the session's cookie
    * @param form the form; it replaces the one that was kept before
    */
@@ -72,6 +74,8 @@ export class KeptForms {
   }
 
   /**
+   * Finds a form.
+   *
    * @param cookie the value of the cookie that it was kept for
    * @returns the form; null if there is none
    */

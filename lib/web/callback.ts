@@ -50,7 +50,7 @@ async function complete(
  * Finds the authority's answer: what {@linkcode receiveFormPost} has kept, or the query. Entra sends some errors in the
  * query whatever `response_mode` asks for.
  *
- * @returns null where the kept answer was taken before
+ * @returns the answer; null if it is not kept for this browser, or was already taken
  */
 async function answerOf({ req, url, state }: RequestContext): Promise<URLSearchParams | null> {
   const id = url.searchParams.get("answer");

@@ -19,7 +19,7 @@ export const STARTS_PER_ADDRESS = 600;
  *
  * @param ctx the request of a person
  * @param purpose what the sign-in is for
- * @param hints wishes for the authority
+ * @param hints what the authority should show, and to whom
  * @param user the user who signs in again, if known
  * @returns a redirect to the authority
  * @throws {SignInError} if the authority can't be reached, or the browser is in a redirect loop

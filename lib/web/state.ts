@@ -19,7 +19,7 @@ export interface State {
   session: Session | null;
   /** Who is signed in; null if nobody is. */
   user: User | null;
-  /** The form that a page behind `requireSession` was sent. */
+  /** The form that was sent to a page behind `requireSession`. */
   form: URLSearchParams | undefined;
   /** Why the session could not be looked up. */
   storeError: StoreError | undefined;

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
@@ -45,7 +46,7 @@ export async function readBoundedFile(
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         continue;
       }
-      if (chunk.length === 0) return joined(chunks, size);
+      if (chunk.length === 0) return new Uint8Array(Buffer.concat(chunks));
       chunks.push(chunk);
       size += chunk.length;
     }
@@ -65,14 +66,4 @@ async function readChunk(file: FileHandle): Promise<Uint8Array | null> {
     if (error instanceof Error && "code" in error && error.code === "EAGAIN") return null;
     throw error;
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

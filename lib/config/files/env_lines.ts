@@ -34,7 +34,7 @@ export function splitLines(text: string): string[] {
  * Finds the settings in a `.env` text, and the lines that are not settings. `@std/dotenv` skips those silently, so the app
  * would say that a variable is not set while the developer sees it in the file.
  *
- * Each line is looked at once: text from the disk must not hold up the start, whatever it is.
+ * Each line is looked at once, so that no file, whatever it holds, delays the start.
  */
 export function readEnvLines(text: string): EnvLines {
   const mistakes: Mistake[] = [];
