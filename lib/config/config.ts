@@ -117,6 +117,8 @@ export function readConfig(env: Environment): Config {
   }
   // The emulator has its own Graph at its own origin.
   const graphOrigin = authority.loopback ? authority.origin : GRAPH;
+  // All scopes are of one API, but `email`, which may come first, is of none.
+  const hasGraphScopes = scopes.some((scope) => resourceOf(scope) === GRAPH);
   return Object.freeze({
     clientId,
     credential,
@@ -129,7 +131,7 @@ export function readConfig(env: Environment): Config {
     responseMode,
     scopes,
     endpoint: endpoint.href,
-    callsGraph: endpoint.origin === graphOrigin && resourceOf(scopes[0]!) === GRAPH,
+    callsGraph: endpoint.origin === graphOrigin && hasGraphScopes,
     graphEndpoint: `${graphOrigin}/v1.0/me`,
     apis,
     kvPath,

@@ -72,6 +72,8 @@ Deno.test("readConfig() knows whether the downstream API is Graph, and where Gra
   assertEquals(graphOf({ ENDPOINT: `${graph}/messages`, SCOPE: "Mail.Read" }), [true, graph]);
   assertEquals(graphOf({ ENDPOINT: "https://api.example/me" }), [false, graph]);
   assertEquals(graphOf({ SCOPE: "api://orders/Read" }), [false, graph]);
+  assertEquals(graphOf({ SCOPE: "openid profile email User.Read" }), [true, graph]);
+  assertEquals(graphOf({ SCOPE: "email api://orders/Read" }), [false, graph]);
   const emulator = { AUTHORITY: "http://127.0.0.1:3100/contoso.onmicrosoft.com" };
   const local = "http://127.0.0.1:3100/v1.0/me";
   assertEquals(graphOf({ ...emulator, ENDPOINT: local }), [true, local]);
