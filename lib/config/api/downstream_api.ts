@@ -66,6 +66,8 @@ export function readEndpoint(value: string): URL | Mistake {
   const url = URL.parse(value);
   const fix = `The API to call; default ${GRAPH}/v1.0/me`;
   if (url === null || !isSecureOrLoopback(url)) return { problem: "is not an https URL", fix };
+  // Deno would send the password beside the access token, and pages and the log show the address.
+  if (url.username || url.password) return { problem: "has a user name or a password", fix };
   const mistake = nationalCloudMistake(url);
   return mistake === undefined ? url : { ...mistake, fix };
 }

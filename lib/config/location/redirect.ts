@@ -65,7 +65,7 @@ function locate(value: string, context: RedirectContext): URL | Mistake {
   const fix = `The address registered under Authentication → Web → Redirect URIs, e.g. ${example}`;
   const url = URL.parse(value);
   if (url === null) return { problem: "is not a URL", fix };
-  if (url.pathname === "/" || url.search || url.hash || url.username) {
+  if (url.pathname === "/" || url.search || url.hash || url.username || url.password) {
     return { problem: "needs a path of its own, and no query, fragment or user name", fix };
   }
   if (!/^https?:$/.test(url.protocol)) {
