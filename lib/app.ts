@@ -9,7 +9,7 @@ import { peerOf } from "./net/peer.ts";
 import { withoutFalseLength } from "./web/head_response.ts";
 import { nameRequest, observed, type ObservedOptions } from "./web/observed.ts";
 import type { CurrentRequest } from "./request_log.ts";
-import { redirectUri } from "./web/callback.ts";
+import { callback } from "./web/callback.ts";
 import { receiveFormPost } from "./web/form_post.ts";
 import { secureResponse, type SecurityContext } from "./web/security_headers.ts";
 import type { Services } from "./services.ts";
@@ -42,13 +42,13 @@ export function createApp(services: Services, freshConfig: FreshConfig = {}): Ap
   });
   app.use(compressedFiles);
   app.use(staticFiles());
-  const callback = new URL(config.redirectUri).pathname;
-  if (config.responseMode === "form_post") app.use(receiveFormPost(callback));
+  const callbackPath = new URL(config.redirectUri).pathname;
+  if (config.responseMode === "form_post") app.use(receiveFormPost(callbackPath));
   app.use(csrf<State>({ origin: config.origin }));
   app.use(currentSession);
   app.fsRoutes();
   // After the file routes, because a route has only those error pages that were registered before it.
-  app.get(callback, redirectUri);
+  app.get(callbackPath, callback);
   return app;
 }
 

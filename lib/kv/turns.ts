@@ -63,6 +63,7 @@ export function takeTurns(kv: Kv, lockFile: () => LockFile | undefined): Kv {
       const turn = waiting;
       waiting = [];
       await Promise.all(turn.map((write) => write()));
+      // If this fails, nothing catches it and the process ends, so that the system unlocks the file for the others.
       if (locked) file?.unlockSync();
     }
     takes = false;

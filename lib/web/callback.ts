@@ -10,12 +10,12 @@ import { CONFIRM_PATH, keepFormOfFailed } from "./form_after_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
 
 /**
- * The redirect URI: the browser comes back here from the authority. The path comes from `REDIRECT_URI`, so it is not a
- * file of `routes/`.
+ * Completes a sign-in at the redirect URI, where the authority sends the browser back. The path comes from `REDIRECT_URI`,
+ * so this is not a file of `routes/`.
  *
  * @see RFC 6749, 4.1.2; RFC 9700, 4.2.4
  */
-export const redirectUri: Middleware<State> = async function redirectUri(ctx) {
+export const callback: Middleware<State> = async function callback(ctx) {
   // Fresh answers HEAD with the GET handler; a link scanner must not use up the code.
   if (ctx.req.method !== "GET") {
     return new Response(null, { status: 405, headers: { allow: "GET" } });
