@@ -145,6 +145,38 @@ Deno.test("readConfig() takes OIDC_AUTHORITY for a custom domain as it stands", 
   assertEquals(problems({ OIDC_AUTHORITY }), ["OIDC_AUTHORITY is set together with AUTHORITY"]);
 });
 
+Deno.test("readConfig() takes one credential, and names the one that is too many", () => {
+  const settings: (readonly [kind: string, Environment])[] = [
+    ["secret_file", { CLIENT_SECRET_FILE: "/run/secrets/client" }],
+    ["secret", { CLIENT_SECRET: "the-secret" }],
+    ["assertion_file", { CLIENT_ASSERTION_FILE: "/var/run/token" }],
+    ["certificate", { CLIENT_CERTIFICATE: "app.pem", CLIENT_PRIVATE_KEY: "app.pem" }],
+  ];
+  for (const [at, [kind, one]] of settings.entries()) {
+    const { credential } = readConfig({ ...ENVIRONMENT, CLIENT_SECRET: "", ...one });
+    assertEquals(credential.kind, kind);
+    const [variable] = Object.keys(one);
+    for (const [, another] of settings.slice(at + 1)) {
+      assertEquals(problems({ CLIENT_SECRET: "", ...one, ...another }), [
+        `${variable} is set together with another credential`,
+      ]);
+    }
+  }
+});
+
+Deno.test("readConfig() needs a certificate and its key", () => {
+  for (
+    const [set, missing] of [
+      ["CLIENT_CERTIFICATE", "CLIENT_PRIVATE_KEY"],
+      ["CLIENT_PRIVATE_KEY", "CLIENT_CERTIFICATE"],
+    ] as const
+  ) {
+    assertEquals(problems({ CLIENT_SECRET: "", [set]: "app.pem" }), [
+      `${missing} is not set, but its counterpart is`,
+    ]);
+  }
+});
+
 Deno.test("readConfig() reports every problem at once, by variable name (SP-25)", () => {
   const env: Environment = {
     TENANT_ID: "contoso",

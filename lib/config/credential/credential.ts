@@ -18,6 +18,14 @@ export type Credential =
   /** A federated credential: a file in which the platform keeps a valid token. */
   | { readonly kind: "assertion_file"; readonly path: string };
 
+/** The variables of each kind of credential. A certificate and its key are one. */
+const KINDS = [
+  ["CLIENT_SECRET_FILE"],
+  ["CLIENT_SECRET"],
+  ["CLIENT_ASSERTION_FILE"],
+  ["CLIENT_CERTIFICATE", "CLIENT_PRIVATE_KEY"],
+] as const;
+
 /**
  * Reads the one credential that is configured.
  *
@@ -26,39 +34,33 @@ export type Credential =
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
 export function readCredential(reader: ConfigReader, isMicrosoft: boolean): Credential | undefined {
-  const certificate = reader.read("CLIENT_CERTIFICATE");
-  const privateKey = reader.read("CLIENT_PRIVATE_KEY");
-  const path = reader.read("CLIENT_ASSERTION_FILE");
-  const secretPath = reader.read("CLIENT_SECRET_FILE");
-  if (secretPath !== undefined) {
-    const others = [certificate, privateKey, path, reader.read("CLIENT_SECRET")];
-    return others.every((value) => value === undefined)
-      ? { kind: "secret_file", path: secretPath, isMicrosoft }
-      : reader.report("CLIENT_SECRET_FILE", {
-        problem: "is set together with another credential",
-        fix: "Keep one of them",
-      });
-  }
-  if (certificate === undefined && privateKey === undefined && path === undefined) {
-    const secret = reader.required("CLIENT_SECRET", CLIENT_SECRET_FIX);
-    if (secret === undefined) return undefined;
-    if (isMicrosoft) reader.check("CLIENT_SECRET", clientSecretMistake(secret));
-    return { kind: "secret", secret };
-  }
-  if (reader.read("CLIENT_SECRET") !== undefined) {
-    return reader.report("CLIENT_SECRET", {
+  const [kind, another] = KINDS.filter((variables) => variables.some((it) => reader.read(it)));
+  if (kind !== undefined && another !== undefined) {
+    return reader.report(kind[0], {
       problem: "is set together with another credential",
       fix:
-        "Keep one: CLIENT_SECRET, CLIENT_CERTIFICATE with CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE",
+        "Keep one: CLIENT_SECRET, CLIENT_SECRET_FILE, CLIENT_CERTIFICATE with CLIENT_PRIVATE_KEY, or CLIENT_ASSERTION_FILE",
     });
   }
-  if (path !== undefined && (certificate ?? privateKey) !== undefined) {
-    return reader.report("CLIENT_ASSERTION_FILE", {
-      problem: "is set together with a certificate",
-      fix: "Keep one of them",
-    });
-  }
-  if (path !== undefined) return { kind: "assertion_file", path };
+  const secretPath = reader.read("CLIENT_SECRET_FILE");
+  if (secretPath !== undefined) return { kind: "secret_file", path: secretPath, isMicrosoft };
+  const assertionPath = reader.read("CLIENT_ASSERTION_FILE");
+  if (assertionPath !== undefined) return { kind: "assertion_file", path: assertionPath };
+  return kind?.[0] === "CLIENT_CERTIFICATE"
+    ? readCertificate(reader)
+    : readSecret(reader, isMicrosoft);
+}
+
+function readSecret(reader: ConfigReader, isMicrosoft: boolean): Credential | undefined {
+  const secret = reader.required("CLIENT_SECRET", CLIENT_SECRET_FIX);
+  if (secret === undefined) return undefined;
+  if (isMicrosoft) reader.check("CLIENT_SECRET", clientSecretMistake(secret));
+  return { kind: "secret", secret };
+}
+
+function readCertificate(reader: ConfigReader): Credential | undefined {
+  const certificate = reader.read("CLIENT_CERTIFICATE");
+  const privateKey = reader.read("CLIENT_PRIVATE_KEY");
   if (certificate === undefined || privateKey === undefined) {
     return reader.report(certificate === undefined ? "CLIENT_CERTIFICATE" : "CLIENT_PRIVATE_KEY", {
       problem: "is not set, but its counterpart is",
