@@ -1,18 +1,18 @@
 import { App, type Context, csrf, type FreshConfig, HttpError, staticFiles } from "fresh";
 import type { Explanation } from "./config/settings/explanation.ts";
 import type { ConfigError } from "./config/variables.ts";
-import { compressedFiles } from "./web/compressed_files.ts";
-import { currentSession } from "./web/current_session.ts";
 import type { Log } from "./log.ts";
 import { isLoopback } from "./net/loopback.ts";
 import { peerOf } from "./net/peer.ts";
+import type { CurrentRequest } from "./request_log.ts";
+import type { Services } from "./services.ts";
+import { callback } from "./web/callback.ts";
+import { compressedFiles } from "./web/compressed_files.ts";
+import { currentSession } from "./web/current_session.ts";
+import { receiveFormPost } from "./web/form_post.ts";
 import { withoutFalseLength } from "./web/head_response.ts";
 import { nameRequest, observed, type ObservedOptions } from "./web/observed.ts";
-import type { CurrentRequest } from "./request_log.ts";
-import { callback } from "./web/callback.ts";
-import { receiveFormPost } from "./web/form_post.ts";
 import { secureResponse, type SecurityContext } from "./web/security_headers.ts";
-import type { Services } from "./services.ts";
 import type { State } from "./web/state.ts";
 import {
   hasPlainHost,

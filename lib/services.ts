@@ -1,27 +1,27 @@
-import { Answers } from "./sign_in/answer.ts";
-import { AccessTokens } from "./session/access_token.ts";
-import { Authority } from "./entra/authority.ts";
-import type { Config } from "./config/config.ts";
-import type { DownstreamApi } from "./config/api/downstream_api.ts";
-import { type Cookies, createCookies } from "./session/cookies.ts";
-import { BoundedSpace } from "./kv/bounded_space.ts";
-import { Entra } from "./entra/entra.ts";
 import { ApiClient } from "./api/client.ts";
+import type { DownstreamApi } from "./config/api/downstream_api.ts";
+import type { Config } from "./config/config.ts";
+import { Authority } from "./entra/authority.ts";
+import { Entra } from "./entra/entra.ts";
 import { Graph } from "./graph/graph.ts";
 import { isObject } from "./json.ts";
-import { KeptForms } from "./sign_in/kept_form.ts";
+import { BoundedSpace } from "./kv/bounded_space.ts";
 import { Leases } from "./kv/lease.ts";
-import type { Log } from "./log.ts";
-import { requestLog } from "./request_log.ts";
-import { countedFetch, countedLog } from "./metrics.ts";
-import { LoopGuard } from "./sign_in/loop_guard.ts";
-import { RateLimit } from "./sign_in/rate_limit.ts";
-import { Sessions } from "./session/session.ts";
 import { Readiness } from "./kv/readiness.ts";
 import { boundedStore, type Kv, type Store } from "./kv/store.ts";
 import { Tally } from "./kv/tally.ts";
+import type { Log } from "./log.ts";
+import { countedFetch, countedLog } from "./metrics.ts";
+import { requestLog } from "./request_log.ts";
+import { AccessTokens } from "./session/access_token.ts";
+import { type Cookies, createCookies } from "./session/cookies.ts";
+import { Sessions } from "./session/session.ts";
 import { TokenRefresh } from "./session/token_refresh.ts";
+import { Answers } from "./sign_in/answer.ts";
 import { ATTEMPT_MEMORY_MS, SignInAttempts } from "./sign_in/attempt.ts";
+import { KeptForms } from "./sign_in/kept_form.ts";
+import { LoopGuard } from "./sign_in/loop_guard.ts";
+import { RateLimit } from "./sign_in/rate_limit.ts";
 
 /** What the app needs from the world. */
 export interface World {

@@ -7,7 +7,7 @@ import { callApi } from "../../lib/api/call.ts";
 import { within } from "../../lib/net/within.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
 
-/** After this time a page that says “Still loading” is better than none. The rest of a second is for a busy server. */
+/** How long the page waits for the API, in ms. After that, a page that says “Still loading” is better than none. */
 const PATIENCE_MS = 500;
 
 // As HTML, because `<Head>` would lift the element out of its `<noscript>`.
