@@ -73,6 +73,14 @@ export type OptionalClaim =
   | "verified_primary_email"
   | "xms_edov";
 
+/** How an administrator names a certificate. */
+export interface KeyName {
+  /** As Graph names it. */
+  keyId: string;
+  /** As the portal lists it. */
+  displayName: string;
+}
+
 /** An app registration of the tenant. */
 export interface Application {
   /** Object id in Graph, not the client ID. */
@@ -95,6 +103,8 @@ export interface Application {
   secrets: ClientSecret[];
   /** Certificates as PEM, for `private_key_jwt`. */
   certificates: string[];
+  /** What Graph was given with a certificate, by the certificate's SHA-256 fingerprint. */
+  keyNames: Record<string, KeyName>;
   /** Delegated permissions in the registration: of Graph by name, of other APIs by full URI. */
   permissions: string[];
   /** "Grant admin consent" was pressed: all `permissions` are granted. */
@@ -154,6 +164,7 @@ export function registerApplication(registration: NewApplication): Application {
     frontChannelLogoutUrl: undefined,
     secrets: [],
     certificates: [],
+    keyNames: {},
     permissions: ["openid", "profile", "email", "offline_access", "User.Read"],
     adminConsent: true,
     userFlow: true,

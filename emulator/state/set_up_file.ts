@@ -35,6 +35,7 @@ function exampleApplication() {
     servicePrincipal: undefined,
     otherProperties: undefined,
     grants: undefined,
+    keyNames: undefined,
   };
 }
 

@@ -178,10 +178,14 @@ Deno.test("a certificate signs the app in; a secret is shown once, and can be re
   const path = `/applications/${application.id}`;
   const { cert } = await selfsigned.generate([{ name: "commonName", value: "app" }]);
   const key = cert.replace(/-----[^-]+-----|\s/g, "");
-  const body = { keyCredentials: [{ type: "AsymmetricX509Cert", usage: "Verify", key }] };
+  const keyId = crypto.randomUUID();
+  const named = { keyId, displayName: "of May", type: "AsymmetricX509Cert", usage: "Verify", key };
+  const body = { keyCredentials: [named] };
   assertEquals((await admin.patch(path, body)).status, 204);
   const { body: read } = await admin.get(path);
   assertEquals([read.keyCredentials.length, read.keyCredentials[0].key], [1, null]);
+  assertEquals(read.keyCredentials[0].keyId, keyId);
+  assertEquals(read.keyCredentials[0].displayName, "of May");
   assertEquals(read.passwordCredentials[0].secretText, null);
   assertEquals(read.passwordCredentials[0].keyId, secret.keyId);
   assertEquals((await admin.patch(path, { keyCredentials: read.keyCredentials })).status, 204);

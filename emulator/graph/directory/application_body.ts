@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-import { X509Certificate } from "node:crypto";
 import type {
   ApiScope,
   Application,
@@ -8,9 +6,9 @@ import type {
 } from "../../directory/applications.ts";
 import { GRAPH_APP_ID, GRAPH_SCOPES } from "../../directory/graph_permissions.ts";
 import type { TenantState } from "../../state/state.ts";
-import { keyCredential } from "./application_resource.ts";
 import { badRequest, checkBody, textOf } from "./call.ts";
 import type { Resource } from "./filter.ts";
+import { certificatesOf } from "./key_credentials.ts";
 
 // deno-lint-ignore no-explicit-any
 type Json = any;
@@ -54,7 +52,7 @@ const EXAMPLE = {
   appRoles: [{ id: "", value: "", displayName: "" }],
   groupMembershipClaims: "",
   passwordCredentials: [{}],
-  keyCredentials: [{ key: "", keyId: "" }],
+  keyCredentials: [{ key: "", keyId: "", displayName: "" }],
 };
 
 /**
@@ -98,7 +96,7 @@ export function applyResource(tenant: TenantState, application: Application, bod
   if (body.appRoles) changes.appRoles = body.appRoles as AppRole[];
   if ("groupMembershipClaims" in body) changes.groupMembershipClaims = body.groupMembershipClaims;
   if (body.keyCredentials) {
-    changes.certificates = body.keyCredentials.map((one: Json) => certificateOf(application, one));
+    Object.assign(changes, certificatesOf(application, body.keyCredentials));
   }
   changes.otherProperties = {
     ...application.otherProperties,
@@ -153,15 +151,4 @@ function permissionsOf(tenant: TenantState, { resourceAppId, resourceAccess }: J
     if (!scope) throw badRequest(`Permission '${id}' of resource '${resourceAppId}' is not known.`);
     return resourceAppId === GRAPH_APP_ID ? scope.value : `api://${resourceAppId}/${scope.value}`;
   });
-}
-
-/** `key` is base64, of DER or of PEM; without it a key that is there already stays. @throws {GraphError} 400 */
-function certificateOf({ certificates }: Application, { key, keyId }: Json): string {
-  const kept = certificates.find((pem) => !key && keyCredential(pem).keyId === keyId);
-  if (kept) return kept;
-  try {
-    return new X509Certificate(Buffer.from(String(key), "base64")).toString();
-  } catch {
-    throw badRequest("Key credential is invalid: 'key' is not a certificate.");
-  }
 }

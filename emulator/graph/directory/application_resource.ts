@@ -1,9 +1,9 @@
-import { X509Certificate } from "node:crypto";
 import type { Application } from "../../directory/applications.ts";
 import { GRAPH_APP_ID, GRAPH_SCOPES } from "../../directory/graph_permissions.ts";
 import { guidFrom } from "../../directory/guid.ts";
 import type { TenantState } from "../../state/state.ts";
 import type { Resource } from "./filter.ts";
+import { keyCredential } from "./key_credentials.ts";
 
 /** A registration as Graph's application. Secrets never show their values again. */
 export function applicationResource(tenant: TenantState, application: Application): Resource {
@@ -52,7 +52,7 @@ export function applicationResource(tenant: TenantState, application: Applicatio
       endDateTime: new Date(expires ?? Date.UTC(2099, 0)).toISOString(),
       customKeyIdentifier: null,
     })),
-    keyCredentials: application.certificates.map(keyCredential),
+    keyCredentials: application.certificates.map((pem) => keyCredential(application, pem)),
   };
 }
 
@@ -74,20 +74,4 @@ function requiredAccess(tenant: TenantState, { permissions }: Application): Reso
 
 function optionalClaim(name: string): Resource {
   return { name, source: null, essential: false, additionalProperties: [] };
-}
-
-/** A certificate as Graph's key credential. */
-export function keyCredential(pem: string): Resource {
-  const certificate = new X509Certificate(pem);
-  return {
-    keyId: guidFrom(`key ${certificate.fingerprint256}`),
-    type: "AsymmetricX509Cert",
-    usage: "Verify",
-    displayName: certificate.subject,
-    customKeyIdentifier: certificate.fingerprint.replaceAll(":", ""),
-    startDateTime: certificate.validFromDate.toISOString(),
-    endDateTime: certificate.validToDate.toISOString(),
-    // Graph sends the key only where it is selected; it is not needed here.
-    key: null,
-  };
 }

@@ -149,6 +149,11 @@ Deno.test("register makes a certificate if the tenant forbids secrets, and a sho
   assertEquals(await strict.register(), 0, strict.shown);
   assertEquals(strict.state, state);
 
+  // Without its settings, the command makes another certificate and removes the former one.
+  await Deno.remove(`${strict.folder}/.env`);
+  assertEquals(await strict.register(), 0, strict.shown);
+  assertEquals(strict.state, state);
+
   await using short = await EmptyTenant.start({ maxSecretDays: 90 });
   assertEquals(await short.register(), 0, short.shown);
   assertMatch(short.shown, /^warning +Client credential: .*policy allows no longer life/m);
