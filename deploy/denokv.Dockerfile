@@ -1,6 +1,6 @@
 # denokv, Deno's own KV server, from its published crate.
 FROM rust:1-slim-bookworm AS build
-RUN apt-get update && apt-get install -y --no-install-recommends protobuf-compiler libprotobuf-dev cmake g++ \
+RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ \
   && cargo install denokv --locked --version 0.14.0
 
 FROM debian:bookworm-slim
