@@ -49,7 +49,11 @@ export class Denokv implements AsyncDisposable {
       stdout: "null",
       stderr: "null",
     }).spawn();
-    while (!await this.#listens()) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!await this.#listens()) {
+      const wait = new Promise<void>((resolve) => setTimeout(resolve, 20));
+      const ended = await Promise.race([this.#process.status, wait]);
+      if (ended) throw new Error(`denokv has ended with ${ended.code} before it listened`);
+    }
   }
 
   /** Ends the server as a power cut does. */
