@@ -57,21 +57,28 @@ export interface AppRole {
   displayName: string;
 }
 
-/** A claim that tokens carry only if the app registration asks for it. */
-export type OptionalClaim =
-  | "acrs"
-  | "auth_time"
-  | "ctry"
-  | "email"
-  | "family_name"
-  | "given_name"
-  | "groups"
-  | "ipaddr"
-  | "login_hint"
-  | "sid"
-  | "upn"
-  | "verified_primary_email"
-  | "xms_edov";
+/** The claims that tokens carry only if the app registration asks for them. */
+export const OPTIONAL_CLAIMS = [
+  "acrs",
+  "auth_time",
+  "ctry",
+  "email",
+  "family_name",
+  "given_name",
+  "groups",
+  "ipaddr",
+  "login_hint",
+  "sid",
+  "upn",
+  "verified_primary_email",
+  "xms_edov",
+] as const;
+
+/** One of them. */
+export type OptionalClaim = typeof OPTIONAL_CLAIMS[number];
+
+/** What an app is registered as. "Web" takes secrets, the others are public clients (700025). */
+export const PLATFORMS = ["web", "spa", "mobile"] as const;
 
 /** How an administrator names a certificate. */
 export interface KeyName {
@@ -93,8 +100,7 @@ export interface Application {
   clientId: string;
   /** As the sign-in pages show it. */
   name: string;
-  /** Platform "Web" takes secrets, the others are public clients (700025). */
-  platform: "web" | "spa" | "mobile";
+  platform: typeof PLATFORMS[number];
   /** Where codes may be sent, and where sign-out may end; the port of localhost is ignored. */
   redirectUris: string[];
   /** Loaded in a hidden frame at sign-out, with `iss` and `sid`. */

@@ -6,7 +6,8 @@ export interface ShapeOptions {
 
 /**
  * Compares a JSON value with an example: names and types must be the same. A list in the example has one element,
- * the example for all; undefined stands for any value. Values may be null, elements of lists may not.
+ * the example for all; a set holds the values that are allowed; undefined stands for any value. Values may be null,
+ * elements of lists may not.
  *
  * @returns the first mistake, such as `"web.redirectUris" must be a list`; undefined if there is none
  */
@@ -17,6 +18,9 @@ export function findMistake(
   path = "",
 ): string | undefined {
   if (example === undefined || value === undefined || value === null) return undefined;
+  if (example instanceof Set) {
+    return example.has(value) ? undefined : `"${path}" must be one of ${[...example].join(", ")}`;
+  }
   if (typeOf(value) !== typeOf(example)) return `"${path}" must be ${typeOf(example)}`;
   if (Array.isArray(value)) {
     const [element] = example as unknown[];

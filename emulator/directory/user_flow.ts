@@ -30,6 +30,9 @@ export interface SocialProvider {
   clientSecret: string;
 }
 
+/** "Email with password" and "Email one-time passcode". */
+export const SIGN_IN_METHODS = ["password", "code"] as const;
+
 /** A user flow. An app's registration names it, never the URL. */
 export interface UserFlow {
   /** As Graph names it. */
@@ -42,8 +45,7 @@ export interface UserFlow {
   priority?: number;
   /** Milliseconds since 1970; 0 for the one that was there from the start. */
   createdAt: number;
-  /** "Email with password" or "Email one-time passcode". */
-  method: "password" | "code";
+  method: typeof SIGN_IN_METHODS[number];
   /** False: there is no link to create an account. */
   signUpAllowed: boolean;
   /** What is asked for at sign-up. */

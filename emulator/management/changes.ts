@@ -3,6 +3,8 @@ import { isAadstsCode } from "../faults/aadsts_codes.ts";
 import { isEndpoint } from "../faults/endpoint.ts";
 import { type Fault, HTML_PAGE, huge, INVALID_JSON, RESET, slow } from "../faults/faults.ts";
 import { graphThrottled, graphUnavailable } from "../faults/throttling.ts";
+import { SIGN_IN_METHODS } from "../directory/user_flow.ts";
+import { DEVICE_CODE_POLICIES, TENANT_TYPES } from "../state/policies.ts";
 import type { RefusalPlace } from "../faults/refusals.ts";
 import type { ChallengeForm, TenantState } from "../state/state.ts";
 
@@ -98,7 +100,7 @@ const CHANGES: Record<string, Change> = {
 
   "change user flow"({ userFlow }, form) {
     Object.assign(userFlow, {
-      method: form.get("method") === "code" ? "code" : "password",
+      method: oneOf(SIGN_IN_METHODS, form.get("method")),
       signUpAllowed: form.has("signUpAllowed"),
       staySignedIn: form.has("staySignedIn"),
     });
@@ -108,11 +110,11 @@ const CHANGES: Record<string, Change> = {
     const seconds = Number(form.get("replicationSeconds"));
     const days = Number(form.get("maxSecretDays"));
     Object.assign(policies, {
-      tenantType: oneOf(["CIAM", "AAD", "AAD B2C"], form.get("tenantType")),
+      tenantType: oneOf(TENANT_TYPES, form.get("tenantType")),
       replicationDelayMs: seconds > 0 ? seconds * 1000 : 0,
       secretsAllowed: form.has("secretsAllowed"),
       maxSecretDays: days > 0 ? days : undefined,
-      deviceCodes: oneOf(["ask", "approve", "decline", "expire"], form.get("deviceCodes")),
+      deviceCodes: oneOf(DEVICE_CODE_POLICIES, form.get("deviceCodes")),
       withheldScopes: words(form.get("withheldScopes")),
     });
   },
@@ -163,7 +165,7 @@ export function isFromOwnPage(tenant: TenantState, request: Request): boolean {
 }
 
 /** The value, if it is one of the allowed ones; otherwise the first of these. */
-function oneOf<Value extends string>(allowed: Value[], value: string | null): Value {
+function oneOf<Value extends string>(allowed: readonly Value[], value: string | null): Value {
   return allowed.find((one) => one === value) ?? allowed[0]!;
 }
 

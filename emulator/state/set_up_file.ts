@@ -1,9 +1,13 @@
 import { Customers, DEMO_CUSTOMERS } from "../directory/customers.ts";
-import { registerApplication } from "../directory/applications.ts";
+import { OPTIONAL_CLAIMS, PLATFORMS, registerApplication } from "../directory/applications.ts";
 import { findMistake } from "../directory/shape.ts";
-import { DEFAULT_USER_FLOW } from "../directory/user_flow.ts";
+import {
+  COLLECTED_ATTRIBUTES,
+  DEFAULT_USER_FLOW,
+  SIGN_IN_METHODS,
+} from "../directory/user_flow.ts";
 import type { TenantOptions } from "./options.ts";
-import { DEFAULT_POLICIES } from "./policies.ts";
+import { DEFAULT_POLICIES, DEVICE_CODE_POLICIES, TENANT_TYPES } from "./policies.ts";
 
 /** What `emulator.json` may hold, by example: see `findMistake`. */
 const EXAMPLE = {
@@ -13,13 +17,25 @@ const EXAMPLE = {
   clientId: "",
   clientSecret: "",
   redirectUris: [""],
-  optionalClaims: [""],
+  optionalClaims: [new Set(OPTIONAL_CLAIMS)],
   application: exampleApplication(),
   applications: [exampleApplication()],
   customers: [new Customers("", () => 0).add(DEMO_CUSTOMERS[0]!)],
   empty: true,
-  policies: { ...DEFAULT_POLICIES, withheldScopes: [""] },
-  userFlow: { ...DEFAULT_USER_FLOW, description: "", priority: 0, providers: [exampleProvider()] },
+  policies: {
+    ...DEFAULT_POLICIES,
+    tenantType: new Set(TENANT_TYPES),
+    deviceCodes: new Set(DEVICE_CODE_POLICIES),
+    withheldScopes: [""],
+  },
+  userFlow: {
+    ...DEFAULT_USER_FLOW,
+    description: "",
+    priority: 0,
+    method: new Set(SIGN_IN_METHODS),
+    attributes: [new Set(COLLECTED_ATTRIBUTES)],
+    providers: [exampleProvider()],
+  },
   branding: { name: "", colour: "" },
   accessTokenSeconds: 0,
 };
@@ -27,6 +43,8 @@ const EXAMPLE = {
 function exampleApplication() {
   return {
     ...registerApplication({ clientId: "" }),
+    platform: new Set(PLATFORMS),
+    optionalClaims: [new Set(OPTIONAL_CLAIMS)],
     secrets: [{ value: "", id: "", expires: undefined, name: "", createdAt: 0 }],
     apiScopes: [{ id: "", value: "", isEnabled: true }],
     appRoles: [{ id: "", value: "", displayName: "" }],
@@ -47,7 +65,7 @@ function exampleProvider() {
  * Reads the text of `emulator.json`. A secret's expiry may be written as a date: `"2027-01-31"`.
  *
  * @throws {SyntaxError} if it is not a JSON object
- * @throws {TypeError} for a member that does not exist, or has a value of the wrong type
+ * @throws {TypeError} for a member that does not exist, or has a wrong value
  */
 export function readSetUpFile(text: string): TenantOptions {
   const value = parse(text);
