@@ -45,7 +45,8 @@ export function OrdersView(props: OrdersViewProps): VNode {
       {answer === null && (
         <Notice kind="info">
           <p>
-            The setting <code>APIS</code> names no API <code>{api}</code> yet.
+            The setting <code>APIS</code> does not have the API <code>{api}</code> yet:{" "}
+            <code>examples/api/README.md</code> says how to add it.
           </p>
         </Notice>
       )}

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { startTenant } from "../../emulator/tenant.ts";
 import { makeCodeFolder } from "../support/code_folder.ts";
@@ -20,7 +20,7 @@ Deno.test("an existing Fresh app signs customers in after the steps of docs/buil
     await run(folder, Deno.execPath(), "run", "-A", "web/dev.ts", "build");
     await using tenant = await startTenant();
     const origin = `http://localhost:${freePort()}`;
-    await using _server = await serve(folder, origin, {
+    await using server = await serve(folder, origin, {
       CLIENT_ID: tenant.clientId,
       CLIENT_SECRET: tenant.clientSecret,
       AUTHORITY: tenant.authority,
@@ -36,6 +36,10 @@ Deno.test("an existing Fresh app signs customers in after the steps of docs/buil
     assertStringIncludes(visitor.page.html, "Teapots since 1904");
     await visitor.send("/sign-out", {});
     assertEquals(visitor.page.url.href, `${origin}/signed-out`);
+
+    const lines = (await server.end()).trimEnd().split("\n");
+    const events = lines.map((line) => JSON.parse(line).event);
+    for (const event of ["sign_in_completed", "signed_out"]) assert(events.includes(event), event);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -79,16 +83,17 @@ async function run(cwd: string, command: string, ...args: string[]): Promise<voi
   if (!success) throw new Error(`${args.join(" ")}: ${text.decode(stdout)}${text.decode(stderr)}`);
 }
 
-/** Serves the built app until it is disposed of. */
+/** Serves the built app until `end()`, which returns what it has logged, or until it is disposed of. */
 async function serve(folder: string, origin: string, env: Record<string, string>) {
   const process = new Deno.Command(Deno.execPath(), {
     args: ["serve", "-A", "--port", new URL(origin).port, "web/_fresh/server.js"],
     cwd: folder,
     clearEnv: true,
     env: { ...inherited(), ...env },
-    stdout: "null",
+    stdout: "piped",
     stderr: "null",
   }).spawn();
+  const shown = new Response(process.stdout).text();
   const isAlive = () =>
     fetch(`${origin}/healthz`).then(
       async (response) => await response.text() === "alive\n",
@@ -98,10 +103,12 @@ async function serve(folder: string, origin: string, env: Record<string, string>
     if (tries > 600) throw new Error("The app does not answer");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return {
-    async [Symbol.asyncDispose]() {
-      process.kill("SIGTERM");
-      await process.status;
-    },
+  let isRunning = true;
+  process.status.then(() => isRunning = false);
+  const end = async () => {
+    if (isRunning) process.kill("SIGTERM");
+    await process.status;
+    return await shown;
   };
+  return { end, [Symbol.asyncDispose]: async () => void await end() };
 }
