@@ -9,7 +9,7 @@ import { type CliContext, createContext } from "./terminal.ts";
 
 const USAGE = `deno task doctor [flags]
 
-Checks the configuration in .env at your tenant, and says how to fix each mistake. It changes nothing.
+Checks the configuration in .env at your tenant, and says how to fix each mistake. It changes nothing there.
 
   --json   print the checks as JSON
   --help   print this text

@@ -91,17 +91,23 @@ async function removeAbandoned(folder: string): Promise<void> {
   }
 }
 
-/** Overwrites a file; if that fails half-way, it gets its former content back. */
+/** Overwrites a file; if that fails half-way, it is again what it was. */
 async function overwrite(file: string, text: string, writer: FileWriter): Promise<void> {
   const former = await Deno.readFile(file);
+  const { mode } = await Deno.stat(file);
   using handle = await writer.open(file, { write: true });
+  await setMode(file, 0o600); // before the secret is in it
   try {
     await fill(handle, new TextEncoder().encode(text));
   } catch (error) {
     await fill(handle, former);
+    if (mode !== null) await setMode(file, mode & 0o777);
     throw error;
   }
-  await Deno.chmod(file, 0o600).catch(() => {}); // another user's file, or a file system without modes
+}
+
+async function setMode(file: string, mode: number): Promise<void> {
+  await Deno.chmod(file, mode).catch(() => {}); // another user's file, or a file system without modes
 }
 
 async function fill(handle: Deno.FsFile, bytes: Uint8Array): Promise<void> {

@@ -134,9 +134,11 @@ Deno.test("writePrivately() says why a file can't be written, and leaves it as i
   }
 });
 
-Deno.test("writePrivately() restores the former content if the disk is full half-way (W-04)", async () => {
+Deno.test("writePrivately() hides a file before the secret is in it, and restores it if the disk is full half-way (W-04)", async () => {
   await using folder = new Folder();
-  await Deno.writeTextFile(folder.env, "OLD=1\n");
+  await Deno.writeTextFile(folder.env, "OLD=1\n", { mode: 0o644 });
+  const modeOf = async () => (await Deno.stat(folder.env)).mode! & 0o777;
+  const modes: number[] = [];
   const open: FileWriter["open"] = async (path, options) => {
     const handle = await Deno.open(path, options);
     let calls = 0;
@@ -145,6 +147,7 @@ Deno.test("writePrivately() restores the former content if the disk is full half
         const value = Reflect.get(target, name, target);
         if (name !== "write") return typeof value === "function" ? value.bind(target) : value;
         return async (bytes: Uint8Array) => {
+          modes.push(await modeOf());
           if (calls++ === 1) throw systemError("ENOSPC");
           return await target.write(calls === 1 ? bytes.subarray(0, 2) : bytes);
         };
@@ -158,6 +161,7 @@ Deno.test("writePrivately() restores the former content if the disk is full half
   );
   assertStringIncludes(error.message, "the disk is full");
   assertEquals(folder.files(), { ".env": "OLD=1\n" });
+  assertEquals([...new Set(modes), await modeOf()], [0o600, 0o644]);
 });
 
 Deno.test("checkWritable() refuses a folder and a path in a missing one, and creates nothing", async () => {
