@@ -31,13 +31,16 @@ class Newcomer implements AsyncDisposable {
     { typed, stdin = "" }: { typed?: readonly Answer[]; stdin?: string | Uint8Array } = {},
   ): Promise<number> {
     const show = (text: string) => void (this.shown += `${text}\n`);
-    return await setupCommand([...flags, "--env-file", this.path], {
+    const prompts = typed === undefined ? null : scriptedPrompts(typed, show);
+    const code = await setupCommand([...flags, "--env-file", this.path], {
       ...CONTEXT,
       say: show,
       readAll: () =>
         Promise.resolve(typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin),
-      prompts: typed === undefined ? null : scriptedPrompts(typed, show),
+      prompts,
     });
+    assertEquals(prompts?.left ?? [], [], "nobody asked for these");
+    return code;
   }
 
   /** The flags that answer everything but the secret. */

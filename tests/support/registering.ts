@@ -1,5 +1,5 @@
 import { parse } from "@std/dotenv";
-import { assertFalse } from "@std/assert";
+import { assertEquals, assertFalse } from "@std/assert";
 import { registerCommand } from "../../cli/register.ts";
 import type { CliContext } from "../../cli/terminal.ts";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
@@ -38,7 +38,8 @@ export class Registering implements AsyncDisposable {
     } = {},
   ): Promise<number> {
     const show = (text: string) => void (this.shown += `${text}\n`);
-    return await registerCommand([...addresses, "--env-file", this.envFile, ...flags], {
+    const prompts = typed === undefined ? null : scriptedPrompts(typed, show);
+    const code = await registerCommand([...addresses, "--env-file", this.envFile, ...flags], {
       ...CONTEXT,
       fetch: this.directory.fetch,
       sleep: (milliseconds) => {
@@ -47,9 +48,11 @@ export class Registering implements AsyncDisposable {
       },
       say: show,
       sayAside: (text) => void (this.aside += `${text}\n`),
-      prompts: typed === undefined ? null : scriptedPrompts(typed, show),
+      prompts,
       ...context,
     });
+    assertEquals(prompts?.left ?? [], [], "nobody asked for these");
+    return code;
   }
 
   get addresses(): string[] {

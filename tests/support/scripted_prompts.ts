@@ -8,8 +8,12 @@ export type Answer = string | boolean | readonly string[] | (() => string | bool
  *
  * @param answers the answers, in order
  * @param show takes what the terminal shows
+ * @returns the prompts, and the answers for which no question has come yet
  */
-export function scriptedPrompts(answers: readonly Answer[], show: (text: string) => void): Prompts {
+export function scriptedPrompts(
+  answers: readonly Answer[],
+  show: (text: string) => void,
+): Prompts & { readonly left: readonly Answer[] } {
   const left = [...answers];
   const next = (message: string): Promise<unknown> => {
     show(message);
@@ -18,6 +22,7 @@ export function scriptedPrompts(answers: readonly Answer[], show: (text: string)
     return Promise.resolve(typeof answer === "function" ? answer() : answer);
   };
   return {
+    left,
     async text({ message, fallback, initial }) {
       const answer = await next([message, ...initial ? [initial] : []].join(" ")) as string;
       show(answer);
