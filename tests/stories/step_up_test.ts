@@ -92,6 +92,17 @@ Deno.test("auth_time from before the step-up is refused (SP-40)", async () => {
   assertFalse(visitor.page.html.includes("Edit profile</h1>"));
 });
 
+Deno.test("auth_time in the future is no sign-in that stays recent", async () => {
+  await using harness = await startHarness(WITH_WRITE);
+  const visitor = new Visitor();
+  const tomorrow = Math.floor(Date.now() / 1000) + 24 * 3_600;
+  harness.tenant.mutateIdToken((_header, payload) => void (payload.auth_time = tomorrow));
+  await openForm(visitor, harness);
+  assertEquals(visitor.page.url.href, `${harness.origin}/profile/edit`);
+  harness.passTime(11 * 60_000);
+  assert((await visitor.goTo(`${harness.origin}/profile/edit`)).hops.length > 1);
+});
+
 Deno.test("a script gets 401 instead of a redirect", async () => {
   await using harness = await startHarness(WITH_WRITE);
   const visitor = new Visitor();

@@ -12,7 +12,7 @@ import { crossSiteForm, type Hop, Visitor } from "../support/visitor.ts";
 function post(
   visitor: Visitor,
   { origin, tenant }: Harness,
-  fields: string | URLSearchParams,
+  fields: string | URLSearchParams | Record<string, string>,
 ): Promise<Hop> {
   const form = new URLSearchParams(fields);
   const { url, init } = crossSiteForm(new URL(`${origin}/getAToken`), form, tenant.origin);
@@ -91,6 +91,15 @@ Deno.test("an answer is kept sealed, for two minutes, and only in place of an ea
     returnTo: "/",
     attempts: 1,
   });
+});
+
+Deno.test("an answer to no sign-in of this browser or any other is not kept (W-44)", async () => {
+  await using harness = await startHarness({ https: true });
+  const visitor = new Visitor();
+  await authorize(visitor, harness);
+  const { status, headers } = await post(visitor, harness, { code: "x", state: "invented" });
+  assertEquals([status, headers.get("location")], [303, "/getAToken?answer=unknown"]);
+  assertFalse((await kept(harness)).includes("sign_in_answers"));
 });
 
 Deno.test("an answer is taken once; whoever is signed in by then continues", async () => {
