@@ -5,6 +5,7 @@ import { type Handle, OpenedSession } from "./opened_session.ts";
 import * as record from "./record.ts";
 import type { SealedSession, SessionRecord, TokensRecord } from "./record.ts";
 import { SessionIndex, type SessionSummary } from "./session_index.ts";
+import { findSuccessor } from "./successor.ts";
 import type { Tokens } from "./tokens.ts";
 import { begin, end } from "./transaction.ts";
 import { userOf } from "./user.ts";
@@ -12,6 +13,8 @@ import type { Store } from "../kv/store.ts";
 import { update } from "../kv/update.ts";
 
 const TOUCH_INTERVAL_MS = 60_000;
+/** How long a browser may take to get the cookie of its next session, in ms. */
+const CHANGEOVER_MS = 5_000;
 
 /** A valid session, for the time of a request. The cookie's value can't be read from it. */
 export interface Session extends SealedSession, Pick<SessionRecord, "createdAt" | "lastSeenAt"> {
@@ -99,6 +102,17 @@ export class Sessions {
     const unsealed = record.unsealSession(secret, entry.value.sealed);
     const handle = { cookie, entry: entry as Handle["entry"] };
     return unsealed && new OpenedSession(secret.id, handle, unsealed);
+  }
+
+  /**
+   * Whether another session of the same user has just replaced a session. Its cookie is then on its way to the browser, or
+   * there already.
+   *
+   * @param cookie the value of the browser's cookie, which has no session any more
+   */
+  async isBeingReplaced(cookie: string): Promise<boolean> {
+    const successor = await findSuccessor(this.#store, record.deriveSecret(cookie).id);
+    return successor !== null && this.#now() - successor.at < CHANGEOVER_MS;
   }
 
   /** Records that a session is in use: at most once a minute, and not if the session has ended meanwhile. */

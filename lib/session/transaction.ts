@@ -2,10 +2,10 @@ import {
   indexKeys,
   sessionKey,
   type SessionRecord,
-  successorKey,
   tokensKey,
   type TokensRecord,
 } from "./record.ts";
+import { addSuccessor, findSuccessor } from "./successor.ts";
 import type { Store } from "../kv/store.ts";
 import { ContentionError } from "../kv/update.ts";
 
@@ -16,8 +16,6 @@ import { ContentionError } from "../kv/update.ts";
  */
 
 const MAX_CONFLICTS = 5;
-/** How long it is known which session has replaced another, in ms: longer than a code may take to be redeemed. */
-const SUCCESSOR_MS = 60_000;
 
 /** The session that a new one should replace was ended meanwhile, perhaps on another device. */
 export class SessionEndedError extends Error {
@@ -73,43 +71,35 @@ export async function begin(
     if (replaced !== undefined) {
       // If somebody has ended the old session, its rights must not live on in a new one.
       operation.check(replaced);
-      if (isFirst) addReplacement(operation, replaced, id);
+      if (isFirst) addReplacement(operation, replaced, beginning);
     }
     if ((await operation.commit()).ok) return;
     const current = await store.get<SessionRecord>(replaced!.key);
     if (current.value === null) isFirst = false;
     // Else only its last use was noted.
-    replaced = current.value === null
-      ? await successorOf(store, replaced!.key, record.user)
-      : current;
+    replaced = current.value === null ? await successorOf(store, replaced!.key) : current;
   }
   throw new ContentionError("Cannot begin a session: the one before it keeps changing");
 }
 
 /**
- * @returns the session of the same user that has replaced one that is gone
- * @throws {SessionEndedError} if there is none: somebody has ended the session, or another user has signed in
+ * @returns the session that has replaced one that is gone
+ * @throws {SessionEndedError} if there is none
  */
-async function successorOf(
-  store: Store,
-  gone: Deno.KvKey,
-  user: string,
-): Promise<Deno.KvEntry<SessionRecord>> {
-  const { value: id } = await store.get<string>(successorKey(idOf(gone)));
-  if (id === null) throw new SessionEndedError("The session has ended meanwhile");
-  const successor = await store.get<SessionRecord>(sessionKey(id));
-  if (successor.value === null) return await successorOf(store, successor.key, user);
-  if (successor.value.user === user) return successor;
-  throw new SessionEndedError("Another user has signed in meanwhile");
+async function successorOf(store: Store, gone: Deno.KvKey): Promise<Deno.KvEntry<SessionRecord>> {
+  const successor = await findSuccessor(store, idOf(gone));
+  if (successor !== null) return successor.entry;
+  throw new SessionEndedError("The session has ended meanwhile");
 }
 
 function addReplacement(
   operation: Deno.AtomicOperation,
   { key, value: record }: Deno.KvEntry<SessionRecord>,
-  successor: string,
+  { id, record: { user, createdAt: at } }: Beginning,
 ): void {
   addEnd(operation, { id: idOf(key), record });
-  operation.set(successorKey(idOf(key)), successor, { expireIn: SUCCESSOR_MS });
+  // A tab of the former user has no right to follow.
+  if (user === record.user) addSuccessor(operation, idOf(key), { id, at });
 }
 
 /** The ID of a session by the key of its record. */

@@ -3,6 +3,7 @@ import { readForm } from "./form.ts";
 import { dropKeptForm } from "./form_after_sign_in.ts";
 import { type Demand, readHints } from "../entra/authorization_request.ts";
 import { ClaimsChallengeError } from "../api/error.ts";
+import { sendAgain } from "./changeover.ts";
 import { isNavigation } from "./navigation.ts";
 import { returnToRequest, safeReturnTo } from "./return_to.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";
@@ -49,7 +50,9 @@ export const requireSession: Middleware<State> = async function requireSession(c
     if (isForm) await dropKeptForm(ctx);
     return response;
   } catch (error) {
-    if (error instanceof SignInRequiredError) return demandSession(ctx, user, error.challenge);
+    if (error instanceof SignInRequiredError) {
+      return await sendAgain(ctx) ?? await demandSession(ctx, user, error.challenge);
+    }
     if (error instanceof ClaimsChallengeError) {
       return demandSignIn(ctx, { challenge: error.claims });
     }

@@ -2,17 +2,11 @@ import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@st
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 import { sessionCookie } from "../support/session_cookie.ts";
+import { tabOf } from "../support/tab.ts";
 import { authorize, deliver, heldAtCallback, signIn } from "./support/attempt.ts";
 import { assertAccepted, assertRefused, kept } from "./support/verdict.ts";
 
 const MINUTE = 60_000;
-
-/** Another tab of the same browser, with the cookies of now. */
-async function copyOf(visitor: Visitor): Promise<Visitor> {
-  const tab = new Visitor();
-  Object.assign(tab, { jar: await visitor.jar.clone() });
-  return tab;
-}
 
 /** Does something after the next callback has read its session, and before it begins another one. */
 function beforeCreate({ services: { sessions } }: Harness, act: () => Promise<void>): void {
@@ -154,7 +148,7 @@ Deno.test("tabs that come back at the same moment to a session lead to their own
   for (const tab of [1, 2, 3]) {
     callbacks.push(await authorize(visitor, harness, { returnTo: `/profile?${tab}` }));
   }
-  const tabs = await Promise.all(callbacks.map(() => copyOf(visitor)));
+  const tabs = await Promise.all(callbacks.map(() => tabOf(visitor)));
   togetherAtCreate(harness, tabs.length);
   await Promise.all(tabs.map((tab, at) => deliver(tab, harness, callbacks[at]!)));
   for (const [at, { page }] of tabs.entries()) {
@@ -170,7 +164,7 @@ Deno.test("a tab that comes back after another tab of its browser has signed out
   const visitor = new Visitor();
   await signIn(visitor, harness);
   const [first, second] = [await authorize(visitor, harness), await authorize(visitor, harness)];
-  const late = await copyOf(visitor);
+  const late = await tabOf(visitor);
   beforeCreate(harness, async () => {
     await deliver(visitor, harness, first);
     await visitor.submit("Sign out");
@@ -185,9 +179,9 @@ Deno.test("a tab that comes back after another customer has signed in gets no se
   await using harness = await startHarness();
   const visitor = new Visitor();
   await signIn(visitor, harness);
-  const alice = await copyOf(visitor);
+  const alice = await tabOf(visitor);
   const hers = await authorize(alice, harness);
-  const bob = await copyOf(visitor);
+  const bob = await tabOf(visitor);
   const his = await heldAtCallback(bob, async () => {
     await bob.goTo(`${harness.origin}/sign-in?prompt=login&returnTo=/profile`);
     const { email, password } = harness.tenant.customers[1]!;

@@ -203,3 +203,23 @@ Deno.test("no redirect grows with what the tenant sends (W-21)", async () => {
     assertEquals(searchParams.has("login_hint"), length === 10 && claim === "email");
   }
 });
+
+Deno.test("signing out while the session can't be read for a moment leaves its tokens for another try (W-23)", async () => {
+  const faulty = new FaultyKv();
+  await using harness = await startHarness({ wrapKv: faulty.wrap });
+  const { origin, services: { sessions } } = harness;
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const { read } = sessions;
+  sessions.read = async (cookie) => {
+    sessions.read = read;
+    faulty.reads = "fails";
+    return await read.call(sessions, cookie).finally(() => faulty.reads = "none");
+  };
+  const { status, headers } = await visitor.request(`${origin}/sign-out`, {
+    method: "POST",
+    headers: { origin, "sec-fetch-site": "same-origin" },
+  });
+  assertEquals([status, headers.get("location")], [303, "/signed-out?session=kept"]);
+  assertEquals((await Array.fromAsync(harness.kv.list({ prefix: ["session_tokens"] }))).length, 1);
+});

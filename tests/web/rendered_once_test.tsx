@@ -229,6 +229,10 @@ const OF_THE_REQUEST: {
     content: ({ state }) => Object.hasOwn(state, "basket") ? "Your basket" : "Welcome",
     differs: { state: { basket: "1 hat" } as Partial<State> },
   },
+  "lists all that middlewares have found out": {
+    content: ({ state }) => Reflect.ownKeys(state).includes("basket") ? "Your basket" : "Welcome",
+    differs: { state: { basket: "1 hat" } as Partial<State> },
+  },
   "lists what middlewares have found out": {
     content: ({ state }) => Object.keys(state).includes("basket") ? "Your basket" : "Welcome",
     differs: { state: { basket: "1 hat" } as Partial<State> },
