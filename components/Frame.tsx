@@ -6,6 +6,8 @@ import { fixedAsset } from "./fixed_asset.ts";
 
 /** What {@linkcode Frame} needs to know of the request. */
 export interface FrameProps {
+  /** The page's path. */
+  path: string;
   /** The signed-in person; null or undefined if there is none, or an error came before the answer. */
   user: User | null | undefined;
   /** The page of the local emulator, if that is the tenant. */
@@ -16,7 +18,7 @@ export interface FrameProps {
 }
 
 /** What surrounds the content of every page: header, navigation, account, footer. */
-export function Frame({ user, emulator, offersSignIn, children }: FrameProps): VNode {
+export function Frame({ path, user, emulator, offersSignIn, children }: FrameProps): VNode {
   return (
     <div class="frame">
       <a class="button skip-link" href="#main">Skip to content</a>
@@ -27,7 +29,7 @@ export function Frame({ user, emulator, offersSignIn, children }: FrameProps): V
           </p>
         )}
         <div class="bar">
-          <a class="brand" href="/">
+          <a class="brand" href="/" aria-current="false">
             {/* The address has the build's ID already. Fresh would parse it anew on every page to see that. */}
             <img
               src={fixedAsset("/brand/mark.svg")}
@@ -39,7 +41,8 @@ export function Frame({ user, emulator, offersSignIn, children }: FrameProps): V
             <span>{brand.name}</span> <small>{brand.tagline}</small>
           </a>
           <nav class="nav" aria-label="Pages">
-            <a href="/">Home</a>
+            {/* Fresh marks the other links. To it, `/` is above all pages, so that two links would be current. */}
+            <a href="/" aria-current={path === "/" ? "page" : "false"}>Home</a>
             {/* demo */}
             {user && (
               <>

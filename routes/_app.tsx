@@ -25,7 +25,7 @@ function FixedHead(): VNode {
 <link rel="stylesheet" href="${fixedAsset("/styles.css")}"/>`]) as VNode;
 }
 
-export default define.layout(({ Component, state }) => (
+export default define.layout(({ Component, state, url }) => (
   <html lang="en">
     <head>
       <FixedHead />
@@ -35,6 +35,7 @@ export default define.layout(({ Component, state }) => (
     <body>
       {/* Services and user are missing if the error came before the middleware that sets them. */}
       <Frame
+        path={url.pathname}
         user={state.user}
         emulator={emulatorPage(state.services?.config.authority)}
         offersSignIn={state.services !== undefined}

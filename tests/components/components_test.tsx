@@ -24,9 +24,11 @@ const PHOTO = "data:image/png;base64,iVBORw0KGgo=";
 
 /** Every component, given values that try to be markup. */
 const EVERYTHING: Record<string, VNode> = {
-  "Frame, signed out": <Frame user={null} emulator={null} offersSignIn>content</Frame>,
+  "Frame, signed out": <Frame path="/" user={null} emulator={null} offersSignIn>content</Frame>,
   "Frame, signed in": (
-    <Frame user={{ name: HOSTILE, initials: "<>" }} emulator={null} offersSignIn>content</Frame>
+    <Frame path="/" user={{ name: HOSTILE, initials: "<>" }} emulator={null} offersSignIn>
+      content
+    </Frame>
   ),
   "Avatar": <Avatar initials="<>" size="small" />,
   "Avatar with photo": <Avatar initials="AE" photo={PHOTO} size="large" />,
@@ -75,7 +77,9 @@ for (const [name, vnode] of Object.entries(EVERYTHING)) {
 
 Deno.test("Frame offers sign-in and sign-up to signed-out visitors", () => {
   for (const user of [null, undefined]) {
-    const html = renderToString(<Frame user={user} emulator={null} offersSignIn>content</Frame>);
+    const html = renderToString(
+      <Frame path="/" user={user} emulator={null} offersSignIn>content</Frame>,
+    );
     assertStringIncludes(html, `href="/sign-in"`);
     assertStringIncludes(html, `href="/sign-up"`);
     assertFalse(html.includes("/profile"));
@@ -85,13 +89,15 @@ Deno.test("Frame offers sign-in and sign-up to signed-out visitors", () => {
 
 Deno.test("Frame offers no sign-in while that can't work", () => {
   const html = renderToString(
-    <Frame user={undefined} emulator={null} offersSignIn={false}>content</Frame>,
+    <Frame path="/" user={undefined} emulator={null} offersSignIn={false}>content</Frame>,
   );
   assertFalse(html.includes("/sign-"), html);
 });
 
 Deno.test("Frame signs out by POST only", () => {
-  const html = renderToString(<Frame user={ALICE} emulator={null} offersSignIn>content</Frame>);
+  const html = renderToString(
+    <Frame path="/" user={ALICE} emulator={null} offersSignIn>content</Frame>,
+  );
   assertStringIncludes(html, `<form method="post" action="/sign-out"><button type="submit"`);
   assertFalse(html.includes(`href="/sign-out"`));
   assertStringIncludes(html, "Alice Example");
@@ -100,7 +106,9 @@ Deno.test("Frame signs out by POST only", () => {
 });
 
 Deno.test("Frame has the landmarks, and a way past the navigation", () => {
-  const html = renderToString(<Frame user={ALICE} emulator={null} offersSignIn>content</Frame>);
+  const html = renderToString(
+    <Frame path="/" user={ALICE} emulator={null} offersSignIn>content</Frame>,
+  );
   assertMatch(html, /^<div class="frame"><a [^>]*href="#main"/);
   for (const landmark of ["header", "nav", "main", "footer"]) {
     assertEquals(count(html, new RegExp(`<${landmark}[ >]`, "g")), 1, landmark);
@@ -112,13 +120,14 @@ Deno.test("Frame has the landmarks, and a way past the navigation", () => {
 Deno.test("Frame says when accounts are made up, and where the emulator is (P-26)", () => {
   const notice = `<a href="${EMULATOR}">Local emulator</a>: accounts here are made up`;
   assertStringIncludes(
-    renderToString(<Frame user={null} emulator={EMULATOR} offersSignIn>content</Frame>),
+    renderToString(<Frame path="/" user={null} emulator={EMULATOR} offersSignIn>content</Frame>),
     notice,
   );
   assertFalse(
-    renderToString(<Frame user={null} emulator={null} offersSignIn>content</Frame>).includes(
-      notice,
-    ),
+    renderToString(<Frame path="/" user={null} emulator={null} offersSignIn>content</Frame>)
+      .includes(
+        notice,
+      ),
   );
 });
 

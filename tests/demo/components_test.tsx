@@ -57,7 +57,9 @@ for (const [name, vnode] of Object.entries(EVERYTHING)) {
 
 Deno.test("Frame leads signed-in people to the example pages", () => {
   const alice = { name: "Alice Example", initials: "AE" };
-  const html = renderToString(<Frame user={alice} emulator={null} offersSignIn>content</Frame>);
+  const html = renderToString(
+    <Frame path="/" user={alice} emulator={null} offersSignIn>content</Frame>,
+  );
   for (const path of ["/profile", "/graph"]) assertStringIncludes(html, `href="${path}"`);
 });
 

@@ -30,6 +30,19 @@ Deno.test("GET /account lists the customer's own sessions, this device first and
   assertFalse(items[1]!.includes("This device"));
 });
 
+Deno.test("the header marks no more than one link as current: the page's own", async () => {
+  await using harness = await startHarness();
+  const visitor = new Visitor();
+  await signIn(visitor, harness);
+  const expected = { "/": ["Home"], "/account": ["Account"], "/nowhere": [] };
+  for (const [path, names] of Object.entries(expected)) {
+    const { document } = await visitor.goTo(harness.origin + path);
+    const marked = [...document.querySelectorAll("header [aria-current]")]
+      .filter((link) => link.getAttribute("aria-current") !== "false");
+    assertEquals(marked.map((link) => link.textContent), names, path);
+  }
+});
+
 Deno.test("POST /account ends one session at once and answers 303 (AV-22, SP-13)", async () => {
   await using harness = await startHarness();
   const [here, there] = [new Visitor(), new Visitor()];
