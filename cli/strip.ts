@@ -31,7 +31,8 @@ async function takeOut(args: string[], { root, prompts, say }: CliContext): Prom
     return 0;
   }
   if (!values.yes) {
-    if (await hasChanges(root)) {
+    const changed = await hasChanges(root);
+    if (changed) {
       say("There are uncommitted changes. Commit them first, so that you can compare and go back.");
       return 1;
     }
@@ -39,7 +40,10 @@ async function takeOut(args: string[], { root, prompts, say }: CliContext): Prom
       say("Nothing was removed: this command asks first, and there is no terminal. Use --yes");
       return 1;
     }
-    if (!await prompts.confirm("Remove the example pages and their tests?", false)) {
+    const warning = changed === undefined
+      ? " Git does not keep this folder: they can't come back"
+      : "";
+    if (!await prompts.confirm(`Remove the example pages and their tests?${warning}`, false)) {
       say("Nothing was removed.");
       return 1;
     }
@@ -58,13 +62,13 @@ and rewrite README.md. docs/building-on-it.md tells how.`);
   return 0;
 }
 
-/** Whether git has changes that are not committed. Without git, there are none. */
-async function hasChanges(root: string): Promise<boolean> {
+/** Whether git has changes that are not committed; undefined where git does not keep the project. */
+async function hasChanges(root: string): Promise<boolean | undefined> {
   try {
     const { success, stdout } = await run(root, "git", "status", "--porcelain");
-    return success && stdout.length > 0;
+    return success ? stdout.length > 0 : undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

@@ -136,18 +136,20 @@ Deno.test("strip removes nothing unless somebody says yes", async (t) => {
     assertEquals(code, 1);
   });
 
+  const asked: string[] = [];
+  const prompts = {
+    confirm: (message: string) => {
+      asked.push(message);
+      return Promise.resolve(false);
+    },
+  } as unknown as NonNullable<typeof CONTEXT.prompts>;
+
   await t.step("a no ends it", async () => {
-    const asked: string[] = [];
-    const prompts = {
-      confirm: (message: string) => {
-        asked.push(message);
-        return Promise.resolve(false);
-      },
-    } as unknown as NonNullable<typeof CONTEXT.prompts>;
     const said: string[] = [];
     const say = (text: string) => void said.push(text);
     assertEquals(await runStrip([], { ...context, prompts, say }), 1);
     assertEquals([asked.length, said], [1, ["Nothing was removed."]]);
+    assertStringIncludes(asked[0]!, "Git does not keep this folder");
   });
 
   await t.step("it refuses to run with uncommitted changes", async () => {
@@ -156,6 +158,11 @@ Deno.test("strip removes nothing unless somebody says yes", async (t) => {
     const say = (text: string) => void said.push(text);
     assertEquals(await runStrip([], { ...context, say }), 1);
     assertStringIncludes(said.join("\n"), "uncommitted changes");
+    await copy.git("add", "--all");
+    const author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+    await copy.git(...author, "commit", "--quiet", "--message", "everything");
+    assertEquals(await runStrip([], { ...context, prompts, say }), 1);
+    assertEquals(asked.at(-1), "Remove the example pages and their tests?");
   });
 
   assert(await exists(join(copy.folder, "routes/(demo)")));
