@@ -21,7 +21,7 @@ export async function isFree(
 }
 
 /** How long a port may take to become free after the process that had it was restarted, in ms. */
-const PATIENCE_MS = 5000;
+const FREE_WITHIN_MS = 5000;
 const RETRY_MS = 100;
 
 /**
@@ -32,7 +32,7 @@ const RETRY_MS = 100;
  * @throws {Error} as {@linkcode isFree}
  */
 export async function becomesFree(address: { hostname: string; port: number }): Promise<boolean> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + FREE_WITHIN_MS;
   while (!await isFree(address)) {
     if (Date.now() > deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -7,7 +7,7 @@ import { readRegisterArguments, REGISTER_USAGE } from "./register/plan/arguments
 import { RegistrationError } from "./register/directory/refusal.ts";
 import { holdFolder } from "./register/record/folder_lock.ts";
 import { formatStep } from "./register/report.ts";
-import { rehearse } from "./register/dry_run.ts";
+import { dryRun } from "./register/dry_run.ts";
 import { register } from "./register/registration.ts";
 import { DeclinedError, Run } from "./register/run.ts";
 import { undo } from "./register/undo/undo.ts";
@@ -61,7 +61,7 @@ async function perform(run: Run): Promise<Failure | null> {
   const { args, context } = run;
   try {
     if (args.dryRun) {
-      await rehearse(run);
+      await dryRun(run);
       run.say(`\n${run.calls.length} calls. None was made.`);
       return null;
     }

@@ -9,7 +9,7 @@ import { type ExternalTenant, MICROSOFT, nameTenant } from "./directory/tenant.t
 import { startWork } from "./work.ts";
 
 /** Prints the calls, and makes none. */
-export async function rehearse(run: Run): Promise<void> {
+export async function dryRun(run: Run): Promise<void> {
   const { args, context, prompts } = run;
   const name = await chooseTenant(args, undefined, prompts);
   const addresses = { ...MICROSOFT, ...args.addresses };

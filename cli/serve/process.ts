@@ -1,5 +1,5 @@
 /** The app ends within 10 s of a signal. A server that is still starting may miss the signal. */
-const PATIENCE_MS = 15_000;
+const KILL_AFTER_MS = 15_000;
 const ENDING: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGBREAK"];
 
 /** Signals that a supervisor or a terminal sends to end, or to reload, a server. */
@@ -8,7 +8,7 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
 
 /**
- * Runs Deno, hands on the signals that this process gets, and waits for its end.
+ * Runs Deno, passes on the signals that this process gets, and waits for its end.
  *
  * @param args flags and arguments
  * @param options its folder, and variables besides those of this process
@@ -19,20 +19,20 @@ export async function runDeno(
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), { args: [...args], ...options }).spawn();
-  let patience: ReturnType<typeof setTimeout> | undefined;
-  const handOn = SIGNALS.map((signal) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const passing = SIGNALS.map((signal) => {
     const send = () => {
       kill(child, signal);
       if (ENDING.includes(signal)) {
-        patience ??= setTimeout(() => kill(child, "SIGKILL"), PATIENCE_MS);
+        timer ??= setTimeout(() => kill(child, "SIGKILL"), KILL_AFTER_MS);
       }
     };
     Deno.addSignalListener(signal, send);
     return () => Deno.removeSignalListener(signal, send);
   });
   const { code } = await child.status;
-  clearTimeout(patience);
-  for (const stop of handOn) stop();
+  clearTimeout(timer);
+  for (const stop of passing) stop();
   return code;
 }
 

@@ -49,7 +49,7 @@ async function settle(
       : prompts?.text({ message, ...(before && { initial: before }) });
   let answer = given ?? await ask();
   while (true) {
-    const outcome = await judge(question, answer, env, context);
+    const outcome = await checkAnswer(question, answer, env, context);
     if (outcome.right) return outcome.env;
     if (prompts === null) {
       say(answer ? "Nothing was written." : `--${flag} is missing. Nothing was written.`);
@@ -82,7 +82,7 @@ interface Outcome {
   readonly asked: boolean;
 }
 
-async function judge(
+async function checkAnswer(
   { read, check }: SetupQuestion,
   answer: string | undefined,
   env: Environment,
