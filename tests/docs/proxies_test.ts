@@ -1,4 +1,4 @@
-import { assertEquals, assertFalse } from "@std/assert";
+import { assertEquals, assertFalse, assertMatch } from "@std/assert";
 
 // nginx and Caddy would choose by the address, and an address of a file that does not exist answers with a page.
 for (
@@ -8,6 +8,14 @@ for (
     assertFalse(compresses.test(await Deno.readTextFile(`deploy/${path}`)));
   });
 }
+
+Deno.test("deploy/nginx.conf limits sign-ins at every address that starts one, with a slash at its end too", async () => {
+  const text = await Deno.readTextFile("deploy/nginx.conf");
+  const [, location] = /location ~ (\S+) \{\s*limit_req /.exec(text)!;
+  for (const path of ["/sign-in", "/sign-in/", "/sign-up", "/sign-up/"]) {
+    assertMatch(path, new RegExp(location!));
+  }
+});
 
 Deno.test("deploy/Caddyfile logs neither queries nor headers: they hold codes, cookies and ID tokens", async () => {
   const text = await Deno.readTextFile("deploy/Caddyfile");
