@@ -35,8 +35,8 @@ export const app: App<State> = await composeApp(await stopOnSignal());
 
 async function composeApp(stopping: AbortSignal): Promise<App<State>> {
   const readVariable = (name: string) => Deno.env.get(name);
-  const misspelled: Mistake[] = [];
-  const file = await readEnvFile(`${ROOT}/.env`, readVariable, (line) => misspelled.push(line));
+  const ignored: Mistake[] = [];
+  const file = await readEnvFile(`${ROOT}/.env`, readVariable, (line) => ignored.push(line));
   const isUnreadable = file instanceof ConfigError;
   const env = mergeEnvironment(isUnreadable ? {} : file ?? {}, readVariable);
   const hasTelemetry = Deno.env.get("OTEL_DENO") === "true";
@@ -47,7 +47,7 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
     const log = createLog(writeLine, Date.now, formatOf(config.logFormat));
     if (isNewToProcess("started")) {
       logStart(log, config, hasTelemetry);
-      logMisspelled(log, misspelled);
+      logIgnored(log, ignored);
     }
     const opened = await openKv(config, log);
     const kv = hasTelemetry ? traced(opened) : opened;
@@ -61,7 +61,7 @@ async function composeApp(stopping: AbortSignal): Promise<App<State>> {
       for (const { variable, problem, fix } of error.problems) {
         log("error", "config_problem", { variable, problem, fix });
       }
-      logMisspelled(log, misspelled);
+      logIgnored(log, ignored);
     }
     const explained = error.withEnvFile(isUnreadable ? null : file);
     return createUnconfiguredApp(explained, log, freshConfig, readExplanation(env));
@@ -138,8 +138,8 @@ function logStart(log: Log, config: Config, hasTelemetry: boolean): void {
 }
 
 /** Warns of settings that have no effect. */
-function logMisspelled(log: Log, misspelled: readonly Mistake[]): void {
-  for (const { problem, fix } of misspelled) log("warn", "setting_unknown", { problem, fix });
+function logIgnored(log: Log, ignored: readonly Mistake[]): void {
+  for (const { problem, fix } of ignored) log("warn", "setting_ignored", { problem, fix });
 }
 
 async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> {

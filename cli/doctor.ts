@@ -1,7 +1,14 @@
 import { parseArgs } from "node:util";
 import { readEnvFile } from "../lib/config/files/environment.ts";
-import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
+import {
+  ConfigError,
+  ENV_FILE,
+  type Environment,
+  mergeEnvironment,
+} from "../lib/config/variables.ts";
+import type { Mistake } from "../lib/config/mistake.ts";
 import { withUsage } from "./command.ts";
+import { type Check, warning } from "./doctor/check.ts";
 import { examine } from "./doctor/examine.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "./doctor/report.ts";
 import { exceptLoopback } from "./proxy.ts";
@@ -23,20 +30,23 @@ The exit code is 0 if no check has failed, otherwise 1.
  * @param args the flags
  * @param env the configuration, or why `.env` could not be read
  * @param context what to work with
+ * @param ignored the lines of `.env` that have no effect
  * @returns the exit code: 0 if no check has failed, 1 if one has, 2 for wrong flags
  */
 function doctorCommand(
   args: readonly string[],
   env: Environment | ConfigError,
   context: CliContext,
+  ignored: readonly Mistake[],
 ): Promise<number> {
-  return withUsage(() => run(args, env, context), USAGE, context.say);
+  return withUsage(() => run(args, env, context, ignored), USAGE, context.say);
 }
 
 async function run(
   args: readonly string[],
   env: Environment | ConfigError,
   context: CliContext,
+  ignored: readonly Mistake[],
 ): Promise<number> {
   const { say, colour } = context;
   const { values: { json, help } } = parseArgs({
@@ -50,11 +60,13 @@ async function run(
     say(USAGE);
     return 0;
   }
-  const checks = [];
-  for await (const check of examine(env, context)) {
+  const checks: Check[] = [];
+  const add = (check: Check) => {
     checks.push(check);
     if (!json) say(formatCheck(check, colour));
-  }
+  };
+  for (const { problem, fix } of ignored) add(warning(ENV_FILE, problem, fix));
+  for await (const check of examine(env, context)) add(check);
   say(json ? formatJson(checks) : `\n${formatSummary(checks)}`);
   return isHealthy(checks) ? 0 : 1;
 }
@@ -62,7 +74,9 @@ async function run(
 if (import.meta.main) {
   Deno.env.set("NO_PROXY", exceptLoopback((name) => Deno.env.get(name)));
   const context = createContext((name) => Deno.env.get(name));
-  const file = await readEnvFile(`${context.root}/.env`, context.readVariable);
+  const ignored: Mistake[] = [];
+  const path = `${context.root}/.env`;
+  const file = await readEnvFile(path, context.readVariable, (line) => ignored.push(line));
   const env = mergeEnvironment(
     file instanceof ConfigError ? {} : file ?? {},
     (name) => context.environment[name],
@@ -71,5 +85,5 @@ if (import.meta.main) {
   if (env.DENO_KV_ACCESS_TOKEN) Deno.env.set("DENO_KV_ACCESS_TOKEN", env.DENO_KV_ACCESS_TOKEN);
   // `start` listens at 3000 unless PORT is set, and REDIRECT_URI has to agree with it.
   const settings = file instanceof ConfigError ? file : { ...env, PORT: env.PORT || "3000" };
-  Deno.exit(await doctorCommand(Deno.args, settings, context));
+  Deno.exit(await doctorCommand(Deno.args, settings, context, ignored));
 }

@@ -9,7 +9,7 @@ import { CredentialError } from "../config/credential/credential_file.ts";
 import type { Config } from "../config/config.ts";
 import { IdTokenError, IdTokenTimeError } from "../entra/id_token.ts";
 import { IssuerError } from "../entra/issuer.ts";
-import { meansDamage, MOVE_AWAY } from "../kv/damaged_file.ts";
+import { DamagedFileError, meansDamage, MOVE_AWAY } from "../kv/damaged_file.ts";
 import { StoreError } from "../kv/store.ts";
 import { describeError } from "../log.ts";
 import { explainNetworkFailure } from "../net/network_failure.ts";
@@ -68,7 +68,8 @@ export function diagnose(error: unknown, config: DiagnosisConfig): Diagnosis | n
 }
 
 function diagnoseStore(error: StoreError): Diagnosis {
-  const finding = meansDamage(error.cause)
+  const isDamaged = error.cause instanceof DamagedFileError || meansDamage(error.cause);
+  const finding = isDamaged
     ? { cause: "The file of the database is damaged", fix: MOVE_AWAY }
     : { cause: "The database has failed, or has not answered in time", fix: STORE_FIX };
   return {

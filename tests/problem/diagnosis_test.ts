@@ -11,6 +11,7 @@ import { readConfig } from "../../lib/config/config.ts";
 import { diagnose } from "../../lib/problem/diagnosis.ts";
 import { IdTokenError, IdTokenTimeError } from "../../lib/entra/id_token.ts";
 import { IssuerError } from "../../lib/entra/issuer.ts";
+import { DamagedFileError } from "../../lib/kv/damaged_file.ts";
 import { StoreError } from "../../lib/kv/store.ts";
 import {
   AuthorityUnavailableError,
@@ -164,6 +165,9 @@ Deno.test("diagnose() explains a database that is damaged, or fails", () => {
   ]);
   assertStringIncludes(damaged.findings[0]!.fix, "move the database's file away");
   assertEquals(damaged.facts, [["Error", "TypeError: database disk image is malformed"]]);
+  const cause = new DamagedFileError("/kv", "is damaged, or another kind of file");
+  const refused = diagnose(new StoreError("Cannot use KV: it is not open", { cause }), CONFIG)!;
+  assertEquals(refused.findings, damaged.findings);
   const failing = diagnose(new StoreError("Cannot use KV: 200 operations have no answer"), CONFIG)!;
   assertStringIncludes(failing.findings[0]!.cause, "has failed");
   assertEquals(failing.facts, [[

@@ -98,7 +98,7 @@ Deno.test("deno task serve logs its start once, however many threads it has, wit
   assertEquals(await server.end(), 0);
   assertEquals(server.shown.match(/"event":"started"/g)?.length, 1, server.shown);
   assertEquals(
-    server.shown.match(/"event":"setting_unknown","problem":"line 1 sets CLIENT_SECRT,/g)?.length,
+    server.shown.match(/"event":"setting_ignored","problem":"line 1 sets CLIENT_SECRT,/g)?.length,
     1,
     server.shown,
   );

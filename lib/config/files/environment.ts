@@ -1,6 +1,7 @@
 import { readEnvLines } from "./env_lines.ts";
 import { readEnvValues, type ReadVariable } from "./env_values.ts";
 import { misspelledSettings } from "./misspelled.ts";
+import { repeatedSettings } from "./repeated.ts";
 import { isMistake, type Mistake } from "../mistake.ts";
 import { readTextFile } from "./text_file.ts";
 import { ConfigError, ENV_FILE, type Environment, TENANT_VARIABLES } from "../variables.ts";
@@ -10,7 +11,7 @@ import { ConfigError, ENV_FILE, type Environment, TENANT_VARIABLES } from "../va
  *
  * @param path where it is
  * @param readVariable reads the process's variables, to which values may refer
- * @param warn gets each line that probably sets a misspelled variable
+ * @param warn gets each line without effect: it sets a misspelled variable, or a later line sets the same one
  * @returns its variables; what is wrong with it, if it can't be read or a line is not a setting; null if there is no
  * such file, and only then
  */
@@ -22,7 +23,8 @@ export async function readEnvFile(
   const file = await readTextFile(path, { isFixed: true });
   if (file === null) return null;
   if (isMistake(file)) return inFile([file]);
-  misspelledSettings(readEnvLines(file.text).settings).forEach(warn);
+  const { settings } = readEnvLines(file.text);
+  [...misspelledSettings(settings), ...repeatedSettings(settings)].forEach(warn);
   const values = readEnvText(file.text, readVariable);
   return Array.isArray(values) ? inFile(values) : values;
 }

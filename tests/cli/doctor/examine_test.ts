@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { generate } from "selfsigned";
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { DEMO_API, DEMO_API_SCOPES } from "../../../emulator/demo_api.ts";
@@ -15,6 +16,7 @@ import { checkFrontChannel } from "../../../cli/doctor/surroundings.ts";
 import { CONTEXT } from "../../support/cli_context.ts";
 import { environmentOf, examineTenant, troubles } from "../../support/examination.ts";
 import { startHarness } from "../../support/harness.ts";
+import { ProjectCopy } from "../../support/project_copy.ts";
 
 Deno.test("if nothing is wrong, every check of the doctor passes, in this order", async () => {
   const checks = await examineTenant();
@@ -175,11 +177,21 @@ Deno.test("without a configuration, the doctor says how to begin", async () => {
   assertStringIncludes(check!.fix!, "deno task setup");
 });
 
-/** Runs `deno task doctor` in an empty folder. */
+const PROJECT = new URL("../../..", import.meta.url).pathname;
+
+/** Runs `deno task doctor` of a project in an empty folder. */
 async function runDoctor(env: Record<string, string | undefined>, ...flags: string[]) {
+  return await runDoctorOf(PROJECT, env, ...flags);
+}
+
+async function runDoctorOf(
+  project: string,
+  env: Record<string, string | undefined>,
+  ...flags: string[]
+) {
   const cwd = await Deno.makeTempDir();
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("../../../cli/doctor.ts", import.meta.url).pathname, ...flags],
+    args: ["run", "-A", join(project, "cli/doctor.ts"), ...flags],
     cwd,
     env: { ...env as Record<string, string>, KV_PATH: `${cwd}/kv.sqlite3`, NO_COLOR: "" },
   }).output();
@@ -204,6 +216,14 @@ Deno.test("deno task doctor exits with 0 or 1, prints JSON on request, no colors
   const [failure] = checks.filter((check: Check) => check.result === "failure");
   assertStringIncludes(failure.seen, "AADSTS7000215");
   for (const { out, err } of [good, bad]) assertFalse((out + err).includes(tenant.clientSecret));
+});
+
+Deno.test("deno task doctor warns of lines of .env that have no effect", async () => {
+  await using project = await ProjectCopy.make({ built: false });
+  await Deno.writeTextFile(`${project.folder}/.env`, "PORT=1\nPORT=2\nREDIRECT_URL=x\n");
+  const { out } = await runDoctorOf(project.folder, {});
+  assertStringIncludes(out, "warning  .env: line 1 sets PORT, and line 2 sets it again");
+  assertStringIncludes(out, "warning  .env: line 3 sets REDIRECT_URL");
 });
 
 Deno.test("the doctor says what deno task serve would not permit, or why it can't start (P-07)", async () => {

@@ -193,7 +193,7 @@ Deno.test("readEnvFile() leaves the values of other programs alone", async () =>
   assertEquals(await read(`${others}CLIENT_ID=1`), { CLIENT_ID: "1" });
 });
 
-/** What is probably misspelled in a file. */
+/** What has no effect in a file. */
 async function warningsOf(content: string): Promise<string[]> {
   const path = await Deno.makeTempFile();
   const warnings: string[] = [];
@@ -230,6 +230,12 @@ Deno.test("readEnvFile() does not warn of the app's own variables, nor of those 
   const others = ["POST", "HOSTS", "CLIENT", "CLIENT_NAME", "AUTHORITIES", "A".repeat(60_000)];
   const lines = [...VARIABLES, ...others].map((name) => `${name}=1`);
   assertEquals(await warningsOf(lines.join("\n")), []);
+});
+
+Deno.test("readEnvFile() warns of a setting that a later line sets otherwise, by its line and without its value", async () => {
+  assertEquals(await warningsOf("CLIENT_ID=old\n\nPORT=1\nCLIENT_ID=new\nPORT=1\nX=1\nX=2\n"), [
+    "line 1 sets CLIENT_ID, and line 4 sets it again. Line 4 counts: remove the wrong one",
+  ]);
 });
 
 /** Each as long as the file may be. */
