@@ -1,5 +1,5 @@
 import { isLoopback, isSecureOrLoopback } from "../../net/loopback.ts";
-import type { Mistake } from "../mistake.ts";
+import { type Mistake, withRightSuggestion } from "../mistake.ts";
 import { nationalCloudMistake, nationalTenantMistake } from "./national_cloud.ts";
 import { AUTHORITY_SAMPLE, CUSTOM_DOMAIN_SAMPLE, SUBDOMAIN_HINT } from "../variables.ts";
 
@@ -39,10 +39,14 @@ export function authorityFix(verbatim: boolean): string {
  * @see https://learn.microsoft.com/entra/external-id/customers/concept-supported-features-customers (authority URL)
  */
 export function locateAuthority(value: string, verbatim: boolean): AuthorityLocation | Mistake {
+  const find = (value: string) => locate(value, verbatim);
+  return withRightSuggestion(find(value), find);
+}
+
+function locate(value: string, verbatim: boolean): AuthorityLocation | Mistake {
   // A trailing dot is allowed in a host name, and means the same host.
   const url = URL.parse(value.replace(/^(https?:\/\/[^/:?#]+)\.(?=[/:]|$)/i, "$1"));
-  const mistake = url === null ? notAUrl(value) : nationalCloudMistake(url) ??
-    nationalTenantMistake(url) ?? mistaken(url) ?? misplaced(url);
+  const mistake = url === null ? notAUrl(value) : mistakeIn(url, value);
   if (mistake !== undefined) return { fix: authorityFix(verbatim), ...mistake };
   const { origin, hostname, pathname } = url!;
 
@@ -70,14 +74,23 @@ function authorityOf(name: string): string {
   return `https://${subdomain}${CIAM}/${subdomain}.onmicrosoft.com`;
 }
 
+function mistakeIn(url: URL, value: string): PartialMistake | undefined {
+  // `localhost:3100` is a URL, too: its scheme is "localhost".
+  if (!url.pathname.startsWith("/")) return notAUrl(value);
+  if (!/^https?:$/.test(url.protocol)) return { problem: "is not an https URL" };
+  return nationalCloudMistake(url) ?? nationalTenantMistake(url) ?? mistaken(url) ??
+    misplaced(url);
+}
+
 function notAUrl(value: string): PartialMistake {
   const problem = "is not a URL";
   const fix = "Write it in full, https:// included";
   if (/^[a-z0-9-]+(\.onmicrosoft\.com)?$/i.test(value)) {
     return { problem, fix, suggestion: authorityOf(value) };
   }
-  const hasHost = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/i.test(value);
-  return hasHost ? { problem, fix, suggestion: `https://${value}` } : { problem };
+  const [, host = ""] = /^([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d+)?(?:\/\S*)?$/i.exec(value) ?? [];
+  if (isLoopback(host)) return { problem, fix, suggestion: `http://${value}` };
+  return host.includes(".") ? { problem, fix, suggestion: `https://${value}` } : { problem };
 }
 
 /** Recognizes addresses of other Microsoft services, and of other parts of External ID. */

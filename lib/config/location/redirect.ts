@@ -1,5 +1,5 @@
 import { isLoopback, isSecureOrLoopback } from "../../net/loopback.ts";
-import { isMistake, type Mistake } from "../mistake.ts";
+import { type Mistake, withRightSuggestion } from "../mistake.ts";
 import { DEFAULT_PORT } from "../settings/port.ts";
 
 /** What a redirect URI must agree with. */
@@ -51,13 +51,8 @@ const BLANK = /[\s\p{C}]/u;
  * @see https://learn.microsoft.com/entra/identity-platform/reply-url
  */
 export function locateRedirect(value: string, context: RedirectContext): URL | Mistake {
-  const located = locate(value, context);
-  if (!isMistake(located) || located.suggestion === undefined) return located;
-  // What is suggested must be right in every other respect, too.
-  const { suggestion, ...mistake } = located;
-  const next = locateRedirect(suggestion, context);
-  if (!isMistake(next)) return located;
-  return next.suggestion === undefined ? mistake : { ...mistake, suggestion: next.suggestion };
+  const find = (value: string) => locate(value, context);
+  return withRightSuggestion(find(value), find);
 }
 
 function locate(value: string, context: RedirectContext): URL | Mistake {

@@ -105,6 +105,12 @@ Deno.test("locateAuthority() suggests what was most likely meant", () => {
     [`${CONTOSO}/v2.0/.well-known/openid-configuration`]: `${CONTOSO}/v2.0`,
     [`${CONTOSO}/oauth2/v2.0/authorize?client_id=x`]: CONTOSO,
     "http://127.0.0.1:3100": "http://127.0.0.1:3100/contoso.onmicrosoft.com",
+    "localhost:3100/contoso.onmicrosoft.com": "http://localhost:3100/contoso.onmicrosoft.com",
+    "127.0.0.1:3100": "http://127.0.0.1:3100/contoso.onmicrosoft.com",
+    "contoso.ciamlogin.com:443": "https://contoso.ciamlogin.com:443",
+    "login.microsoftonline.com/contoso.onmicrosoft.com": CONTOSO,
+    "https://https://login.microsoftonline.com/contoso.onmicrosoft.com": CONTOSO,
+    "contoso.ciamlogin.com/contoso.onmicrosoft.com/.well-known/openid-configuration": CONTOSO,
   };
   for (const [value, suggestion] of Object.entries(meant)) {
     assertEquals(mistake(value).suggestion, suggestion, value);
@@ -113,7 +119,18 @@ Deno.test("locateAuthority() suggests what was most likely meant", () => {
 });
 
 Deno.test("locateAuthority() suggests nothing where it can't tell", () => {
-  for (const value of [`https://login.microsoftonline.com/${TENANT_ID}`, "ftp://x/y", "a b"]) {
+  const unclear = [
+    `https://login.microsoftonline.com/${TENANT_ID}`,
+    `login.microsoftonline.com/${TENANT_ID}`,
+    "https://www.-.ciamlogin.com/-.onmicrosoft.com",
+    "ftp://x/y",
+    "api://x//y",
+    "api://x/oauth2/v2.0/token",
+    "user:password@login.contoso.com",
+    "contoso:443",
+    "a b",
+  ];
+  for (const value of unclear) {
     assertEquals(mistake(value).suggestion, undefined, value);
   }
   assertStringIncludes(mistake("https://login.contoso.com").fix, "OIDC_AUTHORITY");
