@@ -41,8 +41,6 @@ export interface SignInAttempt extends NewAttempt {
 export interface PastAttempt {
   /** The path to come back to. */
   readonly returnTo: string;
-  /** When it was started, in ms since the epoch. */
-  readonly startedAt: number;
   /** Whether the attempt took too long. */
   readonly expired: boolean;
   /** Whether this browser has started it. */
@@ -139,7 +137,6 @@ export class SignInAttempts {
     if (age >= ATTEMPT_MEMORY_MS) return null;
     return {
       returnTo: page.returnTo,
-      startedAt: page.startedAt,
       expired: age >= ATTEMPT_LIFETIME_MS,
       isOwn: browser !== undefined && fingerprint(browser) === page.browser,
     };

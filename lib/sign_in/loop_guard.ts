@@ -47,11 +47,6 @@ export class LoopGuard {
     return (await this.#recent(browser)).length >= LIMIT;
   }
 
-  /** @returns whether a browser has completed a sign-in lately, and since a time in ms since the epoch */
-  async hasCompleted(browser: string, since: number): Promise<boolean> {
-    return (await this.#recent(browser)).some((at) => at >= since);
-  }
-
   async #recent(browser: string): Promise<number[]> {
     const { value } = await this.#store.get<number[]>(guardKey(browser));
     return (value ?? []).filter((at) => at > this.#now() - WINDOW_MS);

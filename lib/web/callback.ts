@@ -3,14 +3,11 @@ import type { Grant } from "../entra/grant.ts";
 import type { Claims } from "../entra/id_token.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";
 import { userKey } from "../session/record.ts";
-import type { PastAttempt, SignInAttempt } from "../sign_in/attempt.ts";
+import type { SignInAttempt } from "../sign_in/attempt.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
 import { beginSession } from "./begin_session.ts";
 import { CONFIRM_PATH, keepFormOfFailed } from "./form_after_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
-
-/** How long another tab may need to redeem its code, in ms. */
-const OTHER_TAB_MS = 1_000;
 
 /**
  * Completes a sign-in at the redirect URI, where the authority sends the browser back. The path comes from `REDIRECT_URI`,
@@ -90,23 +87,8 @@ async function pageOfPastAttempt(
   if (ctx.state.session !== null) return past?.returnTo ?? "/";
   if (answer !== null && !state) throw new SignInError("response_invalid");
   if (past?.isOwn && past.expired) throw new SignInError("attempt_expired", past.returnTo);
-  if (past?.isOwn && await isSignedInByNow(ctx, browser!, past)) return past.returnTo;
   const reason = browser === undefined ? "browser_unknown" : "attempt_unknown";
   throw new SignInError(reason, past?.isOwn ? past.returnTo : "/");
-}
-
-/**
- * Whether the browser completes a sign-in at this moment: another tab's, or the same one after a double click. If many
- * tabs were restored at once, the attempts of some were dropped, and they may come back before the others.
- */
-async function isSignedInByNow(
-  { state: { services: { loopGuard } } }: RequestContext,
-  browser: string,
-  { startedAt }: PastAttempt,
-): Promise<boolean> {
-  if (await loopGuard.hasCompleted(browser, startedAt)) return true;
-  await new Promise((resolve) => setTimeout(resolve, OTHER_TAB_MS));
-  return await loopGuard.hasCompleted(browser, startedAt);
 }
 
 async function redeem(
