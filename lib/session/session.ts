@@ -13,8 +13,6 @@ import type { Store } from "../kv/store.ts";
 import { update } from "../kv/update.ts";
 
 const TOUCH_INTERVAL_MS = 60_000;
-/** How long a browser may take to get the cookie of its next session, in ms. */
-const CHANGEOVER_MS = 5_000;
 
 /** A valid session, for the time of a request. The cookie's value can't be read from it. */
 export interface Session extends SealedSession, Pick<SessionRecord, "createdAt" | "lastSeenAt"> {
@@ -105,14 +103,12 @@ export class Sessions {
   }
 
   /**
-   * Whether another session of the same user has just replaced a session. Its cookie is then on its way to the browser, or
-   * there already.
+   * Whether another session of the same user has replaced a session lately. The browser then has its cookie, or soon will.
    *
-   * @param cookie the value of the browser's cookie, which has no session any more
+   * @param cookie the value of the cookie, which has no session any more
    */
-  async isBeingReplaced(cookie: string): Promise<boolean> {
-    const successor = await findSuccessor(this.#store, record.deriveSecret(cookie).id);
-    return successor !== null && this.#now() - successor.at < CHANGEOVER_MS;
+  async isReplaced(cookie: string): Promise<boolean> {
+    return await findSuccessor(this.#store, record.deriveSecret(cookie).id) !== null;
   }
 
   /** Records that a session is in use: at most once a minute, and not if the session has ended meanwhile. */

@@ -88,18 +88,18 @@ export async function begin(
  */
 async function successorOf(store: Store, gone: Deno.KvKey): Promise<Deno.KvEntry<SessionRecord>> {
   const successor = await findSuccessor(store, idOf(gone));
-  if (successor !== null) return successor.entry;
+  if (successor !== null) return successor;
   throw new SessionEndedError("The session has ended meanwhile");
 }
 
 function addReplacement(
   operation: Deno.AtomicOperation,
   { key, value: record }: Deno.KvEntry<SessionRecord>,
-  { id, record: { user, createdAt: at } }: Beginning,
+  { id, record: { user } }: Beginning,
 ): void {
   addEnd(operation, { id: idOf(key), record });
   // A tab of the former user has no right to follow.
-  if (user === record.user) addSuccessor(operation, idOf(key), { id, at });
+  if (user === record.user) addSuccessor(operation, idOf(key), id);
 }
 
 /** The ID of a session by the key of its record. */

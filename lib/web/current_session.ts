@@ -1,7 +1,6 @@
 import type { Context, Middleware } from "fresh";
 import { describeError } from "../log.ts";
 import { countSessionRead } from "../metrics.ts";
-import { sendAgain } from "./changeover.ts";
 import type { Session } from "../session/session.ts";
 import type { State } from "./state.ts";
 import { StoreError } from "../kv/store.ts";
@@ -16,8 +15,6 @@ export const currentSession: Middleware<State> = function currentSession(ctx) {
 
 async function withSession(ctx: Context<State>, cookie: string): Promise<Response> {
   const session = await read(ctx, cookie);
-  const again = session === null ? await sendAgain(ctx) : null;
-  if (again !== null) return again;
   ctx.state.session = session;
   ctx.state.user = session?.user ?? null;
   return ctx.next();

@@ -3,13 +3,13 @@ import { readForm } from "./form.ts";
 import { dropKeptForm } from "./form_after_sign_in.ts";
 import { type Demand, readHints } from "../entra/authorization_request.ts";
 import { ClaimsChallengeError } from "../api/error.ts";
-import { sendAgain } from "./changeover.ts";
 import { isNavigation } from "./navigation.ts";
 import { returnToRequest, safeReturnTo } from "./return_to.ts";
 import type { KeptForm } from "../sign_in/kept_form.ts";
 import { readLapsed } from "../session/lapsed_session.ts";
 import { startSignIn, userOfSession } from "./start_sign_in.ts";
 import type { RequestContext, State } from "./state.ts";
+import { StoreError } from "../kv/store.ts";
 import { SignInRequiredError } from "../session/token_refresh.ts";
 
 /** The largest form that is kept, in bytes as stored; the same as what `readForm` reads. */
@@ -50,9 +50,7 @@ export const requireSession: Middleware<State> = async function requireSession(c
     if (isForm) await dropKeptForm(ctx);
     return response;
   } catch (error) {
-    if (error instanceof SignInRequiredError) {
-      return await sendAgain(ctx) ?? await demandSession(ctx, user, error.challenge);
-    }
+    if (error instanceof SignInRequiredError) return demandSession(ctx, user, error.challenge);
     if (error instanceof ClaimsChallengeError) {
       return demandSignIn(ctx, { challenge: error.claims });
     }
@@ -97,9 +95,24 @@ async function demandSession(
 ): Promise<Response> {
   const { cookies } = ctx.state.services;
   const response = await redirectOrRefuse(ctx, user, challenge);
-  // The cookie belongs to no session any more.
-  if (cookies.session.isSent(ctx.req.headers)) cookies.session.clear(response.headers);
+  const isDead = cookies.session.isSent(ctx.req.headers) && !await isReplaced(ctx);
+  if (isDead) cookies.session.clear(response.headers);
   return response;
+}
+
+/**
+ * Whether another tab has just signed in again. Removing the cookie would then remove the new one, and sign the person out.
+ * If KV can't tell, the cookie stays as well.
+ */
+async function isReplaced({ req, state }: RequestContext): Promise<boolean> {
+  const { cookies, sessions } = state.services;
+  const cookie = cookies.session.read(req.headers);
+  try {
+    return cookie !== undefined && await sessions.isReplaced(cookie);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return true;
+  }
 }
 
 async function redirectOrRefuse(
