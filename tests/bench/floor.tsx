@@ -21,21 +21,26 @@ const services = createServices(config, {
 });
 
 /** A route's component without Fresh: a function of what the page is about. */
-type Component = FunctionComponent<{ state: unknown; data?: unknown; Component?: unknown }>;
+type Component = FunctionComponent<{
+  state: unknown;
+  url: URL;
+  data?: unknown;
+  Component?: unknown;
+}>;
 const [App, Profile] = [AppRoute, ProfileRoute] as unknown as [Component, Component];
 
 /** The server, as `deno serve` wants it. */
 export default {
   async fetch(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
+    const url = new URL(request.url);
     const cookie = /session-3000=([\w-]+)/.exec(request.headers.get("cookie") ?? "")?.[1];
     const session = cookie === undefined ? null : await services.sessions.read(cookie);
     const user = session && session.user;
     const state = { services, session, user };
-    const Page = pathname === "/profile" && session !== null
-      ? () => <Profile state={state} data={{ claims: explainClaims(session.claims) }} />
+    const Page = url.pathname === "/profile" && session !== null
+      ? () => <Profile state={state} url={url} data={{ claims: explainClaims(session.claims) }} />
       : () => <Home user={user} />;
-    const html = renderToString(<App state={state} Component={Page} />);
+    const html = renderToString(<App state={state} url={url} Component={Page} />);
     return new Response(`<!DOCTYPE html>${html}`, {
       headers: { "content-type": "text/html; charset=utf-8" },
     });
