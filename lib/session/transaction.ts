@@ -46,7 +46,8 @@ export interface Ending {
  * Stores a new session, and ends the one that it replaces.
  *
  * Tabs of a browser may come back from the authority at the same moment, all to the same session. The first one replaces
- * it; the sessions of the others stay beside the new one, because nobody knows which cookie the browser gets last.
+ * it; the sessions of the others stay beside the new one, because nobody knows which cookie the browser gets last. Another
+ * customer's session ends in any case.
  *
  * @param store the database
  * @param beginning the new session
@@ -60,7 +61,7 @@ export async function begin(
   replaced?: Deno.KvEntry<SessionRecord>,
 ): Promise<void> {
   const { id, record, tokens, expireIn, longestExpireIn } = beginning;
-  let isFirst = true;
+  let endsReplaced = true;
   for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts++) {
     const operation = store.atomic()
       .set(sessionKey(id), record, { expireIn })
@@ -71,13 +72,16 @@ export async function begin(
     if (replaced !== undefined) {
       // If somebody has ended the old session, its rights must not live on in a new one.
       operation.check(replaced);
-      if (isFirst) addReplacement(operation, replaced, beginning);
+      if (endsReplaced) addReplacement(operation, replaced, beginning);
     }
     if ((await operation.commit()).ok) return;
     const current = await store.get<SessionRecord>(replaced!.key);
-    if (current.value === null) isFirst = false;
-    // Else only its last use was noted.
-    replaced = current.value === null ? await successorOf(store, replaced!.key) : current;
+    if (current.value !== null) {
+      replaced = current; // only its last use was noted
+      continue;
+    }
+    replaced = await successorOf(store, replaced!.key);
+    endsReplaced = replaced.value.user !== record.user;
   }
   throw new ContentionError("Cannot begin a session: the one before it keeps changing");
 }

@@ -175,8 +175,8 @@ Deno.test("a tab that comes back after another tab of its browser has signed out
   assertEquals((await kept(harness)).filter((kind) => kind === "sessions").length, 0);
 });
 
-Deno.test("a tab that comes back after another customer has signed in gets no session (RL-36)", async () => {
-  await using harness = await startHarness();
+/** Two tabs of Alice's browser on their way back: in one she has signed in again, in the other Bob. */
+async function bothOnTheirWay(harness: Harness) {
   const visitor = new Visitor();
   await signIn(visitor, harness);
   const alice = await tabOf(visitor);
@@ -188,10 +188,27 @@ Deno.test("a tab that comes back after another customer has signed in gets no se
     await bob.submit("Next", { email });
     return await bob.submit("Sign in", { password });
   });
+  return { alice, hers, bob, his };
+}
+
+Deno.test("a tab that comes back after another customer has signed in gets no session (RL-36)", async () => {
+  await using harness = await startHarness();
+  const { alice, hers, bob, his } = await bothOnTheirWay(harness);
   beforeCreate(harness, async () => void await deliver(bob, harness, his));
   await deliver(alice, harness, hers);
   assertEquals([alice.page.status, bob.page.status], [400, 200]);
   assertEquals((await kept(harness)).filter((kind) => kind === "sessions").length, 1);
+});
+
+Deno.test("a customer who comes back just after another one has signed in again ends the other's session (RL-36)", async () => {
+  await using harness = await startHarness();
+  const { alice, hers, bob, his } = await bothOnTheirWay(harness);
+  beforeCreate(harness, async () => void await deliver(alice, harness, hers));
+  await deliver(bob, harness, his);
+  assertEquals([alice.page.status, bob.page.status], [200, 200]);
+  assertEquals((await kept(harness)).filter((kind) => kind === "sessions").length, 1);
+  const former = (await sessionCookie(alice, harness))!;
+  assertEquals(await harness.services.sessions.read(former), null);
 });
 
 Deno.test("unfinished sign-ins leave at most eight attempts and one cookie, and there is a limit (RL-21, N-05, N-06)", async () => {
