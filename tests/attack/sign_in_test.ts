@@ -305,6 +305,20 @@ Deno.test("after fifteen minutes a sign-in has expired; one click leads to the s
   await assertAccepted(harness, visitor);
 });
 
+Deno.test("another browser does not learn that a sign-in has expired, nor its page (RL-22)", async () => {
+  await using harness = await startHarness();
+  const callback = await authorize(new Visitor(), harness);
+  const other = new Visitor();
+  await other.goTo(`${harness.origin}/sign-in`);
+  harness.passTime(15 * MINUTE + 1);
+  await deliver(other, harness, callback);
+  await assertRefused(harness, other.page, {
+    reason: "attempt_unknown",
+    returnTo: "/",
+    attempts: 2,
+  });
+});
+
 Deno.test("a sign-in of fourteen minutes works if the tenant's code is still valid (N-04)", async () => {
   await using harness = await startHarness();
   const visitor = new Visitor();
