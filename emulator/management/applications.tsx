@@ -1,6 +1,5 @@
-import type { Application } from "../directory/applications.ts";
+import { type Application, OPTIONAL_CLAIMS } from "../directory/applications.ts";
 import type { TenantState } from "../state/state.ts";
-import { OFFERED_CLAIMS } from "./changes.ts";
 import { Box, Choice, Do, Text } from "./controls.tsx";
 
 /** App registrations, and the user flow in which customers sign in to them. */
@@ -97,7 +96,7 @@ function ApplicationForm({ application }: { application: Application }) {
         </fieldset>
         <fieldset class="many">
           <legend>Optional claims</legend>
-          {OFFERED_CLAIMS.map((claim) => (
+          {OPTIONAL_CLAIMS.map((claim) => (
             <label key={claim} class="inline">
               <input
                 type="checkbox"

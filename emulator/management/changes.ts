@@ -1,4 +1,4 @@
-import type { OptionalClaim } from "../directory/applications.ts";
+import { OPTIONAL_CLAIMS } from "../directory/applications.ts";
 import { isAadstsCode } from "../faults/aadsts_codes.ts";
 import { isEndpoint } from "../faults/endpoint.ts";
 import { type Fault, HTML_PAGE, huge, INVALID_JSON, RESET, slow } from "../faults/faults.ts";
@@ -19,20 +19,6 @@ export const OFFERED_FAULTS: Record<string, Fault> = {
   "5 MB": huge(5_000_000),
   "cut connection": RESET,
 };
-
-/** Optional claims that the management page offers. */
-export const OFFERED_CLAIMS: OptionalClaim[] = [
-  "acrs",
-  "auth_time",
-  "ctry",
-  "email",
-  "family_name",
-  "given_name",
-  "groups",
-  "login_hint",
-  "sid",
-  "upn",
-];
 
 type Change = (tenant: TenantState, form: URLSearchParams) => void | Promise<void>;
 
@@ -83,7 +69,7 @@ const CHANGES: Record<string, Change> = {
       ),
       groupMembershipClaims: form.has("groupMembershipClaims") ? "SecurityGroup" : null,
       assignmentRequired: form.has("assignmentRequired"),
-      optionalClaims: OFFERED_CLAIMS.filter((claim) => chosen.includes(claim)),
+      optionalClaims: OPTIONAL_CLAIMS.filter((claim) => chosen.includes(claim)),
     });
   },
 
