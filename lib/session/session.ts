@@ -103,9 +103,7 @@ export class Sessions {
   }
 
   /**
-   * Whether another session of the same user has replaced a session lately. The browser then has its cookie, or soon will.
-   *
-   * @param cookie the value of the cookie, which has no session any more
+   * Whether another session of the same user has lately replaced that of a cookie. The browser has, or soon gets, its cookie.
    */
   async isReplaced(cookie: string): Promise<boolean> {
     return await findSuccessor(this.#store, record.deriveSecret(cookie).id) !== null;
