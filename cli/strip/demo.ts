@@ -15,6 +15,7 @@ export const DEMO: readonly string[] = [
   // The command has nothing left to do afterwards.
   "cli/strip.ts",
   "cli/strip",
+  "tests/cli/strip",
   "tests/cli/strip_test.ts",
 ];
 
