@@ -6,6 +6,7 @@ import { exceptLoopback } from "./proxy.ts";
 import { readRegisterArguments, REGISTER_USAGE } from "./register/plan/arguments.ts";
 import { RegistrationError } from "./register/directory/refusal.ts";
 import { holdFolder } from "./register/record/folder_lock.ts";
+import { PAGE_SCOPES } from "./register/plan/page_scopes.ts";
 import { formatStep } from "./register/report.ts";
 import { dryRun } from "./register/dry_run.ts";
 import { register } from "./register/registration.ts";
@@ -20,14 +21,16 @@ import { type CliContext, createContext } from "./terminal.ts";
  * @param args the flags
  * @param context what to work with
  * @param started takes the run as soon as the flags are read
+ * @param pageScopes scopes of Microsoft Graph that only single pages need
  * @returns the exit code: 0 if all is right, 1 if not, 2 for wrong flags
  */
 export function registerCommand(
   args: readonly string[],
   context: CliContext,
   started: (run: Run) => void = () => {},
+  pageScopes: readonly string[] = PAGE_SCOPES,
 ): Promise<number> {
-  return withUsage(() => run(args, context, started), REGISTER_USAGE, context.say);
+  return withUsage(() => run(args, context, started, pageScopes), REGISTER_USAGE, context.say);
 }
 
 const NEXT =
@@ -37,13 +40,14 @@ async function run(
   flags: readonly string[],
   context: CliContext,
   started: (run: Run) => void,
+  pageScopes: readonly string[],
 ): Promise<number> {
   const args = readRegisterArguments(flags);
   if (args.help) {
     context.say(REGISTER_USAGE);
     return 0;
   }
-  const run = new Run(args, context);
+  const run = new Run(args, context, pageScopes);
   started(run);
   const outcome = await perform(run);
   if (args.json) context.say(toJson(run, outcome));

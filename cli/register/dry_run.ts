@@ -10,7 +10,7 @@ import { startWork } from "./work.ts";
 
 /** Prints the calls, and makes none. */
 export async function dryRun(run: Run): Promise<void> {
-  const { args, context, prompts } = run;
+  const { args, context, prompts, pageScopes } = run;
   const name = await chooseTenant(args, undefined, prompts);
   const addresses = { ...MICROSOFT, ...args.addresses };
   const tenant: ExternalTenant = {
@@ -19,7 +19,7 @@ export async function dryRun(run: Run): Promise<void> {
     settings: nameTenant(name, addresses),
   };
   const envFile = { path: args.envFile, text: null, values: {}, foreign: false };
-  const plan = await choosePlan(args, { tenant, envFile, made: undefined }, null);
+  const plan = await choosePlan(args, { tenant, envFile, made: undefined, pageScopes }, null);
   const note = (planned: PlannedCall) => {
     run.calls.push(planned);
     if (args.json) return;

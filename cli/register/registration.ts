@@ -34,7 +34,7 @@ import {
  * @throws {DeclinedError} if the person does not agree to the plan
  */
 export async function register(run: Run): Promise<boolean> {
-  const { args, context, prompts } = run;
+  const { args, context, prompts, pageScopes } = run;
   const recordPath = join(dirname(args.envFile), ".registration.json");
   const former = await RegistrationRecord.open(recordPath);
   run.record = former;
@@ -55,7 +55,7 @@ export async function register(run: Run): Promise<boolean> {
   }
   const envFile = await readEnvFile(args.envFile, tenant, args.clientId, context.readVariable);
   await allowReplacing(run, envFile.foreign);
-  const plan = await choosePlan(args, { tenant, envFile, made: former?.made }, prompts);
+  const plan = await choosePlan(args, { tenant, envFile, made: former?.made, pageScopes }, prompts);
   const existing = findExisting(plan, envFile, former?.made);
   await agree(run, describePlan(plan, `${name} (${tenant.tenantId})`, existing));
 

@@ -18,6 +18,8 @@ export class DeclinedError extends Error {
 export class Run {
   readonly args: RegisterArguments;
   readonly context: CliContext;
+  /** Scopes of Microsoft Graph that only single pages need. */
+  readonly pageScopes: readonly string[];
   /** Asks the person at the terminal; null where nothing may be asked. */
   readonly prompts: Prompts | null;
   readonly steps: StepReport[] = [];
@@ -29,9 +31,10 @@ export class Run {
   readonly #asLine = (text: string) => this.say(`           ${text}`);
   #show: (text: string) => void = this.#asLine;
 
-  constructor(args: RegisterArguments, context: CliContext) {
+  constructor(args: RegisterArguments, context: CliContext, pageScopes: readonly string[]) {
     this.args = args;
     this.context = context;
+    this.pageScopes = pageScopes;
     this.prompts = args.yes || args.json ? null : context.prompts;
   }
 

@@ -24,4 +24,4 @@ export const SHARED = /^(components|islands|lib)\//;
 
 /** The files that may have marked passages, table rows and list items about the demo. */
 export const TEXTS =
-  /^(components|docs|examples|lib|routes)\/.*\.(tsx?|md)$|^[A-Z]+\.md$|^static\/.*\.css$|^tests\/imports_test\.ts$/;
+  /^(cli|components|docs|examples|lib|routes)\/.*\.(tsx?|md)$|^[A-Z]+\.md$|^static\/.*\.css$|^tests\/imports_test\.ts$/;

@@ -61,6 +61,13 @@ Deno.test("after strip the demo is gone, and the checks of deno task ok pass, ev
     assertEquals(missing, []);
   });
 
+  await t.step("register asks for no permission that only the demo has used", async () => {
+    const flags = ["--tenant", "contoso", "--dry-run", "--json"];
+    const planned = await copy.outputOf(["run", "-A", "--no-check", "cli/register.ts", ...flags]);
+    assertStringIncludes(planned, "openid profile offline_access User.Read");
+    assertFalse(planned.includes("User.ReadWrite"));
+  });
+
   await t.step("the quick tests pass", () => copy.run([...TEST, ...QUICK]));
 
   await t.step({

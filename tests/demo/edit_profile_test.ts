@@ -1,4 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { PAGE_SCOPES } from "../../cli/register/plan/page_scopes.ts";
+import { UPDATE_SCOPES } from "../../lib/graph/graph.ts";
 import { enterCredentials, signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
@@ -11,6 +13,10 @@ async function openForm(visitor: Visitor, harness: Harness): Promise<void> {
   await visitor.goTo(`${harness.origin}/profile/edit`);
   await enterCredentials(visitor, harness);
 }
+
+Deno.test("deno task register gives the app the permission to change profiles", () => {
+  assertEquals(PAGE_SCOPES, UPDATE_SCOPES);
+});
 
 Deno.test("the profile is changed in the directory, and only in the allowed fields", async () => {
   await using harness = await startHarness(OPTIONS);

@@ -39,18 +39,23 @@ export class Registering implements AsyncDisposable {
   ): Promise<number> {
     const show = (text: string) => void (this.shown += `${text}\n`);
     const prompts = typed === undefined ? null : scriptedPrompts(typed, show);
-    const code = await registerCommand([...addresses, "--env-file", this.envFile, ...flags], {
-      ...CONTEXT,
-      fetch: this.directory.fetch,
-      sleep: (milliseconds) => {
-        this.waits.push(milliseconds / 1000);
-        return Promise.resolve();
+    const code = await registerCommand(
+      [...addresses, "--env-file", this.envFile, ...flags],
+      {
+        ...CONTEXT,
+        fetch: this.directory.fetch,
+        sleep: (milliseconds) => {
+          this.waits.push(milliseconds / 1000);
+          return Promise.resolve();
+        },
+        say: show,
+        sayAside: (text) => void (this.aside += `${text}\n`),
+        prompts,
+        ...context,
       },
-      say: show,
-      sayAside: (text) => void (this.aside += `${text}\n`),
-      prompts,
-      ...context,
-    });
+      () => {},
+      ["User.ReadWrite"],
+    );
     assertEquals(prompts?.left ?? [], [], "nobody asked for these");
     return code;
   }

@@ -43,12 +43,17 @@ export class WholeCopy implements AsyncDisposable {
     await this.#run(Deno.execPath(), args);
   }
 
+  /** Runs Deno in the copy, and returns what it writes to standard output. */
+  async outputOf(args: readonly string[]): Promise<string> {
+    return await this.#run(Deno.execPath(), args);
+  }
+
   /** Runs git in the copy. */
   async git(...args: string[]): Promise<void> {
     await this.#run("git", args);
   }
 
-  async #run(command: string, args: readonly string[]): Promise<void> {
+  async #run(command: string, args: readonly string[]): Promise<string> {
     const { success, stdout, stderr } = await new Deno.Command(command, {
       args: [...args],
       cwd: this.folder,
@@ -57,6 +62,7 @@ export class WholeCopy implements AsyncDisposable {
     }).output();
     const text = new TextDecoder();
     if (!success) throw new Error(`${args[0]}: ${text.decode(stdout)}${text.decode(stderr)}`);
+    return text.decode(stdout);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -109,7 +109,7 @@ export const CONSENT: Step = {
       return {
         result: "warning",
         detail: `${detail}; Entra does not grant ${refused.join(", ")}`,
-        fix: "Nothing to do, but the page Edit profile will not work",
+        fix: "Nothing to do, but the pages that need it will not work",
       };
     }
     if (granted.length === 0) return { result: "found", detail };

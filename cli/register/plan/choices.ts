@@ -24,6 +24,8 @@ export interface Known {
   readonly envFile: EnvFile;
   /** What earlier runs have made: there are no questions about it. */
   readonly made: Registration | undefined;
+  /** Scopes of Microsoft Graph that only single pages need. */
+  readonly pageScopes: readonly string[];
 }
 
 /**
@@ -52,7 +54,7 @@ export async function chooseTenant(
  */
 export async function choosePlan(
   args: RegisterArguments,
-  { tenant, envFile, made }: Known,
+  { tenant, envFile, made, pageScopes }: Known,
   prompts: Prompts | null,
 ): Promise<Plan> {
   const isNewFlow = args.userFlow === undefined && made?.userFlow === undefined;
@@ -77,6 +79,7 @@ export async function choosePlan(
       method: method ?? "password",
       attributes: attributes ?? ["displayName"],
     },
+    pageScopes,
     settings: Object.fromEntries(
       Object.entries({ ...former, ...tenant.settings, ...args.settings }).filter(([, value]) =>
         value

@@ -31,7 +31,7 @@ export interface WantedPermissions {
   /** The API's application ID. */
   readonly resourceAppId: string;
   readonly scopes: readonly string[];
-  /** Permissions that only one page needs. */
+  /** Permissions that only single pages need. */
   readonly optional: readonly string[];
 }
 
@@ -69,6 +69,8 @@ export interface Choices extends
     "name" | "named" | "clientId" | "credential" | "secretMonths" | "envFile" | "userFlow"
   > {
   readonly settings: Environment;
+  /** Scopes of Microsoft Graph that only single pages need. */
+  readonly pageScopes: readonly string[];
 }
 
 /**
@@ -76,7 +78,7 @@ export interface Choices extends
  *
  * @throws {FlagError} if a setting can't be used
  */
-export function makePlan({ settings, ...choices }: Choices): Plan {
+export function makePlan({ settings, pageScopes, ...choices }: Choices): Plan {
   const { origin, redirectUri, scopes } = readSettings(settings);
   const { protocol, hostname } = new URL(origin);
   const hasLogoutUrl = protocol === "https:" || isLoopback(hostname);
@@ -85,7 +87,7 @@ export function makePlan({ settings, ...choices }: Choices): Plan {
     redirectUris: [redirectUri, `${origin}/signed-out`],
     logoutUrl: hasLogoutUrl ? `${origin}/front-channel-logout` : undefined,
     optionalClaims: ["auth_time", "email", "login_hint", "sid"],
-    permissions: permissionsFor(scopes),
+    permissions: permissionsFor(scopes, pageScopes),
     settings,
   };
 }
@@ -101,15 +103,17 @@ function readSettings(settings: Environment) {
   }
 }
 
-/** `Edit profile` asks for User.ReadWrite when somebody uses it. */
-function permissionsFor(scopes: readonly string[]): WantedPermissions[] {
+function permissionsFor(
+  scopes: readonly string[],
+  pageScopes: readonly string[],
+): WantedPermissions[] {
   const basic = ["openid", "profile", "offline_access"];
   const [first = ""] = scopes;
   const api = /^api:\/\/([0-9a-f-]{36})\//i.exec(first)?.[1];
   const isGraph = !first.includes("/") || first.startsWith("https://graph.microsoft.com/");
   const names = scopes.map((scope) => scope.slice(scope.lastIndexOf("/") + 1));
   if (isGraph) {
-    const optional = names.includes("User.ReadWrite") ? [] : ["User.ReadWrite"];
+    const optional = pageScopes.filter((name) => !names.includes(name));
     return [{ resourceAppId: GRAPH_APP_ID, scopes: [...new Set([...basic, ...names])], optional }];
   }
   if (api === undefined) {
