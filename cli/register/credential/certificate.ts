@@ -1,6 +1,7 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { writePrivately } from "../../setup/private_file.ts";
 import { applicationOf, isCopying, patch } from "../application/application.ts";
+import { keyFilesIn } from "./key_files.ts";
 import { addMonths, credentialName, recordCredential } from "./made_credential.ts";
 import { isRefused, RegistrationError } from "../directory/refusal.ts";
 import type { Outcome, Work } from "../work.ts";
@@ -19,12 +20,13 @@ export async function makeCertificate(work: Work): Promise<Outcome> {
     notBeforeDate: new Date(context.now() - DAY_MS),
     notAfterDate: new Date(end),
   });
-  const folder = join(dirname(plan.envFile), "credentials");
-  const path = join(folder, name.replaceAll(" ", "-"));
+  const { certificate, privateKey } = keyFilesIn(dirname(plan.envFile), name);
+  const folder = dirname(privateKey);
   if (record.path !== null) {
+    await record.change((made) => void (made.keyFiles ??= []).push(name));
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-    await writePrivately(`${path}.key.pem`, key);
-    await writePrivately(`${path}.pem`, cert);
+    await writePrivately(privateKey, key);
+    await writePrivately(certificate, cert);
   }
   const { id } = applicationOf(work);
   const { keyCredentials } = await call("GET", `/applications/${id}?$select=keyCredentials`, {
@@ -52,7 +54,7 @@ export async function makeCertificate(work: Work): Promise<Outcome> {
     );
   }
   work.newCredential = {
-    settings: { CLIENT_CERTIFICATE: `${path}.pem`, CLIENT_PRIVATE_KEY: `${path}.key.pem` },
+    settings: { CLIENT_CERTIFICATE: certificate, CLIENT_PRIVATE_KEY: privateKey },
   };
   const expires = new Date(end).toISOString();
   await recordCredential(work, "certificate", keyId, expires);

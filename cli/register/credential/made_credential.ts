@@ -1,6 +1,7 @@
 import type { Application } from "../directory/objects.ts";
 import { isRefused } from "../directory/refusal.ts";
 import type { Work } from "../work.ts";
+import { removeKeyFiles } from "./key_files.ts";
 
 /** @returns a name for a new credential; its last four letters tell two of the same day apart */
 export function credentialName(now: number): string {
@@ -48,7 +49,9 @@ export async function findCredential(
   return key && { kind: "certificate", keyId: key.keyId };
 }
 
-/** Removes the credentials that the new one has replaced. Only credentials that this command has made are removed. */
+/**
+ * Removes the credentials that the new one has replaced, and their files. Only what this command has made is removed.
+ */
 export async function removeReplaced(work: Work): Promise<void> {
   const { record } = work;
   if (work.newCredential === null) return;
@@ -58,6 +61,7 @@ export async function removeReplaced(work: Work): Promise<void> {
       made.credentials = made.credentials!.filter(({ keyId }) => keyId !== credential.keyId);
     });
   }
+  await removeKeyFiles(record, work.newCredential.settings.CLIENT_PRIVATE_KEY);
 }
 
 /** Removes a secret or a certificate from the application. One that is gone already is fine. */

@@ -31,6 +31,8 @@ export interface Registration {
   servicePrincipal?: { id: string; created: boolean };
   /** Secrets and certificates, oldest first. All but the last are to be removed. */
   credentials?: { kind: "secret" | "certificate"; keyId: string; expires: string }[];
+  /** The names of certificates whose files this command has written. */
+  keyFiles?: string[];
   /** Consents, one for each API. */
   consents?: { id: string; created: boolean; resourceId: string; scopes: string[] }[];
   userFlow?: { id: string; created: boolean; linked: boolean };
@@ -126,6 +128,7 @@ function parse(json: string): Registration | undefined {
     one(value.application, (it) => text(it.id) && text(it.appId) && isAdditions(it.added)) &&
     one(value.servicePrincipal, (it) => text(it.id)) &&
     each(value.credentials, (it) => text(it.keyId) && text(it.kind) && text(it.expires)) &&
+    (value.keyFiles === undefined || areCredentialNames(value.keyFiles)) &&
     each(value.consents, (it) => text(it.id) && text(it.resourceId) && isTexts(it.scopes)) &&
     one(value.userFlow, (it) => text(it.id));
   return isRecord ? value as unknown as Registration : undefined;
@@ -136,6 +139,11 @@ function isAdditions(value: unknown): boolean {
     each(value.permissions ?? 0, (it) => text(it.resourceAppId) && text(it.id));
 }
 
-function isTexts(value: unknown): boolean {
+/** Files are deleted by these names: none may lead to a file of others. */
+function areCredentialNames(value: unknown): boolean {
+  return isTexts(value) && value.every((name) => /^deno task register [0-9a-f -]+$/.test(name));
+}
+
+function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(text);
 }

@@ -3,6 +3,7 @@ import { readTextFile } from "../../../lib/config/files/text_file.ts";
 import { isMistake } from "../../../lib/config/mistake.ts";
 import type { CliContext } from "../../terminal.ts";
 import type { Call } from "../directory/graph.ts";
+import { removeKeyFiles } from "../credential/key_files.ts";
 import { removeCredential } from "../credential/made_credential.ts";
 import { isOwnFile } from "../env_file.ts";
 import type { RegistrationRecord } from "../record/record.ts";
@@ -40,6 +41,7 @@ export function removals(undoing: Undoing): Removal[] {
     ...(made.userFlow?.created ? [removeFlow(undoing)] : []),
     ...(made.consents ?? []).toReversed().map((it) => withdraw(undoing, it)),
     ...(made.credentials ?? []).toReversed().map((it) => removeKey(undoing, it)),
+    ...(made.keyFiles?.length ? [removeFiles(undoing)] : []),
     ...(made.servicePrincipal?.created ? [removeServicePrincipal(undoing)] : []),
     ...(made.application ? [removeApplication(undoing)] : []),
     ...(made.envFile === undefined ? [] : [removeSettings(undoing, made.envFile)]),
@@ -121,6 +123,18 @@ function removeKey(
       await record.change((made) => {
         made.credentials = made.credentials!.filter((it) => it.keyId !== keyId);
       });
+      return "deleted";
+    },
+  };
+}
+
+function removeFiles({ record }: Undoing): Removal {
+  return {
+    name: "Key files",
+    question: "Delete the keys and certificates in credentials/ that this command has made?",
+    role: APPLICATION_ROLE,
+    async run() {
+      await removeKeyFiles(record);
       return "deleted";
     },
   };
