@@ -4,6 +4,7 @@ import { refusePlatform } from "./platform.ts";
 import { readSetUp } from "./set_up.ts";
 import { ListenError } from "./server/server.ts";
 import { keepData, readData } from "./state/data_file.ts";
+import { holdData } from "./state/data_lock.ts";
 import { writePrivately } from "./state/private_file.ts";
 import { startTenant, type Tenant } from "./tenant.ts";
 import type { TenantOptions } from "./state/options.ts";
@@ -33,6 +34,7 @@ async function keptCertificate(): Promise<TlsCredentials> {
 
 async function optionsOf({ config, data, tls, options }: Arguments): Promise<TenantOptions> {
   const setUp = await readSetUp(config);
+  if (data !== undefined) await holdData(data);
   const saved = data === undefined ? undefined : await readData(data);
   return {
     port: 3100,

@@ -110,11 +110,12 @@ Deno.test("emulator.json: names and types are checked down to the last member", 
   }
 });
 
-/** Runs the emulator's command until it ends or listens, and returns its output. */
+/** Runs the emulator's command until it ends, half a minute at most, and returns its output. */
 async function run(args: string[]): Promise<{ code: number; output: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "emulator/main.ts", ...args],
     env: { NO_COLOR: "1" },
+    signal: AbortSignal.timeout(30_000),
   }).output();
   return { code, output: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
@@ -211,6 +212,45 @@ Deno.test("if the file of --data can't be written any more, the tenant says so o
   await Deno.remove(folder, { recursive: true });
   await shown.cancel();
 });
+
+Deno.test("--data: a second emulator with the same file ends at once, until the first has ended, even by SIGKILL", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tenant.json`;
+  const start = () =>
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", "emulator/main.ts", "--port=0", `--data=${path}`],
+      env: { NO_COLOR: "1" },
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+  const first = start();
+  await shownBy(first, "/mailbox");
+  const kept = await Deno.readTextFile(path);
+  const { code, output } = await run(["--port=0", `--data=${path}`]);
+  assertEquals(
+    output,
+    `Another emulator keeps its data in ${path}. Stop that one, or name another file with --data\n`,
+  );
+  assertEquals(code, 1);
+  assertEquals(await Deno.readTextFile(path), kept);
+
+  first.kill("SIGKILL");
+  await first.status;
+  const second = start();
+  await shownBy(second, "/mailbox");
+  second.kill("SIGTERM");
+  await second.status;
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** Reads a process's output until it has shown a text. */
+async function shownBy(process: Deno.ChildProcess, text: string): Promise<void> {
+  let shown = "";
+  for await (const part of process.stdout.pipeThrough(new TextDecoderStream())) {
+    if ((shown += part).includes(text)) return;
+  }
+  throw new Error(`It has ended without: ${text}\n${shown}`);
+}
 
 Deno.test("a byte-order mark in the set-up file is ignored; UTF-16 and a missing file are named (W-01, W-02)", async () => {
   const folder = await Deno.makeTempDir();
