@@ -3,6 +3,7 @@ import type { ApiAnswer } from "../lib/api/answer.ts";
 import { valueText } from "../lib/claims/value_text.ts";
 import { isObject } from "../lib/json.ts";
 import { FIELD_LABELS } from "./field_labels.ts";
+import { FormUser } from "./FormUser.tsx";
 import { Notice } from "./Notice.tsx";
 import { PageTitle } from "./PageTitle.tsx";
 import { Reference } from "./Reference.tsx";
@@ -13,6 +14,8 @@ export interface OrdersViewProps {
   api: string;
   /** What the API has answered; null if `APIS` does not name it. */
   answer: ApiAnswer | null;
+  /** Whose form it is: see {@linkcode FormUser}. */
+  user: string;
   /** What the customer has entered. */
   item: string;
   /** How many characters that may have. */
@@ -28,7 +31,7 @@ export interface OrdersViewProps {
 
 /** The customer's orders, and a form for another one. */
 export function OrdersView(props: OrdersViewProps): VNode {
-  const { api, answer, item, maxLength, notice, status, correlationId, explains } = props;
+  const { api, answer, user, item, maxLength, notice, status, correlationId, explains } = props;
   return (
     <>
       <PageTitle>{status === 200 ? "Orders" : "Error: Orders"}</PageTitle>
@@ -66,6 +69,7 @@ export function OrdersView(props: OrdersViewProps): VNode {
       {answer?.ok && <Items texts={itemsOf(answer.body)} />}
       {answer !== null && (
         <form class="panel stack" method="post" action="/orders">
+          <FormUser user={user} />
           <div class="field">
             <label for="item">{FIELD_LABELS.get("item")}</label>
             <input

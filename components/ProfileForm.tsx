@@ -1,9 +1,12 @@
 import type { VNode } from "preact";
+import { FormUser } from "./FormUser.tsx";
 import { type Profile, PROFILE_FIELDS, type ProfileErrors } from "../lib/graph/profile_fields.ts";
 
 /** What {@linkcode ProfileForm} shows. */
 export interface ProfileFormProps {
   profile: Profile;
+  /** Whose form it is: see {@linkcode FormUser}. */
+  user: string;
   /** What is wrong with which field. */
   errors: ProfileErrors;
   /** The label of the link that leads back. */
@@ -11,10 +14,11 @@ export interface ProfileFormProps {
 }
 
 /** The fields of a profile, each with what is wrong with it. */
-export function ProfileForm({ profile, errors, leave }: ProfileFormProps): VNode {
+export function ProfileForm({ profile, user, errors, leave }: ProfileFormProps): VNode {
   const wrong = PROFILE_FIELDS.filter(({ name }) => errors[name] !== undefined);
   return (
     <form class="panel stack" method="post" action="/profile/edit">
+      <FormUser user={user} />
       {wrong.length > 0 && (
         // Focused when the page comes back, so that nobody has to look for what went wrong.
         <div class="notice warning" role="alert" tabIndex={-1} autofocus>

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { SessionSummary } from "../lib/session/session_index.ts";
+import { FormUser } from "./FormUser.tsx";
 import { Time } from "./Time.tsx";
 
 /** What {@linkcode SessionList} shows. */
@@ -7,10 +8,12 @@ export interface SessionListProps {
   sessions: readonly SessionSummary[];
   /** The ID of the session of this page. */
   current: string;
+  /** Whose sessions they are: see {@linkcode FormUser}. */
+  user: string;
 }
 
 /** A person's sessions, that of this page first, each with a button that ends it. */
-export function SessionList({ sessions, current }: SessionListProps): VNode {
+export function SessionList({ sessions, current, user }: SessionListProps): VNode {
   const others = sessions.filter(({ id }) => id !== current);
   const here = sessions.filter(({ id }) => id === current);
   return (
@@ -18,7 +21,7 @@ export function SessionList({ sessions, current }: SessionListProps): VNode {
       <h2 id="sessions-title">Signed in on</h2>
       <ul class="sessions">
         {[...here, ...others].map((session) => (
-          <Item key={session.id} session={session} isThis={session.id === current} />
+          <Item key={session.id} session={session} isThis={session.id === current} user={user} />
         ))}
       </ul>
       <div class="row">
@@ -28,6 +31,7 @@ export function SessionList({ sessions, current }: SessionListProps): VNode {
             question="End your sessions on all other devices?"
             answer="Yes, end all others"
             value="others"
+            user={user}
           />
         )}
         <EndButton
@@ -35,13 +39,16 @@ export function SessionList({ sessions, current }: SessionListProps): VNode {
           question="Sign out on every device, this one included?"
           answer="Yes, sign out everywhere"
           value="all"
+          user={user}
         />
       </div>
     </section>
   );
 }
 
-function Item({ session, isThis }: { session: SessionSummary; isThis: boolean }): VNode {
+function Item(
+  { session, isThis, user }: { session: SessionSummary; isThis: boolean; user: string },
+): VNode {
   const { id, device, createdAt, lastSeenAt } = session;
   return (
     <li class="session">
@@ -57,6 +64,7 @@ function Item({ session, isThis }: { session: SessionSummary; isThis: boolean })
       {isThis
         ? (
           <form method="post" action="/account">
+            <FormUser user={user} />
             <button type="submit" class="button quiet" name="end" value={id}>Sign out here</button>
           </form>
         )
@@ -67,6 +75,7 @@ function Item({ session, isThis }: { session: SessionSummary; isThis: boolean })
             question="End this session? That device will have to sign in again."
             answer="Yes, end it"
             value={id}
+            user={user}
           />
         )}
     </li>
@@ -81,10 +90,11 @@ interface EndButtonProps {
   question: string;
   answer: string;
   value: string;
+  user: string;
 }
 
 /** A button that asks first. It unfolds the question, which takes no JavaScript. */
-function EndButton({ label, subject, question, answer, value }: EndButtonProps): VNode {
+function EndButton({ label, subject, question, answer, value, user }: EndButtonProps): VNode {
   return (
     <details class="ask" name="ask">
       <summary class="button quiet danger">
@@ -92,6 +102,7 @@ function EndButton({ label, subject, question, answer, value }: EndButtonProps):
         {subject !== undefined && <span class="visually-hidden">{subject}</span>}
       </summary>
       <form method="post" action="/account" class="notice warning">
+        <FormUser user={user} />
         <p>{question}</p>
         <button type="submit" class="button danger" name="end" value={value}>{answer}</button>
       </form>

@@ -8,6 +8,7 @@ import { AccessTokenUnavailableError } from "../session/token_refresh.ts";
 import { RateLimitError } from "../sign_in/rate_limit.ts";
 import { SignInError } from "../sign_in/sign_in_error.ts";
 import { hintFor } from "./aadsts_hints.ts";
+import { FormUserError } from "./form_user_error.ts";
 import { GroupError } from "./group_error.ts";
 import {
   apiEntry,
@@ -23,6 +24,7 @@ import {
   API_REFUSALS,
   BY_STATUS,
   FORM_KEPT,
+  FORM_OF_ANOTHER,
   GROUP_MISSING,
   ROLE_MISSING,
   SIGN_IN_PROBLEMS,
@@ -65,6 +67,7 @@ const KINDS: readonly Kind[] = [
   kind({ type: ApiError, page: apiPage, entry: apiEntry }),
   kind({ type: RoleError, page: () => toProblem(403, ROLE_MISSING), entry: requestEntry }),
   kind({ type: GroupError, page: () => toProblem(403, GROUP_MISSING), entry: requestEntry }),
+  kind({ type: FormUserError, page: () => toProblem(409, FORM_OF_ANOTHER) }),
   kind({
     type: RateLimitError,
     page: ({ retryAfterSeconds }) => toProblem(429, TOO_MANY, retryAfterSeconds),

@@ -90,6 +90,12 @@ export const GROUP_MISSING: Words = [
   "It is for members of a certain group. Ask the people who run this site to add you, then sign out and in again.",
 ];
 
+/** A form that another user has opened in this browser. */
+export const FORM_OF_ANOTHER: Words = [
+  "You are signed in with another account now",
+  "The form was opened with the account that you used before, so we haven’t sent it. Open the page again to use it with this account.",
+];
+
 /** A request that the app can't make sense of. */
 export const UNREADABLE: Words = [
   "We couldn’t read your request",

@@ -1,6 +1,7 @@
 import { HttpError, type Middleware } from "fresh";
 import { readForm } from "./form.ts";
 import { dropKeptForm } from "./form_after_sign_in.ts";
+import { refuseFormOfAnother } from "./form_user.ts";
 import { type Demand, readHints } from "../entra/authorization_request.ts";
 import { ClaimsChallengeError } from "../api/error.ts";
 import { isNavigation } from "./navigation.ts";
@@ -40,6 +41,7 @@ export const requireSession: Middleware<State> = async function requireSession(c
   if (isForm && (user !== undefined || state.storeError !== undefined)) {
     // A body can be read once. Both the route and a sign-in before it need the form.
     state.form = await readForm(req);
+    if (user !== undefined) refuseFormOfAnother(state.form, user);
   }
   if (state.storeError !== undefined) throw state.storeError;
   if (state.session === null) return demandSession(ctx, user);

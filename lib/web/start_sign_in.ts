@@ -7,7 +7,7 @@ import type { Purpose } from "../sign_in/attempt.ts";
 import { newAttemptSecrets } from "../entra/authorization_request.ts";
 import { SignInError, toSignInError } from "../sign_in/sign_in_error.ts";
 import { userKey } from "../session/record.ts";
-import type { RequestContext, State } from "./state.ts";
+import type { RequestContext, SignedInState, State } from "./state.ts";
 
 /** How many sign-ins a browser, or a known user, may start per minute. */
 export const STARTS_PER_BROWSER = 30;
@@ -62,7 +62,9 @@ export async function startSignIn(
   return response;
 }
 
-/** @returns the user of the request's session */
+/** @returns the user of the request's session: see `userKey()` */
+export function userOfSession(state: SignedInState): string;
+export function userOfSession(state: State): string | undefined;
 export function userOfSession({ session }: State): string | undefined {
   return session === null ? undefined : userKey(session.claims.iss, session.claims.sub);
 }

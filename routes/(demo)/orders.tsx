@@ -3,6 +3,7 @@ import { OrdersView } from "../../components/OrdersView.tsx";
 import { callApi } from "../../lib/api/call.ts";
 import { ApiError } from "../../lib/api/error.ts";
 import { isVisible } from "../../lib/claims/visible_text.ts";
+import { userOfSession } from "../../lib/web/start_sign_in.ts";
 import { defineSignedIn, type SignedInState } from "../../lib/web/state.ts";
 
 const NAME = "orders"; // as in APIS
@@ -46,6 +47,7 @@ export default defineSignedIn.page<typeof handler>(({ data, state }) => (
   <OrdersView
     {...data}
     api={NAME}
+    user={userOfSession(state)}
     maxLength={MAX_LENGTH}
     correlationId={state.correlationId}
     explains={state.services.config.showErrorDetails}

@@ -4,6 +4,7 @@ import { PageTitle } from "../../components/PageTitle.tsx";
 import { SessionList } from "../../components/SessionList.tsx";
 import { LocalTimes } from "../../islands/LocalTimes.tsx";
 import { signOut } from "../../lib/web/sign_out.ts";
+import { userOfSession } from "../../lib/web/start_sign_in.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
 
 const ENDED: ReadonlyMap<string | null, string> = new Map([
@@ -48,7 +49,7 @@ export default defineSignedIn.page<typeof handler>(({ data: { ended, sessions },
         <p role="status">{ended}</p>
       </Notice>
     )}
-    <SessionList sessions={sessions} current={state.session.id} />
+    <SessionList sessions={sessions} current={state.session.id} user={userOfSession(state)} />
     <LocalTimes />
   </>
 ));

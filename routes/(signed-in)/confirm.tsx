@@ -5,6 +5,7 @@ import { PageTitle } from "../../components/PageTitle.tsx";
 import { inWords } from "../../lib/claims/in_words.ts";
 import { valueText } from "../../lib/claims/value_text.ts";
 import { readKeptForm } from "../../lib/web/form_after_sign_in.ts";
+import { USER_FIELD } from "../../lib/web/form_user.ts";
 import { defineSignedIn } from "../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
@@ -25,7 +26,9 @@ export default defineSignedIn.page<typeof handler>(({ data: { form }, state }) =
     </p>
     <form class="panel stack" method="post" action={form.action}>
       <dl class="facts">
-        {[...new URLSearchParams(form.body)].map(([name, value]) => (
+        {[...new URLSearchParams(form.body)].filter(([name]) => name !== USER_FIELD).map((
+          [name, value],
+        ) => (
           <div key={name}>
             <dt>{FIELD_LABELS.get(name) ?? inWords(name)}</dt>
             <dd>

@@ -5,6 +5,7 @@ import { ProfileForm } from "../../../components/ProfileForm.tsx";
 import { ApiError } from "../../../lib/api/error.ts";
 import { changesOf, profileFields, readProfile } from "../../../lib/graph/profile_fields.ts";
 import { isObject } from "../../../lib/json.ts";
+import { userOfSession } from "../../../lib/web/start_sign_in.ts";
 import { defineSignedIn } from "../../../lib/web/state.ts";
 
 export const handler = defineSignedIn.handlers({
@@ -35,7 +36,9 @@ export const handler = defineSignedIn.handlers({
   },
 });
 
-export default defineSignedIn.page<typeof handler>(({ data: { profile, errors, notice } }) => (
+export default defineSignedIn.page<typeof handler>((
+  { data: { profile, errors, notice }, state },
+) => (
   <>
     <PageTitle>{notice === "wrong" ? "Error: Edit profile" : "Edit profile"}</PageTitle>
     <h1>Edit profile</h1>
@@ -54,6 +57,11 @@ export default defineSignedIn.page<typeof handler>(({ data: { profile, errors, n
         </p>
       </Notice>
     )}
-    <ProfileForm profile={profile} errors={errors} leave={notice === "saved" ? "Back" : "Cancel"} />
+    <ProfileForm
+      profile={profile}
+      user={userOfSession(state)}
+      errors={errors}
+      leave={notice === "saved" ? "Back" : "Cancel"}
+    />
   </>
 ));
