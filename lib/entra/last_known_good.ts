@@ -31,10 +31,10 @@ export class LastKnownGood<T> {
    */
   async get(): Promise<T> {
     const known = this.#value;
-    const age = known === undefined ? Infinity : this.#options.now() - known.at;
+    const age = known === undefined ? Infinity : this.#since(known.at);
     if (known !== undefined && age < this.#options.freshMs) return known.loaded;
     const isGoodEnough = known !== undefined && age < this.#options.staleMs;
-    if (isGoodEnough && this.#options.now() - this.#failedAt < RETRY_MS) return known.loaded;
+    if (isGoodEnough && this.#since(this.#failedAt) < RETRY_MS) return known.loaded;
     try {
       return await this.reload();
     } catch (error) {
@@ -53,5 +53,10 @@ export class LastKnownGood<T> {
       this.#loading = undefined;
     });
     return this.#loading;
+  }
+
+  /** A time in the future is from a clock that was wrong. Nothing must be kept until that time comes. */
+  #since(at: number): number {
+    return Math.abs(this.#options.now() - at);
   }
 }

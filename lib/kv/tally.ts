@@ -81,8 +81,12 @@ export class Tally {
   ): Promise<number> {
     let before = 0;
     const add = (stored: Counter | null): Counter | null => {
-      before = stored?.period === period ? stored.count : 0;
-      return before >= ceiling ? null : { period, count: Math.min(before + amount, ceiling) };
+      // Another machine's clock may be ahead, so that its next period has begun. Both count in that one. If each began with
+      // 0, it would undo the other's count, and no limit would hold.
+      const shared = stored?.period === period + 1 ? period + 1 : period;
+      before = stored?.period === shared ? stored.count : 0;
+      const count = Math.min(before + amount, ceiling);
+      return before >= ceiling ? null : { period: shared, count };
     };
     await update(this.#store, key, add, expireIn);
     return before;

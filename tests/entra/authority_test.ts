@@ -182,6 +182,16 @@ Deno.test("keysAfterUnknown() tries again soon after a failed fetch, but not at 
   assertEquals((await authority.keysAfterUnknown("new")).keys[0]?.kid, "new");
 });
 
+Deno.test("keysAfterUnknown() fetches again once a clock that was far ahead is right (RL-08)", async () => {
+  const { authority, tenant, clock } = new Conversation();
+  await authority.keys();
+  clock.pass(24 * HOUR);
+  await authority.keysAfterUnknown("new"); // the tenant does not publish it yet
+  clock.pass(-24 * HOUR);
+  await tenant.rollKeys("new");
+  assertEquals((await authority.keysAfterUnknown("new")).keys[0]?.kid, "new");
+});
+
 Deno.test("origins lists the known origins that a form may be sent to", async () => {
   const { authority, tenant } = new Conversation();
   assertEquals(authority.origins, ["https://contoso.ciamlogin.com"]);

@@ -47,6 +47,27 @@ Deno.test("a stale value is replaced at most ten seconds after the source is bac
   assertEquals(await value.get(), 3);
 });
 
+Deno.test("a value of a clock that was far ahead is loaded again once the clock is right (RL-08)", async () => {
+  const { clock, state, value } = source();
+  clock.pass(365 * 24 * HOUR);
+  await value.get();
+  clock.pass(-365 * 24 * HOUR);
+  assertEquals(await value.get(), 2);
+  assertEquals(await value.get(), 2);
+  assertEquals(state.loads, 2);
+});
+
+Deno.test("a failure at a clock that was ahead does not delay the next try (RL-08)", async () => {
+  const { clock, state, value } = source();
+  await value.get();
+  clock.pass(10 * HOUR);
+  state.down = true;
+  await value.get();
+  state.down = false;
+  clock.pass(-8 * HOUR);
+  assertEquals(await value.get(), 3);
+});
+
 Deno.test("a failure is not kept", async () => {
   const { state, value } = source();
   state.down = true;

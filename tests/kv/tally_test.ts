@@ -36,6 +36,25 @@ Deno.test("add() adds amounts, starts again with each period, and stops at the c
   assertEquals(await tally.add(KEY, 1, { ...TERMS, period: 2 }), 0);
 });
 
+Deno.test("add() counts exactly while one process is in the next period already (W-61)", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const store = boundedStore(kv);
+  const processes = [TERMS.period, TERMS.period + 1].map((period) => {
+    const tally = new Tally(store);
+    return () => tally.add(KEY, 1, { ...TERMS, period });
+  });
+  const places: number[] = [];
+  for (const at of numbers(20)) places.push(await processes[(at + 1) % 2]!());
+  assertEquals(places, numbers(20));
+});
+
+Deno.test("add() does not count with a period that no clock can be in yet", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const tally = new Tally(boundedStore(kv));
+  await tally.add(KEY, 5, { ...TERMS, period: TERMS.period + 2 });
+  assertEquals(await tally.add(KEY, 1, TERMS), 0);
+});
+
 Deno.test("add() reports that it could not count, and counts again afterwards (W-61)", async () => {
   using kv = await Deno.openKv(":memory:");
   const faulty = new FaultyKv();

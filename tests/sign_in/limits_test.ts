@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { boundedStore } from "../../lib/kv/store.ts";
+import { Tally } from "../../lib/kv/tally.ts";
+import { RateLimit } from "../../lib/sign_in/rate_limit.ts";
 import { STARTS_PER_ADDRESS, STARTS_PER_BROWSER } from "../../lib/web/start_sign_in.ts";
 import { enterCredentials, signIn } from "../support/credentials.ts";
+import { FakeClock, MINUTE } from "../support/fake_clock.ts";
 import { startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 import { authorize, deliver } from "../attack/support/attempt.ts";
@@ -102,6 +106,21 @@ Deno.test("150 starts of one browser at once: 30 get through (W-61)", async () =
     if ((await visitor.request(`${harness.origin}/sign-in`)).status === 302) started++;
   });
   assertEquals(started, STARTS_PER_BROWSER);
+});
+
+Deno.test("a limit holds across two machines whose clocks are some seconds apart (W-61, RL-08)", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const store = boundedStore(kv);
+  const clock = new FakeClock();
+  clock.pass(MINUTE - clock.now() % MINUTE - 2_000); // one of them is in the next minute already
+  const machines = [5_000, 0].map((ahead) =>
+    new RateLimit(new Tally(store), () => clock.now() + ahead)
+  );
+  let passed = 0;
+  for (let start = 0; start < 100; start++) {
+    passed += await machines[start % 2]!.count("a browser", 30).then(() => 1, () => 0);
+  }
+  assertEquals(passed, 30);
 });
 
 Deno.test("sign-ins that can't be counted are told to wait, and do not get through (W-61)", async () => {
