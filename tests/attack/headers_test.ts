@@ -158,3 +158,20 @@ Deno.test("two equal failures have different references, and both are in the log
   assertNotEquals(references[0], references[1]);
   for (const reference of references) assert(harness.log.some((line) => line.includes(reference)));
 });
+
+/** How many bytes an answer's headers take. */
+function sizeOf(headers: Headers): number {
+  return [...headers].reduce((sum, [name, value]) => sum + `${name}: ${value}\r\n`.length, 0);
+}
+
+Deno.test("nginx takes the headers of the longest redirect: to sign-in, from the longest address (W-25)", async () => {
+  const conf = await Deno.readTextFile("deploy/proxy_headers.conf");
+  const [, kilobytes] = /^proxy_buffer_size (\d+)k;/m.exec(conf)!;
+  await using app = await startHarness({ https: true });
+  // Each & takes three bytes in the query of /sign-in.
+  const address = "/profile?".padEnd(4_096, "&");
+  const { status, headers } = await new Visitor().request(app.origin + address);
+  assertEquals(status, 303);
+  assert(headers.get("location")!.length > 12_000);
+  assert(sizeOf(headers) + 100 < Number(kilobytes) * 1_024, `${sizeOf(headers)} bytes`);
+});
