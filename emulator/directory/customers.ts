@@ -60,6 +60,8 @@ export interface Customer {
   groups: string[];
   /** Custom attributes, `extension_{appId}_{name}` in Graph. */
   extensions: Record<string, string | number | boolean>;
+  /** Claims that the tenant adds to ID tokens, as under **Attributes & Claims**. Claims of Entra's own win. */
+  claims: Record<string, unknown>;
   /** Image shown as the profile photo; without it Graph answers 404. */
   photo: { type: string; base64: string } | undefined;
   /** Tokens issued before are revoked (ms since 1970). */
@@ -161,6 +163,7 @@ export class Customers {
       roles: [],
       groups: [],
       extensions: {},
+      claims: {},
       photo: undefined,
       tokensValidFrom: 0,
       ...account,

@@ -1,6 +1,6 @@
 /** How a value is compared with an example. */
 export interface ShapeOptions {
-  /** Members that the example does not have are mistakes. */
+  /** Members that the example does not have are mistakes, unless it is `{}`. */
   strict: boolean;
 }
 
@@ -31,10 +31,11 @@ export function findMistake(
     });
   }
   if (typeof value !== "object") return undefined;
+  const known = Object.keys(example as object);
   return firstOf(Object.entries(value), ([name, member]) => {
     const inside = path === "" ? name : `${path}.${name}`;
-    if (options.strict && !(name in (example as object))) {
-      return `"${inside}" is not one of ${Object.keys(example as object).join(", ")}`;
+    if (options.strict && known.length > 0 && !known.includes(name)) {
+      return `"${inside}" is not one of ${known.join(", ")}`;
     }
     return findMistake(member, (example as Record<string, unknown>)[name], options, inside);
   });

@@ -1,5 +1,10 @@
 import { Customers, DEMO_CUSTOMERS } from "../directory/customers.ts";
-import { OPTIONAL_CLAIMS, PLATFORMS, registerApplication } from "../directory/applications.ts";
+import {
+  type ClientSecret,
+  OPTIONAL_CLAIMS,
+  PLATFORMS,
+  registerApplication,
+} from "../directory/applications.ts";
 import { findMistake } from "../directory/shape.ts";
 import {
   COLLECTED_ATTRIBUTES,
@@ -90,12 +95,17 @@ export function readSetUpFile(text: string): TenantOptions {
       throw new TypeError('Cannot read the set-up: each of "applications" needs a "clientId"');
     }
   }
+  for (const secret of secretsOf(value)) secret.expires = timeOf(secret.expires);
   return value as TenantOptions;
+}
+
+function secretsOf({ application, applications }: TenantOptions): ClientSecret[] {
+  return [application, ...applications ?? []].flatMap((one) => one?.secrets ?? []);
 }
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text, (name, member) => name === "expires" ? timeOf(member) : member);
+    return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new SyntaxError(`Cannot read the set-up: it is not JSON (${error.message})`);
@@ -103,10 +113,10 @@ function parse(text: string): unknown {
 }
 
 /** Milliseconds since 1970; null means never, since JSON has no undefined. */
-function timeOf(value: unknown): unknown {
-  if (value === null) return undefined;
-  if (typeof value !== "string") return value;
-  const time = Date.parse(value);
+function timeOf(value: unknown): number | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === "number") return value;
+  const time = typeof value === "string" ? Date.parse(value) : NaN;
   if (Number.isNaN(time)) {
     throw new TypeError(`Cannot read the set-up: "${value}" is not a date such as 2027-01-31`);
   }

@@ -72,18 +72,17 @@ function claimsOf(
     xms_edov: optional("xms_edov") ? true : undefined,
     ...groupClaims(tenant, application, customer),
   };
-  return {
+  const issued = Object.entries(claims).filter(([, value]) => value !== undefined);
+  const all = Object.entries({ ...customer.claims, ...Object.fromEntries(issued) });
+  const first = {
     aud: application.clientId,
     iss: tenant.issuer,
     iat,
     nbf: iat,
     exp: iat + LIFETIME_SECONDS,
-    ...Object.fromEntries(
-      Object.entries(claims).filter(([, value]) => value !== undefined).sort(([a], [b]) =>
-        a < b ? -1 : 1
-      ),
-    ),
   };
+  // Twice: they come first, and no claim of the customer replaces them.
+  return { ...first, ...Object.fromEntries(all.sort(([a], [b]) => a < b ? -1 : 1)), ...first };
 }
 
 /** Local accounts name the tenant's own STS, social ones the provider [R in part, ?]. */

@@ -100,6 +100,13 @@ const CUSTOMERS: [string, TenantOptions, Record<string, unknown>][] = [
     }],
     optionalClaims: ["given_name", "family_name", "ctry", "auth_time", "xms_edov"],
   }, { given_name: "A", family_name: "B", ctry: "NL", xms_edov: true }],
+  ["claims of the tenant's own are added, and replace none of Entra's", {
+    customers: [{
+      email: "a@b.example",
+      password: "p",
+      claims: { tier: "gold", shops: [1, 2], given_name: "A", iss: "evil", aud: "evil", ver: "3" },
+    }],
+  }, { tier: "gold", shops: [1, 2], given_name: "A", ver: "2.0" }],
 ];
 
 Deno.test("claims follow the customer and the registration", async (t) => {
@@ -112,6 +119,7 @@ Deno.test("claims follow the customer and the registration", async (t) => {
       for (const [claim, value] of Object.entries(expected)) {
         assertEquals(claims[claim], value, claim);
       }
+      assertEquals([claims.iss, claims.aud], [tenant.issuer, tenant.clientId]);
     });
   }
 });

@@ -102,12 +102,32 @@ Deno.test("emulator.json: names and types are checked down to the last member", 
       ['{"optionalClaims":["name"]}', '"optionalClaims[0]" must be one of acrs,'],
       ['{"policies":{"secrets":false}}', '"policies.secrets" is not one of'],
       ['{"application":{"secrets":[{"expires":"soon"}]}}', '"soon" is not a date'],
+      ['{"applications":[{"clientId":"a","secrets":[{"expires":true}]}]}', '"true" is not a date'],
+      ['{"customers":[{"claims":"gold"}]}', '"customers[0].claims" must be an object'],
+      ['{"customers":[{"extensions":[]}]}', '"customers[0].extensions" must be an object'],
       ['{"name":"contoso",}', "it is not JSON"],
       ["", "it is not JSON"],
     ] as const
   ) {
     assertThrows(() => readSetUpFile(text), Error, message);
   }
+});
+
+Deno.test("emulator.json: a customer may have any claims and custom attributes, and a secret may expire", () => {
+  const customer = {
+    email: "a@b.example",
+    password: "p",
+    claims: { tier: "gold", expires: "2027-01-31", shops: [1, { open: null }] },
+    extensions: { extension_1_Tier: "gold" },
+  };
+  const secrets = ["2027-01-31", 5, null].map((expires) => ({ value: "v", id: "i", expires }));
+  const text = JSON.stringify({ customers: [customer], application: { secrets } });
+  const { customers, application } = readSetUpFile(text);
+  assertEquals(customers, [customer]);
+  assertEquals(
+    application?.secrets?.map(({ expires }) => expires),
+    [Date.UTC(2027, 0, 31), 5, undefined],
+  );
 });
 
 /** Runs the emulator's command until it ends, half a minute at most, and returns its output. */
