@@ -87,7 +87,7 @@ Deno.test("after strip the demo is gone, and the checks of deno task ok pass, ev
       written.push(path!);
     }
     const tests = written.filter((path) => path.startsWith("tests/"));
-    assertEquals([written.length, tests.length], [6, 2], written.join());
+    assertEquals([written.length, tests.length], [7, 2], written.join());
     const line = /^export default \[takeForms\(.*$/m;
     const [taken] = line.exec(building)!;
     await copy.write(guard, original.replace(line, taken));
