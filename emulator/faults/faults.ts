@@ -2,8 +2,8 @@ import type { Endpoint } from "./endpoint.ts";
 
 /** A fault between the tenant and its client. */
 export interface Fault {
-  /** Milliseconds to wait first. */
-  delay?: number;
+  /** Milliseconds to wait first; or what to wait for, in a test that says itself when the answer comes. */
+  delay?: number | Promise<unknown>;
   /** HTTP status of the faulty answer. Without a status and a body, the correct answer is sent. */
   status?: number;
   /** Headers of the faulty answer. */

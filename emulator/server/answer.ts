@@ -56,10 +56,11 @@ function isOnlySlow({ status, body, reset }: Fault): boolean {
 }
 
 /** Waits, at most until the tenant closes. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+function pause(delay: number | Promise<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, milliseconds);
+    if (typeof delay !== "number") delay.then(() => resolve());
+    const timer = typeof delay === "number" ? setTimeout(resolve, delay) : undefined;
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
       resolve();

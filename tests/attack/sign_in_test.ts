@@ -213,6 +213,7 @@ Deno.test("a customer who comes back just after another one has signed in again 
 
 Deno.test("unfinished sign-ins leave at most eight attempts and one cookie, and there is a limit (RL-21, N-05, N-06)", async () => {
   await using harness = await startHarness();
+  harness.stopClock();
   const visitor = new Visitor();
   const start = (returnTo: string) =>
     visitor.request(`${harness.origin}/sign-in?${new URLSearchParams({ returnTo })}`);

@@ -3,6 +3,7 @@ import { PLATFORM_MARKS } from "../../emulator/platform.ts";
 import { VARIABLES } from "../../lib/config/variables.ts";
 import { makeCodeFolder } from "../support/code_folder.ts";
 import { freePort } from "../support/free_port.ts";
+import { until } from "../support/until.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
 /** Variables that may be set in the shell where the tests run. */
@@ -70,11 +71,8 @@ class Development implements AsyncDisposable {
 
   /** Waits until the terminal has shown so many lines of a kind. */
   async until(line: RegExp, times = 1): Promise<void> {
-    const deadline = Date.now() + 30_000;
-    while ((this.shown.match(new RegExp(line, "gm")) ?? []).length < times) {
-      if (Date.now() > deadline) throw new Error(`${line} was not shown:\n${this.shown}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const isShown = () => (this.shown.match(new RegExp(line, "gm")) ?? []).length >= times;
+    if (!await until(isShown)) throw new Error(`${line} was not shown:\n${this.shown}`);
   }
 
   /** Changes a file as an editor does. */

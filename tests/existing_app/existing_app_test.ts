@@ -6,6 +6,7 @@ import { signIn } from "../support/credentials.ts";
 import { hasLinks } from "../support/has_links.ts";
 import { freePort } from "../support/free_port.ts";
 import { inherited } from "../support/project_copy.ts";
+import { until } from "../support/until.ts";
 import { Visitor } from "../support/visitor.ts";
 
 const PROJECT = join(import.meta.dirname!, "..", "..");
@@ -99,10 +100,7 @@ async function serve(folder: string, origin: string, env: Record<string, string>
       async (response) => await response.text() === "alive\n",
       () => false,
     );
-  for (let tries = 0; !await isAlive(); tries++) {
-    if (tries > 600) throw new Error("The app does not answer");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  if (!await until(isAlive)) throw new Error("The app does not answer");
   let isRunning = true;
   process.status.then(() => isRunning = false);
   const end = async () => {

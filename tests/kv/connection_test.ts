@@ -2,14 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connectKv, isLasting } from "../../lib/kv/connection.ts";
 import { boundedStore, StoreError } from "../../lib/kv/store.ts";
 import { FakeLog } from "../support/fake_log.ts";
-
-/** Waits until a condition is true. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries++) {
-    if (tries > 500) throw new Error("It never came to hold");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+import { until } from "../support/until.ts";
 
 Deno.test("connectKv() opens a database, and closes it at the end", async () => {
   const log = new FakeLog();
@@ -34,7 +27,7 @@ Deno.test("connectKv() tries again after an outage: all operations fail until th
   await assertRejects(() => store.get(["a"]), StoreError, "not open");
   await assertRejects(async () => await store.atomic().set(["a"], 1).commit(), StoreError);
   assertEquals(log.names, ["kv_unavailable"]);
-  await until(() => log.names.includes("kv_available"));
+  assert(await until(() => log.names.includes("kv_available")));
   await store.set(["a"], 1);
   closing.abort();
 });
@@ -46,7 +39,7 @@ Deno.test("connectKv() does not delay the start if a server does not answer", as
   const kv = await connectKv({ open: () => promise, log: log.log, signal: closing.signal });
   await assertRejects(() => boundedStore(kv).get(["a"]), StoreError);
   resolve(await Deno.openKv(":memory:"));
-  await until(() => log.names.includes("kv_available"));
+  assert(await until(() => log.names.includes("kv_available")));
   assertEquals((await kv.get(["a"])).value, null);
   closing.abort();
 });

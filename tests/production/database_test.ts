@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { databaseOpener } from "../../cli/database.ts";
 import { checkDatabase } from "../../cli/doctor/surroundings.ts";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
@@ -9,6 +9,7 @@ import { denokvTest } from "../support/denokv.ts";
 import { freePort } from "../support/free_port.ts";
 import { ProjectCopy } from "../support/project_copy.ts";
 import { ServeProcess } from "../support/serve_process.ts";
+import { until } from "../support/until.ts";
 import { Visitor } from "../support/visitor.ts";
 
 async function serve(project: ProjectCopy, tenant: Tenant, env: Record<string, string>) {
@@ -44,7 +45,7 @@ denokvTest(
     const paths = ["/", "/healthz", "/readyz", "/sign-in"];
     assertEquals(await Promise.all(paths.map(app.status)), [200, 200, 503, 503]);
     await kv.start();
-    await until(200, () => app.status("/readyz"));
+    assert(await until(async () => await app.status("/readyz") === 200));
     const visitor = new Visitor();
     await signIn(visitor, { origin: app.origin, tenant }, 0, "/profile");
     assertEquals(visitor.page.status, 200);
@@ -125,7 +126,7 @@ Deno.test("a damaged database: public pages work, the log and the doctor say wha
   assertStringIncludes(fix!, "move the database's file away");
 
   await Deno.rename(path, `${path}.damaged`);
-  await until(200, () => app.status("/readyz"));
+  assert(await until(async () => await app.status("/readyz") === 200));
 });
 
 Deno.test("a database that another program has locked: not ready, and ready again without a restart (W-62, W-76)", async () => {
@@ -140,12 +141,12 @@ Deno.test("a database that another program has locked: not ready, and ready agai
   }).spawn();
   const reader = lock.stdout.getReader();
   await reader.read();
-  await until(503, () => app.status("/readyz"));
+  assert(await until(async () => await app.status("/readyz") === 503));
   assertEquals(await app.status("/"), 200);
   await lock.stdin.close();
   await reader.cancel();
   await lock.status;
-  await until(200, () => app.status("/readyz"));
+  assert(await until(async () => await app.status("/readyz") === 200));
 });
 
 Deno.test("a file of turns that can't be made for now: not ready, and ready later without a restart (W-62, W-76)", async () => {
@@ -157,16 +158,8 @@ Deno.test("a file of turns that can't be made for now: not ready, and ready late
   await using app = await serve(project, tenant, {});
   assertEquals([await app.status("/"), await app.status("/readyz")], [200, 503]);
   await Deno.remove(path);
-  await until(200, () => app.status("/readyz"));
+  assert(await until(async () => await app.status("/readyz") === 200));
 });
-
-/** Waits for an answer of `/readyz`, which counts for a second. */
-async function until(status: number, ask: () => Promise<number>): Promise<void> {
-  for (let tries = 0; await ask() !== status; tries++) {
-    if (tries > 50) throw new Error(`There was no ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 
 /** Begins to write to a database, and goes on with it until its input ends. */
 const HOLD_A_LOCK = `

@@ -5,6 +5,7 @@ import { signIn } from "../support/credentials.ts";
 import { freePort } from "../support/free_port.ts";
 import { ProjectCopy } from "../support/project_copy.ts";
 import { ServeProcess } from "../support/serve_process.ts";
+import { until } from "../support/until.ts";
 import { Visitor } from "../support/visitor.ts";
 
 const encoder = new TextEncoder();
@@ -40,14 +41,15 @@ Deno.test("asked to end, the server takes no new requests, answers those under w
     const { port, server, origin } = await startServer(project, env);
     const visitor = new Visitor();
     await signIn(visitor, { origin, tenant });
-    tenant.faults.next("graph", { delay: 1_500 });
+    const stopped = Promise.withResolvers<void>();
+    tenant.faults.next("graph", { delay: stopped.promise });
+    tenant.clearRequests();
     const slow = visitor.request(`${origin}/api/me`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert(await until(() => tenant.requestsTo("graph").length === 1));
     server.process.kill(signal);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-
-    const refused = await connect(port, "").then((it) => (it.close(), false), () => true);
-    assert(refused, "a new connection is accepted");
+    const isRefused = () => connect(port, "").then((it) => (it.close(), false), () => true);
+    assert(await until(isRefused), "new connections are accepted");
+    stopped.resolve();
     assertEquals((await slow).status, 200, "the request under way is answered");
     assertEquals(await server.end(), 0, signal);
   }

@@ -1,8 +1,9 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { signIn } from "../support/credentials.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
 import { dropAccessTokens, startSecondApp } from "../support/second_app.ts";
+import { until } from "../support/until.ts";
 
 function refreshes({ tenant }: Harness): number {
   return tenant.requestsTo("token").filter(({ body }) => body.includes("grant_type=refresh_token"))
@@ -113,10 +114,12 @@ Deno.test("a sign-out during a refresh is final (RL-18, D-21)", async () => {
   await signIn(visitor, harness);
   await visitor.goTo(`${harness.origin}/profile`);
   harness.passTime(11 * 60_000);
-  harness.tenant.faults.next("token", { delay: 400 });
+  const signedOut = Promise.withResolvers<void>();
+  harness.tenant.faults.next("token", { delay: signedOut.promise });
   const graph = visitor.request(`${harness.origin}/api/me`);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert(await until(() => refreshes(harness) === 1));
   await visitor.submit("Sign out");
+  signedOut.resolve();
   assertEquals((await graph).status, 401);
   for (const prefix of ["sessions", "session_tokens", "sessions_of_user"]) {
     assertEquals(await Array.fromAsync(harness.kv.list({ prefix: [prefix] })), []);

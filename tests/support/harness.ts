@@ -53,6 +53,8 @@ export interface Harness extends AsyncDisposable {
   passTime(ms: number): void;
   /** Moves the app's clock alone, in ms. */
   skewClock(ms: number): void;
+  /** Stops the app's clock: however slow the machine is, what follows is in one minute. It can still be moved. */
+  stopClock(): void;
   /** All keys and values in the database. */
   dump(): Promise<Deno.KvEntry<unknown>[]>;
 }
@@ -68,6 +70,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const log: string[] = [];
   const calls: Call[] = [];
   let offset = 0;
+  let stoppedAt: number | undefined;
 
   // The redirect URI holds the port, which is known only once the server listens.
   let handler: Deno.ServeHandler = () => new Response(null, { status: 503 });
@@ -88,7 +91,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     REDIRECT_URI: `${origin}/getAToken`,
     ...options.env,
   });
-  const now = () => Date.now() + offset;
+  const now = () => (stoppedAt ?? Date.now()) + offset;
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   const network = (fetcher: typeof fetch) =>
     recordCalls(options.wrapFetch?.(fetcher) ?? fetcher, calls);
@@ -115,6 +118,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       tenant.moveClock(ms);
     },
     skewClock: (ms) => void (offset += ms),
+    stopClock: () => void (stoppedAt ??= Date.now()),
     dump: () => Array.fromAsync(kv.list({ prefix: [] })),
     async [Symbol.asyncDispose]() {
       await server.shutdown();

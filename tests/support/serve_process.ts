@@ -1,4 +1,5 @@
 import { inherited, type ProjectCopy } from "./project_copy.ts";
+import { until } from "./until.ts";
 
 /** How `serve` is started. */
 export interface ServeOptions {
@@ -16,6 +17,7 @@ export class ServeProcess implements AsyncDisposable {
   stderr = "";
   readonly process: Deno.ChildProcess;
   readonly #reading: Promise<unknown>;
+  #hasEnded = false;
 
   /** Starts the command, and waits for nothing. */
   constructor(
@@ -37,6 +39,7 @@ export class ServeProcess implements AsyncDisposable {
       this.#read(this.process.stdout, "stdout"),
       this.#read(this.process.stderr, "stderr"),
     ]);
+    this.#reading.then(() => this.#hasEnded = true);
   }
 
   /** Starts the command, and waits until each of its threads serves: Deno says too early that it listens. */
@@ -61,14 +64,9 @@ export class ServeProcess implements AsyncDisposable {
   }
 
   /** Waits until it has written something. */
-  async until(text: RegExp, withinMs = 20_000): Promise<void> {
-    const deadline = Date.now() + withinMs;
-    while (!text.test(this.shown)) {
-      if (Date.now() > deadline) {
-        throw new Error(`${text} was not written:\n${this.shown}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  async until(text: RegExp): Promise<void> {
+    await until(() => text.test(this.shown) || this.#hasEnded);
+    if (!text.test(this.shown)) throw new Error(`${text} was not written:\n${this.shown}`);
   }
 
   /** Waits for its end. */
@@ -94,9 +92,8 @@ export class ServeProcess implements AsyncDisposable {
 
 /** Waits until each thread of a server has begun: a signal that comes before would not reach all of them. */
 export async function eachThreadServes(origin: string): Promise<void> {
-  for (let answers = 0, tries = 0; answers < 10; tries++) {
-    if (tries > 400) throw new Error(`Nobody answers at ${origin}`);
-    answers += await answersAt(origin) ? 1 : 0;
+  for (let answers = 0; answers < 10; answers++) {
+    if (!await until(() => answersAt(origin))) throw new Error(`Nobody answers at ${origin}`);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
