@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Deadlines } from "../../lib/kv/deadlines.ts";
+import { bestTime } from "../support/best_time.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -26,18 +27,25 @@ Deno.test("an operation gets more time while others are answered, but not withou
 Deno.test("an operation expires after its delay if no other is answered meanwhile", async () => {
   const deadlines = new Deadlines(20);
   deadlines.start(() => {})(); // before it
-  const begun = performance.now();
-  await new Promise<void>((resolve) => deadlines.start(resolve));
-  assert(performance.now() - begun < 80);
+  const milliseconds = await bestTime(80, () => {
+    return new Promise<void>((resolve) => deadlines.start(resolve));
+  });
+  assert(milliseconds < 80, `${milliseconds} ms`);
 });
 
 Deno.test("a process that was busy itself reads its answers before it gives up", async () => {
   const deadlines = new Deadlines(200);
-  const expired: string[] = [];
-  const meet = deadlines.start(() => expired.push("too soon"));
-  for (const end = performance.now() + 500; performance.now() < end;); // nothing else runs
-  await pause(5);
-  meet();
+  let expired: string[];
+  let busyMs: number;
+  do {
+    expired = [];
+    const begun = performance.now();
+    const meet = deadlines.start(() => expired.push("too soon"));
+    for (const end = begun + 500; performance.now() < end;); // nothing else runs
+    await pause(5);
+    meet();
+    busyMs = performance.now() - begun;
+  } while (busyMs > 700); // the machine was busier: four times the delay may have passed
   assertEquals(expired, []);
 });
 

@@ -9,7 +9,7 @@ Deno.test("readiness includes a write: a read-only database is not ready (P-07)"
   using kv = await Deno.openKv(":memory:");
   const faulty = new FaultyKv();
   const clock = new FakeClock();
-  const readiness = new Readiness(boundedStore(faulty.wrap(kv), 50), clock.now);
+  const readiness = new Readiness(boundedStore(faulty.wrap(kv)), clock.now);
   await readiness.check();
   faulty.writes = "fails";
   clock.pass(SECOND);

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { ResponseMode } from "../../lib/config/settings/response_mode.ts";
 import { type Cookies, createCookies } from "../../lib/session/cookies.ts";
 import { newSecret } from "../../lib/kv/seal.ts";
+import { bestTime } from "../support/best_time.ts";
 
 const HTTPS = cookiesAt("https://app.example");
 const HTTP = cookiesAt("http://localhost:3000");
@@ -174,12 +175,13 @@ Deno.test("read() finds its cookie beside empty pairs (W-41, W-50)", () => {
   }
 });
 
-Deno.test("read() is done at once with a header full of blanks", () => {
+Deno.test("read() is done at once with a header full of blanks", async () => {
   for (const blank of [" ", "\t"]) {
     const blanks = blank.repeat(60_000);
-    const start = performance.now();
-    assertEquals(read(HTTPS, `a=${blanks}b;__Host-session=${VALUE}${blanks}b`), undefined);
-    assertEquals(read(HTTPS, `a=${blanks}b;${blanks}__Host-session=${VALUE}${blanks};b`), VALUE);
-    assert(performance.now() - start < 500);
+    const milliseconds = await bestTime(500, () => {
+      assertEquals(read(HTTPS, `a=${blanks}b;__Host-session=${VALUE}${blanks}b`), undefined);
+      assertEquals(read(HTTPS, `a=${blanks}b;${blanks}__Host-session=${VALUE}${blanks};b`), VALUE);
+    });
+    assert(milliseconds < 500);
   }
 });

@@ -4,8 +4,6 @@ import { type FileHandle, open } from "node:fs/promises";
 
 const CHUNK_BYTES = 65_536;
 const POLL_MS = 20;
-/** A shell's `>` empties a file before it writes the new text. How long that may take, in ms. */
-const REWRITE_MS = 50;
 
 /** Without it, opening a pipe waits for its writer without end. Windows has neither the flag nor such pipes. */
 const NOT_BLOCKING = Deno.build.os === "windows" ? 0 : constants.O_NONBLOCK;
@@ -16,6 +14,8 @@ export interface FileBounds {
   readonly maxBytes: number;
   /** How long a pipe may take to deliver its text, in ms. */
   readonly waitMs: number;
+  /** A shell's `>` empties a file before it writes the new text. How long that may take, in ms. */
+  readonly rewriteMs: number;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface FileBounds {
  */
 export async function readBoundedFile(
   path: string,
-  { maxBytes, waitMs }: FileBounds,
+  { maxBytes, waitMs, rewriteMs }: FileBounds,
 ): Promise<Uint8Array | "too large" | "too slow"> {
   const file = await open(path, constants.O_RDONLY | NOT_BLOCKING);
   try {
@@ -41,7 +41,7 @@ export async function readBoundedFile(
       const passedMs = performance.now() - start;
       // A pipe is at its end also before its writer has come.
       const isEmpty = size === 0 && chunk?.length === 0;
-      if (chunk === null || (isEmpty && (isPipe || passedMs < REWRITE_MS))) {
+      if (chunk === null || (isEmpty && (isPipe || passedMs < rewriteMs))) {
         if (passedMs > waitMs) return "too slow";
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         continue;

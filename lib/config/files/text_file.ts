@@ -9,7 +9,7 @@ export interface FileText {
 const UTF8 = "Save it as UTF-8 (in PowerShell: Set-Content -Encoding utf8)";
 
 /** Settings, keys and tokens are much smaller. A secret manager may first ask its user before it writes into a pipe. */
-const BOUNDS: FileBounds = { maxBytes: 65_536, waitMs: 10_000 };
+const BOUNDS: FileBounds = { maxBytes: 65_536, waitMs: 10_000, rewriteMs: 50 };
 
 /** How a text file is read. */
 export interface TextFileOptions extends Partial<FileBounds> {
@@ -28,11 +28,12 @@ export async function readTextFile(
   path: string,
   options: TextFileOptions = {},
 ): Promise<FileText | Mistake | null> {
-  const { maxBytes, waitMs, isFixed = false } = { ...BOUNDS, ...options };
+  const { isFixed = false, ...bounds } = { ...BOUNDS, ...options };
+  const { maxBytes, waitMs } = bounds;
   const otherFile = `Replace ${path} with the right file` +
     (isFixed ? "" : ", or name another one");
   try {
-    const bytes = await readBoundedFile(path, { maxBytes, waitMs });
+    const bytes = await readBoundedFile(path, bounds);
     if (bytes === "too large") {
       return { problem: `is larger than ${sizeText(maxBytes)}`, fix: otherFile };
     }

@@ -7,6 +7,7 @@ import {
   mergeEnvironment,
   VARIABLES,
 } from "../../../lib/config/variables.ts";
+import { bestTime } from "../../support/best_time.ts";
 
 async function read(
   content: string | Uint8Array,
@@ -265,9 +266,7 @@ const LONG_TEXTS: Record<string, string> = {
 
 for (const [name, text] of Object.entries(LONG_TEXTS)) {
   Deno.test(`readEnvFile() is done at once with ${name}`, async () => {
-    const start = performance.now();
-    await read(text, { B: "1" });
-    assert(performance.now() - start < 1000);
+    assert(await bestTime(1_000, () => read(text, { B: "1" })) < 1_000);
   });
 }
 

@@ -77,7 +77,7 @@ Deno.test("readTextFile() reads no more of a file than its limit", async () => {
 Deno.test("readTextFile() does not take a file for empty that is just being written anew", async () => {
   const path = await Deno.makeTempFile();
   try {
-    const reading = readTextFile(path);
+    const reading = readTextFile(path, { rewriteMs: 10_000 });
     await new Promise((resolve) => setTimeout(resolve, 10));
     await Deno.writeTextFile(path, "A=1");
     assertEquals(await reading, { text: "A=1" });
