@@ -12,6 +12,7 @@ import { PLATFORM_MARKS, PlatformError, refusePlatform } from "../../emulator/pl
 import { keepData, readData } from "../../emulator/state/data_file.ts";
 import { readSetUpFile } from "../../emulator/state/set_up_file.ts";
 import { startTenant } from "../../emulator/tenant.ts";
+import { freePort } from "../support/free_port.ts";
 import { App, jwtPart } from "./support/app.ts";
 
 Deno.test("the command line sets port, tenant, client, secret and redirect URIs", () => {
@@ -337,7 +338,8 @@ Deno.test("a port that is in use is named", async () => {
 });
 
 Deno.test("what is saved comes back: customers, keys, sessions, refresh tokens", async () => {
-  const before = await startTenant({ userFlow: { staySignedIn: false } });
+  const port = freePort(); // of the system's own, another test may get it in between
+  const before = await startTenant({ port, userFlow: { staySignedIn: false } });
   const app = new App(before);
   const { refresh_token, id_token } = await app.signedIn();
   before.addCustomer({ email: "new@b.example", password: "p" });
@@ -345,7 +347,7 @@ Deno.test("what is saved comes back: customers, keys, sessions, refresh tokens",
   const saved = JSON.parse(JSON.stringify(before.save()));
   await before.close();
 
-  await using after = await startTenant({ saved, port: Number(new URL(before.origin).port) });
+  await using after = await startTenant({ saved, port });
   assertEquals(after.customers.at(-1)!.email, "new@b.example");
   const later = new App(after, app.browser);
   const { status, body } = await later.refresh(refresh_token);
