@@ -110,8 +110,20 @@ for (const [at, { method, path }] of calls.entries()) {
 
 Deno.test("of two runs at once in one folder, the second stops before it changes anything", async () => {
   await using it = await Registering.arrive();
-  const codes = await Promise.all([it.register(), it.register(), it.register(["--undo", "--yes"])]);
-  assertEquals(codes.toSorted(), [0, 1, 1], it.shown);
+  const [hasBegun, othersHaveEnded] = [
+    Promise.withResolvers<void>(),
+    Promise.withResolvers<void>(),
+  ];
+  const fetch: typeof it.directory.fetch = async (input, init) => {
+    hasBegun.resolve();
+    await othersHaveEnded.promise;
+    return await it.directory.fetch(input, init);
+  };
+  const first = it.register(["--yes"], { context: { fetch } });
+  await hasBegun.promise;
+  const others = await Promise.all([it.register(), it.register(["--undo", "--yes"])]);
+  othersHaveEnded.resolve();
+  assertEquals([await first, ...others], [0, 1, 1], it.shown);
   assertStringIncludes(it.shown, "already at work in this folder");
   await assertComplete(it);
 });
