@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
       assertEquals(page.url(), `${harness.origin}/`);
 
       await nav.getByRole("link", { name: "Profile" }).click();
-      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForURL(`${harness.origin}/profile`);
       assertStringIncludes(await page.content(), "alice@example.com");
 
       await nav.getByRole("link", { name: "Graph" }).click();

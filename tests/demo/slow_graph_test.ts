@@ -53,11 +53,15 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${harness.origin}/sign-in`);
       await enterCredentials(page, harness);
       await page.getByRole("heading", { name: "Welcome" }).waitFor();
-      harness.tenant.faults.always("graph", slow(1_500));
+      const seen = Promise.withResolvers<void>();
+      harness.tenant.faults.always("graph", {
+        delay: javaScriptEnabled ? seen.promise : 1_500,
+      });
       await page.goto(`${harness.origin}/graph`);
       if (javaScriptEnabled) {
         await page.getByText("Still loading").waitFor();
         assertEquals(await page.locator("[aria-busy=true]").count(), 1);
+        seen.resolve();
       }
       await page.getByText("userPrincipalName", { exact: true }).waitFor();
       assertEquals(await page.getByText("Still loading").count(), 0);

@@ -290,13 +290,14 @@ story(
       const title of ["Overview", "Applications", "Administrators", "Faults", "Tokens", "Customers"]
     ) {
       await page.getByRole("link", { name: title, exact: true }).click();
+      await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
       for (const summary of await page.locator("summary").all()) await summary.click();
       await expectGoodPage(page, title);
     }
     await page.getByLabel("Email address").fill("new@b.example");
     await page.getByRole("textbox", { name: "Password" }).fill("Some-Password-1");
     await press(page, "Add");
-    await page.waitForLoadState();
+    await page.getByText("new@b.example", { exact: true }).waitFor();
     await page.goto(url());
     await page.getByRole("cell", { name: "Some-Password-1" }).waitFor();
   },
