@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connectKv, isLasting } from "../../lib/kv/connection.ts";
 import { boundedStore, StoreError } from "../../lib/kv/store.ts";
+import { ACCESS_TOKEN } from "../support/denokv.ts";
 import { FakeLog } from "../support/fake_log.ts";
 import { until } from "../support/until.ts";
 
@@ -60,7 +61,7 @@ const FAILURES: Record<string, [lasting: boolean, path: (folder: string) => Prom
 
 for (const [name, [lasting, pathIn]] of Object.entries(FAILURES)) {
   Deno.test(`isLasting() distinguishes a mistake from an outage: ${name} (W-62)`, async () => {
-    Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-nobody");
+    Deno.env.set("DENO_KV_ACCESS_TOKEN", ACCESS_TOKEN);
     const folder = await Deno.makeTempDir();
     const path = await pathIn(folder);
     const error = await assertRejects(() => Deno.openKv(path));

@@ -14,6 +14,11 @@ const executable = CANDIDATES.find((path) => {
   }
 });
 
+/**
+ * Deno takes the token from the environment, which all test files of a run share: whoever sets it, sets the same one.
+ */
+export const ACCESS_TOKEN = "a-token-for-tests-only";
+
 /** Deno's own KV server with a database of its own, on a port of its own. */
 export class Denokv implements AsyncDisposable {
   /** What `KV_PATH` and `DENO_KV_ACCESS_TOKEN` are to be. */
@@ -26,7 +31,7 @@ export class Denokv implements AsyncDisposable {
     this.#folder = folder;
     this.settings = {
       KV_PATH: `http://127.0.0.1:${this.#port}`,
-      DENO_KV_ACCESS_TOKEN: "a-token-for-tests-only",
+      DENO_KV_ACCESS_TOKEN: ACCESS_TOKEN,
     };
   }
 
@@ -89,8 +94,7 @@ export function denokvTest(name: string, body: (server: Denokv) => Promise<void>
     ignore: missing,
     async fn() {
       await using server = await Denokv.start();
-      // Deno takes the token from the process's environment.
-      Deno.env.set("DENO_KV_ACCESS_TOKEN", server.settings.DENO_KV_ACCESS_TOKEN);
+      Deno.env.set("DENO_KV_ACCESS_TOKEN", ACCESS_TOKEN);
       await body(server);
     },
   });
