@@ -1,10 +1,23 @@
 import type { Builder } from "fresh/dev";
 import { isConfigured, readEnvFile } from "./lib/config/files/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "./lib/config/variables.ts";
+import { readPlainArguments } from "./cli/command.ts";
 import { exceptLoopback } from "./cli/proxy.ts";
+import { runDeno } from "./cli/serve/process.ts";
 import { becomesFree, findListenProblem, isFree } from "./cli/port.ts";
 import { DEFAULT_PORT, PORT_MISTAKE, readPort } from "./lib/config/settings/port.ts";
 
+const USAGE = `deno task start, dev or build
+
+  start        builds, then serves on http://localhost:3000
+  dev          the same, rebuilt and reloaded on every change
+  build        writes _fresh/, which deno task serve runs
+  -h, --help   prints this
+
+For another port, set PORT in .env or in the environment.`;
+
+/** What dev reloads the app for. */
+const WATCHED = ".env,cli,components,islands,lib,routes,static";
 const EMULATOR_PORT = 3100;
 /** Names the variables that were set here: a restart by `--watch` keeps them, and they are not the developer's. */
 const SET_HERE = "DEV_TS_HAS_SET";
@@ -24,12 +37,7 @@ const address = { hostname: "localhost", port: readPort(PORT) ?? 0 };
 const onListen = () => console.log(`Open http://localhost:${address.port}`);
 Deno.env.set("NO_PROXY", exceptLoopback(readVariable));
 const [command = "start", ...others] = Deno.args;
-if (others.length > 0) {
-  console.error(
-    `Unknown arguments: ${others.join(" ")}. This command takes none; for another port, set PORT`,
-  );
-  Deno.exit(2);
-}
+readPlainArguments(others, USAGE);
 
 switch (command) {
   case "start": {
@@ -38,6 +46,12 @@ switch (command) {
     // The very module that a deployment serves; it is there only now.
     const { default: server } = await import(new URL("./_fresh/server.js", import.meta.url).href);
     Deno.serve({ ...address, onListen }, server.fetch);
+    break;
+  }
+  case "watch": {
+    // A process of its own: after wrong arguments, one that is watched would wait for a change instead of ending.
+    const args = ["run", "-A", `--watch=${WATCHED}`, "dev.ts", "dev"];
+    Deno.exit(await runDeno(args, { cwd: import.meta.dirname!, env: {} }));
     break;
   }
   case "dev":

@@ -7,7 +7,7 @@ import {
   mergeEnvironment,
 } from "../lib/config/variables.ts";
 import type { Mistake } from "../lib/config/mistake.ts";
-import { withUsage } from "./command.ts";
+import { HELP, withUsage } from "./command.ts";
 import { type Check, warning } from "./doctor/check.ts";
 import { examine } from "./doctor/examine.ts";
 import { formatCheck, formatJson, formatSummary, isHealthy } from "./doctor/report.ts";
@@ -18,8 +18,8 @@ const USAGE = `deno task doctor [flags]
 
 Checks the configuration in .env at your tenant, and says how to fix each mistake. It changes nothing there.
 
-  --json   print the checks as JSON
-  --help   print this text
+  --json       print the checks as JSON
+  -h, --help   print this text
 
 The exit code is 0 if no check has failed, otherwise 1.
 `;
@@ -39,7 +39,7 @@ function doctorCommand(
   context: CliContext,
   ignored: readonly Mistake[],
 ): Promise<number> {
-  return withUsage(() => run(args, env, context, ignored), USAGE, context.say);
+  return withUsage(() => run(args, env, context, ignored), USAGE, context.sayAside);
 }
 
 async function run(
@@ -52,8 +52,8 @@ async function run(
   const { values: { json, help } } = parseArgs({
     args: [...args],
     options: {
+      ...HELP,
       "json": { type: "boolean", default: false },
-      "help": { type: "boolean", default: false },
     },
   });
   if (help) {

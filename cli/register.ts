@@ -22,7 +22,7 @@ import { type CliContext, createContext } from "./terminal.ts";
  * @param context what to work with
  * @param started takes the run as soon as the flags are read
  * @param pageScopes scopes of Microsoft Graph that only single pages need
- * @returns the exit code: 0 if all is right, 1 if not, 2 for wrong flags
+ * @returns the exit code: 0 if all is right, 1 if not, 2 for wrong flags, 130 after Ctrl+C
  */
 export function registerCommand(
   args: readonly string[],
@@ -30,7 +30,7 @@ export function registerCommand(
   started: (run: Run) => void = () => {},
   pageScopes: readonly string[] = PAGE_SCOPES,
 ): Promise<number> {
-  return withUsage(() => run(args, context, started, pageScopes), REGISTER_USAGE, context.say);
+  return withUsage(() => run(args, context, started, pageScopes), REGISTER_USAGE, context.sayAside);
 }
 
 const NEXT =
@@ -51,7 +51,8 @@ async function run(
   started(run);
   const outcome = await perform(run);
   if (args.json) context.say(toJson(run, outcome));
-  return outcome === null ? 0 : 1;
+  if (outcome === null) return 0;
+  return outcome === INTERRUPTION ? INTERRUPTED : 1;
 }
 
 /** What went wrong, in words. */
@@ -59,6 +60,8 @@ interface Failure {
   readonly message: string;
   readonly fix: string;
 }
+
+const INTERRUPTION: Failure = { message: "Interrupted", fix: "Run the command again to go on" };
 
 /** @returns null if all is right */
 async function perform(run: Run): Promise<Failure | null> {
@@ -103,9 +106,7 @@ async function perform(run: Run): Promise<Failure | null> {
 function explain(error: unknown): Failure {
   if (error instanceof RegistrationError) return { message: error.message, fix: error.fix };
   if (error instanceof DeclinedError) return { message: "Nothing was changed", fix: error.message };
-  if (error instanceof InterruptedError) {
-    return { message: "Interrupted", fix: "Run the command again to go on" };
-  }
+  if (error instanceof InterruptedError) return INTERRUPTION;
   if (error instanceof UnwritableError) {
     return { message: error.message, fix: "Then run the command again" };
   }

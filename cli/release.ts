@@ -1,5 +1,6 @@
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readPlainArguments } from "./command.ts";
 import { type DenoConfig, productionConfig } from "./release/production_config.ts";
 
 /**
@@ -7,6 +8,12 @@ import { type DenoConfig, productionConfig } from "./release/production_config.t
  * modules that it reaches, and a `deno.json` with their packages alone. Deno would install every package that
  * `deno.json` names, those of the tests included.
  */
+
+const USAGE = `deno task release
+
+Builds, then writes dist/, which holds what a server needs and nothing else.
+
+  -h, --help   prints this`;
 
 const ROOT = dirname(import.meta.dirname!);
 const TARGET = `${ROOT}/dist`;
@@ -17,10 +24,8 @@ interface Graph {
 }
 
 if (import.meta.main) {
-  if (Deno.args.length > 0) {
-    console.error(`Unknown arguments: ${Deno.args.join(" ")}. deno task release takes none`);
-    Deno.exit(2);
-  }
+  readPlainArguments(Deno.args, USAGE);
+  await build();
   const { modules } = await readGraph();
   await Deno.remove(TARGET, { recursive: true }).catch(ignoreMissing);
   const files = modules.filter(({ specifier }) => specifier.startsWith("file:"))
@@ -34,6 +39,12 @@ if (import.meta.main) {
   for (const link of slim.links ?? []) await copy(`${link}/deno.json`.replace(/^\.\//, ""));
   await Deno.writeTextFile(`${TARGET}/deno.json`, JSON.stringify(slim, null, 2) + "\n");
   console.log(`dist/ is ready: ${files.length} modules, packages ${packagesOf(slim).join(", ")}`);
+}
+
+async function build(): Promise<void> {
+  const args = ["task", "--quiet", "build"];
+  const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status;
+  if (!success) Deno.exit(1);
 }
 
 /** All modules that the server and its command can reach. */

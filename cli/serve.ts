@@ -5,7 +5,7 @@ import { type DatabaseLocation, locateDatabase } from "../lib/config/location/da
 import { readEnvFile } from "../lib/config/files/environment.ts";
 import { ConfigError, type Environment, mergeEnvironment } from "../lib/config/variables.ts";
 import { makeDatabaseFile } from "../lib/kv/database_file.ts";
-import { withUsage } from "./command.ts";
+import { HELP, withUsage } from "./command.ts";
 import { findListenProblem } from "./port.ts";
 import { exceptLoopback } from "./proxy.ts";
 import { readAddress, type ServeAddress, ServeError } from "./serve/address.ts";
@@ -24,8 +24,8 @@ const USAGE = `deno task serve [--print]
 Serves what deno task build has written, with the permissions that the configuration needs and no others.
 HOST, PORT and WORKERS set the address and the number of threads, in .env or in the environment.
 
-  --print   prints the command line instead, for a unit file or an image
-  --help    prints this`;
+  --print      prints the command line instead, for a unit file or an image
+  -h, --help   prints this`;
 
 /** The project's folder: everything is found from there, wherever the command is run. */
 const ROOT = dirname(import.meta.dirname!);
@@ -41,7 +41,7 @@ function serveCommand(args: readonly string[]): Promise<number> {
 }
 
 async function serve(args: readonly string[]): Promise<number> {
-  const options = { help: { type: "boolean" }, print: { type: "boolean" } } as const;
+  const options = { ...HELP, print: { type: "boolean" } } as const;
   const { help, print } = parseArgs({ args: [...args], options }).values;
   if (help) {
     console.log(USAGE);

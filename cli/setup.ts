@@ -3,7 +3,7 @@ import { formatEnvFile } from "../lib/config/files/env_file.ts";
 import { isMistake, type Mistake } from "../lib/config/mistake.ts";
 import { decodeText } from "../lib/config/files/text_file.ts";
 import { withUsage } from "./command.ts";
-import { InterruptedError } from "./prompts.ts";
+import { INTERRUPTED, InterruptedError } from "./prompts.ts";
 import { readSetupArguments, SETUP_USAGE } from "./setup/arguments.ts";
 import { setUp, type SetupAnswers } from "./setup/conversation.ts";
 import { checkWritable, UnwritableError, writePrivately } from "./setup/private_file.ts";
@@ -15,16 +15,18 @@ import { type CliContext, createContext } from "./terminal.ts";
  *
  * @param args the flags
  * @param context what to work with
- * @returns the exit code: 0 if the file was written, 1 if not, 2 for wrong flags
+ * @returns the exit code: 0 if the file was written, 1 if not, 2 for wrong flags, 130 after Ctrl+C
  */
 export async function setupCommand(args: readonly string[], context: CliContext): Promise<number> {
   try {
-    return await withUsage(() => run(args, context), SETUP_USAGE, context.say);
+    return await withUsage(() => run(args, context), SETUP_USAGE, context.sayAside);
   } catch (error) {
-    if (error instanceof InterruptedError) context.say("\nStopped. Nothing was written.");
-    else if (error instanceof UnwritableError) {
-      context.say(`${error.message}. Nothing was written.`);
-    } else throw error;
+    if (error instanceof InterruptedError) {
+      context.say("\nStopped. Nothing was written.");
+      return INTERRUPTED;
+    }
+    if (!(error instanceof UnwritableError)) throw error;
+    context.say(`${error.message}. Nothing was written.`);
     return 1;
   }
 }

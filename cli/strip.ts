@@ -1,15 +1,16 @@
 import { parseArgs } from "node:util";
-import { withUsage } from "./command.ts";
+import { HELP, withUsage } from "./command.ts";
 import { INTERRUPTED, InterruptedError } from "./prompts.ts";
 import { strip } from "./strip/strip.ts";
 import { type CliContext, createContext } from "./terminal.ts";
 
-const USAGE = `Usage: deno task strip [--yes]
+const USAGE = `deno task strip [--yes]
 
 Removes the example pages: home, profile, Graph, and the pages in routes/(demo)/, with their
 tests and their part of the documents. Leaves a plain home and one page for signed-in customers.
 
-  --yes   does not ask, and works with uncommitted changes too`;
+  --yes        does not ask, and works with uncommitted changes too
+  -h, --help   prints this`;
 
 /**
  * `deno task strip`.
@@ -18,13 +19,13 @@ tests and their part of the documents. Leaves a plain home and one page for sign
  * @returns the exit code: 0 if the demo is out, 1 if nothing was done, 2 for wrong arguments
  */
 export function runStrip(args: string[], context: CliContext): Promise<number> {
-  return withUsage(() => takeOut(args, context), USAGE, context.say);
+  return withUsage(() => takeOut(args, context), USAGE, context.sayAside);
 }
 
 async function takeOut(args: string[], { root, prompts, say }: CliContext): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { yes: { type: "boolean" }, help: { type: "boolean" } },
+    options: { ...HELP, yes: { type: "boolean" } },
   });
   if (values.help) {
     say(USAGE);

@@ -19,7 +19,9 @@ export interface Arguments {
 }
 
 /** What `--help` prints. */
-export const USAGE = `A local External ID tenant with Graph, for development.
+export const USAGE = `deno task emulator [flags]
+
+A local External ID tenant with Graph, for development.
 
   --port NUMBER        default 3100
   --listen ADDRESS     default 127.0.0.1; 0.0.0.0 in a container
@@ -34,6 +36,7 @@ export const USAGE = `A local External ID tenant with Graph, for development.
   --data FILE          keep customers, registrations, keys and sessions in this file
   --tls                serve https, with a certificate that is made and kept in .emulator/
   --open               open the management page
+  -h, --help           print this text
 `;
 
 /**
@@ -46,7 +49,7 @@ export function readArguments(args: string[]): Arguments {
   const { values } = parseArgs({
     args,
     options: {
-      help: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
       open: { type: "boolean", default: false },
       tls: { type: "boolean", default: false },
       empty: { type: "boolean", default: false },

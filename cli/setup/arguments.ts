@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { Environment } from "../../lib/config/variables.ts";
 import { envFileMistake } from "../../lib/config/files/env_file.ts";
 import { isLoopback } from "../../lib/net/loopback.ts";
-import { FlagError } from "../command.ts";
+import { FlagError, HELP } from "../command.ts";
 import type { SetupAnswers } from "./conversation.ts";
 
 /** How to use `deno task setup`. */
@@ -18,6 +18,7 @@ Asks for each value that no flag gives, checks it at your tenant, and writes .en
   --endpoint <url>        default https://graph.microsoft.com/v1.0/me, or the emulator's
   --env-file <path>       default .env
   --force                 replace the file without asking
+  -h, --help              print this text
 
 Without a terminal, the first three flags are required. For example:
   deno task setup --tenant contoso --client-id "$ID" --client-secret-stdin < secret.txt
@@ -46,6 +47,7 @@ export function readSetupArguments(args: readonly string[]): SetupArguments {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      ...HELP,
       "tenant": { type: "string" },
       "client-id": { type: "string" },
       "client-secret-stdin": { type: "boolean", default: false },
@@ -54,7 +56,6 @@ export function readSetupArguments(args: readonly string[]): SetupArguments {
       "endpoint": { type: "string" },
       "env-file": { type: "string", default: ".env" },
       "force": { type: "boolean", default: false },
-      "help": { type: "boolean", default: false },
     },
   });
   const { tenant, "client-id": clientId } = values;

@@ -1,8 +1,20 @@
 import { createApi } from "./api.ts";
 import { isLoopback, NAMES, readSettings, type Settings, type Variables } from "./settings.ts";
 
-if (Deno.args.length > 0) {
-  console.error(`Unknown arguments: ${Deno.args.join(" ")}. The settings are in the environment`);
+const USAGE = `deno task api
+
+Starts the example API. Its settings are in the environment; without them, it is for the emulator of
+deno task start. README.md beside it lists them.
+
+  -h, --help   prints this`;
+
+const [argument] = Deno.args;
+if (argument === "--help" || argument === "-h") {
+  console.log(USAGE);
+  Deno.exit(0);
+}
+if (argument !== undefined) {
+  console.error(`Unknown argument '${argument}'\n\n${USAGE}`);
   Deno.exit(2);
 }
 const settings = await readOrExit();

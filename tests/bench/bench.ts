@@ -1,3 +1,4 @@
+import { readPlainArguments } from "../../cli/command.ts";
 import { Database } from "./database.ts";
 import { measureFirstAnswer } from "./first_answer.ts";
 import { measureMemory } from "./memory.ts";
@@ -8,18 +9,25 @@ import { measureSessionRead } from "./session_read.ts";
 import { atMost, type Finding, formatTable, note } from "./table.ts";
 
 // Measures the app as a deployment runs it, beside what a user would pick instead and beside the floor, which is what
-// any server must do. `deno task bench` builds it first and takes less than three minutes. `deno task bench sessions`
-// also fills a database with a million sessions, which takes 12 minutes or more and 7 GB.
+// any server must do.
 
 const CONNECTIONS = 16;
 /** Sessions in the database. All of them are opened to measure memory. */
 const SESSIONS = 5_000;
 
-const others = Deno.args.filter((it) => it !== "sessions");
-if (others.length > 0) {
-  console.error(`Unknown arguments: ${others.join(" ")}. Only "sessions" is known`);
+const USAGE = `deno task bench [sessions]
+
+Measures how fast the app is, in less than three minutes.
+
+  sessions     also fills a database with a million sessions: 12 minutes or more, and 7 GB
+  -h, --help   prints this`;
+
+const [choice] = readPlainArguments(Deno.args, USAGE, 1);
+if (choice !== undefined && choice !== "sessions") {
+  console.error(`Unknown argument "${choice}"\n\n${USAGE}`);
   Deno.exit(2);
 }
+await build();
 
 const folder = await Deno.makeTempDir();
 const database = await Database.create(SESSIONS);
@@ -40,12 +48,19 @@ try {
   await measure("the first answer", () => measureFirstAnswer(env));
   await measure("the pages' weight", () => weighPages(env, cookies[0]!));
   await measure("memory", () => measureMemory({ env, cookies: all, folder }));
-  if (Deno.args.includes("sessions")) await measure("a million sessions", compareSessionReads);
+  if (choice === "sessions") await measure("a million sessions", compareSessionReads);
 } finally {
   await database[Symbol.asyncDispose]();
   await Deno.remove(folder, { recursive: true });
 }
 console.log(formatTable(findings));
+
+/** Writes `_fresh/`, which the servers run. */
+async function build(): Promise<void> {
+  const args = ["task", "--quiet", "build"];
+  const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
+  if (!success) Deno.exit(1);
+}
 
 async function measure(topic: string, find: () => Promise<Finding[]>): Promise<void> {
   console.error(`Measuring ${topic} …`);

@@ -1,7 +1,15 @@
 import type { Browser } from "playwright-core";
+import { readPlainArguments } from "../../cli/command.ts";
 import { launchChromium } from "../support/chromium.ts";
 
-// Draws the brand's mark as the icons that can't be SVG: static/brand/touch-icon.png and static/favicon.ico.
+readPlainArguments(
+  Deno.args,
+  `deno task icons
+
+Draws the brand's mark as the icons that can't be SVG: static/brand/touch-icon.png and static/favicon.ico.
+
+  -h, --help   prints this`,
+);
 
 const mark = await Deno.readTextFile("static/brand/mark.svg");
 const browser = await launchChromium();

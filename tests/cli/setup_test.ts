@@ -13,8 +13,9 @@ import { type Answer, scriptedPrompts } from "../support/scripted_prompts.ts";
 class Newcomer implements AsyncDisposable {
   readonly tenant: Tenant;
   readonly path: string;
-  /** What the terminal has shown. */
+  /** What the terminal has shown, and what was written beside it. */
   shown = "";
+  aside = "";
 
   private constructor(tenant: Tenant, folder: string) {
     this.tenant = tenant;
@@ -35,6 +36,7 @@ class Newcomer implements AsyncDisposable {
     const code = await setupCommand([...flags, "--env-file", this.path], {
       ...CONTEXT,
       say: show,
+      sayAside: (text) => void (this.aside += `${text}\n`),
       readAll: () =>
         Promise.resolve(typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin),
       prompts,
@@ -59,7 +61,8 @@ class Newcomer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    assertFalse(this.shown.includes(this.tenant.clientSecret), "the secret was shown");
+    const shown = this.shown + this.aside;
+    assertFalse(shown.includes(this.tenant.clientSecret), "the secret was shown");
     await this.tenant.close();
     await Deno.remove(this.path.slice(0, -"/.env".length), { recursive: true });
   }
@@ -198,7 +201,7 @@ Deno.test("setup never replaces a file without being told to", async () => {
 
 Deno.test("an interrupted setup writes nothing", async () => {
   await using it = await Newcomer.arrive();
-  assertEquals(await it.setUp([], { typed: [it.tenant.authority] }), 1);
+  assertEquals(await it.setUp([], { typed: [it.tenant.authority] }), 130);
   assertStringIncludes(it.shown, "Stopped. Nothing was written.");
   assertEquals(await it.files(), []);
 });
@@ -207,8 +210,8 @@ Deno.test("setup explains its flags, and refuses others", async () => {
   await using it = await Newcomer.arrive();
   assertEquals(await it.setUp(["--help"]), 0);
   assertEquals(await it.setUp(["--client-secret", "x"]), 2);
-  assertStringIncludes(it.shown, "Unknown option '--client-secret'");
-  assertStringIncludes(it.shown, "--client-secret-stdin");
+  assertStringIncludes(it.aside, "Unknown option '--client-secret'");
+  assertStringIncludes(it.aside, "--client-secret-stdin");
 });
 
 Deno.test("deno task setup writes .env into the folder where it runs", async () => {

@@ -177,9 +177,10 @@ Deno.test("strip removes nothing unless somebody says yes", async (t) => {
 
 Deno.test("an unknown flag of strip gets the usage", async () => {
   const said: string[] = [];
-  const say = (text: string) => void said.push(text);
-  assertEquals(await runStrip(["--all"], { ...CONTEXT, say }), 2);
-  assertStringIncludes(said.join("\n"), "Usage: deno task strip");
+  const sayAside = (text: string) => void said.push(text);
+  assertEquals(await runStrip(["--all"], { ...CONTEXT, sayAside }), 2);
+  assertStringIncludes(said.join("\n"), "Unknown option '--all'");
+  assertStringIncludes(said.join("\n"), "deno task strip [--yes]");
 });
 
 /** The documents that describe the project as it is. */

@@ -1,8 +1,16 @@
+import { readPlainArguments } from "../../cli/command.ts";
 import { startHarness } from "../support/harness.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { enterCredentials } from "../support/browser_credentials.ts";
 
-// Makes the README's pictures from the running app: docs/profile.png (light) and docs/profile-dark.png.
+readPlainArguments(
+  Deno.args,
+  `deno task screenshot
+
+Makes the README's pictures from the running app: docs/profile.png (light) and docs/profile-dark.png.
+
+  -h, --help   prints this`,
+);
 
 await using harness = await startHarness({ pages: "own" });
 const browser = await launchChromium();

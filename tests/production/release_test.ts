@@ -36,7 +36,7 @@ Deno.test("deno task release takes no arguments", async () => {
     args: ["run", "-A", "cli/release.ts", "--out=x"],
   }).output();
   assertEquals(code, 2);
-  assertStringIncludes(new TextDecoder().decode(stderr), "Unknown arguments: --out=x");
+  assertStringIncludes(new TextDecoder().decode(stderr), "Unknown option '--out'");
 });
 
 Deno.test("a release serves pages, scripts and files, with the packages of production alone (P-05)", async () => {

@@ -1,10 +1,17 @@
+import { readPlainArguments } from "../../cli/command.ts";
 import type { SoakSample } from "./app.ts";
 import type { SoakTenant } from "./tenant.ts";
 import { type Observations, type SoakCustomer, SoakUser } from "./user.ts";
 import { freePort } from "../support/free_port.ts";
 
 // Uses the app for a while as many customers do, while everything that it depends on fails now and then, and says what
-// it did and what it found (RL-41). `deno task soak [minutes]`
+// it did and what it found (RL-41).
+
+const USAGE = `deno task soak [minutes]
+
+Uses the app as many customers do, for 5 minutes or as many as you say, while everything fails now and then.
+
+  -h, --help   prints this`;
 
 const REQUESTS_PER_SECOND = 200;
 const CHANCE_OF_FAULT = 0.01;
@@ -20,9 +27,10 @@ const ARRIVAL_MS = 100;
 const BUSY_MS = 100;
 const PAGES = ["/", "/profile", "/account"];
 
-const minutes = Number(Deno.args[0] ?? 5);
-if (!(minutes > 0) || Deno.args.length > 1) {
-  console.error(`"${Deno.args.join(" ")}" is not a number of minutes`);
+const [given = "5"] = readPlainArguments(Deno.args, USAGE, 1);
+const minutes = Number(given);
+if (!(minutes > 0)) {
+  console.error(`"${given}" is not a number of minutes\n\n${USAGE}`);
   Deno.exit(2);
 }
 const findings: string[] = [];

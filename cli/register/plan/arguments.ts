@@ -3,7 +3,7 @@ import { envFileMistake } from "../../../lib/config/files/env_file.ts";
 import { isGuid } from "../../../lib/config/portal_values.ts";
 import type { Environment } from "../../../lib/config/variables.ts";
 import { isLoopback, isSecureOrLoopback } from "../../../lib/net/loopback.ts";
-import { FlagError } from "../../command.ts";
+import { FlagError, HELP } from "../../command.ts";
 import { GRAPH_COMMAND_LINE_TOOLS } from "../sign_in/device_code.ts";
 import { type Attribute, ATTRIBUTES, type SignInMethod } from "./plan.ts";
 import { type Addresses, MICROSOFT } from "../directory/tenant.ts";
@@ -37,7 +37,7 @@ How to run:
   --json                    print the result as JSON; the sign-in code goes to standard error
   --env-file <path>         default .env
   --force                   replace the settings of another app in that file
-  --help                    print this text
+  -h, --help                print this text
 
 Other addresses, such as the emulator's:
   --login <url>             default ${MICROSOFT.login}
@@ -82,6 +82,7 @@ export function readRegisterArguments(args: readonly string[]): RegisterArgument
   const { values } = parseArgs({
     args: [...args],
     options: {
+      ...HELP,
       "tenant": { type: "string" },
       "name": { type: "string" },
       "client-id": { type: "string" },
@@ -99,7 +100,6 @@ export function readRegisterArguments(args: readonly string[]): RegisterArgument
       "json": { type: "boolean", default: false },
       "env-file": { type: "string", default: ".env" },
       "force": { type: "boolean", default: false },
-      "help": { type: "boolean", default: false },
       "login": { type: "string" },
       "graph": { type: "string" },
       "authority": { type: "string" },

@@ -156,7 +156,8 @@ Deno.test("register does nothing without agreement", async () => {
   assertEquals(await it.register([]), 1);
   assertStringIncludes(it.shown, "Add --yes to agree");
   assertEquals(await it.register([], { typed: ["password", [], "6", false] }), 1);
-  assertEquals(await it.register([], { typed: ["password"] }), 1);
+  assertEquals(await it.register([], { typed: ["password"] }), 130);
+  assertStringIncludes(it.shown, "Interrupted");
   assertStringIncludes(it.shown, "Nothing was made at the tenant");
   assertEquals(it.directory.calls, []);
   assertEquals(await it.files(), []);
@@ -227,10 +228,11 @@ Deno.test("register refuses unknown flags and impossible values", async () => {
     [["positional"], "positional"],
   ];
   for (const [flags, said] of wrong) {
-    it.shown = "";
+    it.aside = "";
     assertEquals(await it.register(["--yes", ...flags]), 2, said);
-    assertStringIncludes(it.shown, said);
-    assertStringIncludes(it.shown, "--dry-run");
+    assertEquals(it.shown, "");
+    assertStringIncludes(it.aside, said);
+    assertStringIncludes(it.aside, "--dry-run");
   }
   assertEquals(await it.register(["--help"]), 0);
   assertEquals(it.directory.calls, []);
