@@ -1,3 +1,5 @@
+import { makeDatabaseFile } from "../../lib/kv/database_file.ts";
+import { setPages } from "../../lib/kv/pages.ts";
 import { boundedStore, type Store } from "../../lib/kv/store.ts";
 import { Sessions } from "../../lib/session/session.ts";
 import { customerSession } from "../support/customers.ts";
@@ -23,7 +25,11 @@ export class Database implements AsyncDisposable {
   /** @param count of sessions; more than one transaction's have to be whole transactions */
   static async create(count: number): Promise<Database> {
     const folder = await Deno.makeTempDir();
-    const database = new Database(folder, await Deno.openKv(`${folder}/kv.sqlite3`));
+    const path = `${folder}/kv.sqlite3`;
+    // As main.ts does.
+    await makeDatabaseFile(path);
+    await setPages(path);
+    const database = new Database(folder, await Deno.openKv(path));
     const batch = Math.min(count, SESSIONS_A_COMMIT);
     if (count % batch !== 0) throw new RangeError(`Cannot commit ${count} by ${batch}`);
     const sessions = new Sessions(batching(boundedStore(database.kv), batch), LIMITS, Date.now);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { databaseOpener } from "../../cli/database.ts";
 import { checkDatabase } from "../../cli/doctor/surroundings.ts";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
@@ -159,6 +160,16 @@ Deno.test("a file of turns that can't be made for now: not ready, and ready late
   assertEquals([await app.status("/"), await app.status("/readyz")], [200, 503]);
   await Deno.remove(path);
   assert(await until(async () => await app.status("/readyz") === 200));
+});
+
+Deno.test("the served app sets the pages of its database", async () => {
+  await using project = await ProjectCopy.make();
+  await using tenant = await startTenant();
+  await using app = await serve(project, tenant, {});
+  assertEquals(await app.status("/readyz"), 200);
+  using database = new DatabaseSync(`${project.folder}/data/kv.sqlite3`);
+  assertEquals(database.prepare("PRAGMA page_size").get()?.page_size, 16_384);
+  assertEquals(database.prepare("PRAGMA cache_size").get()?.cache_size, 4_096);
 });
 
 /** Begins to write to a database, and goes on with it until its input ends. */
