@@ -1,7 +1,10 @@
-import { JsonObject } from "./json_object.ts";
+import { findNodeAtLocation, getNodeValue, type Node, parseTree, visit } from "jsonc-parser";
 
 /** A script that a command runs. */
 const SCRIPT = /[\w./-]+\.tsx?\b/g;
+
+/** Stands where something was cut out. JSON never contains it. */
+const CUT = "\0";
 
 /**
  * Takes the tasks out of `deno.json` that run only files which are gone. The rest stays as it is, comments included.
@@ -11,21 +14,43 @@ const SCRIPT = /[\w./-]+\.tsx?\b/g;
  * @returns the new text
  */
 export function withoutTasks(text: string, isGone: (path: string) => boolean): string {
-  const config = new JsonObject(text);
-  const member = config.members.find(({ name }) => name === "tasks");
-  if (member === undefined) return text;
-  const tasks = new JsonObject(config.valueOf(member));
-  const left = tasks.without((task) => {
-    const scripts = commandOf(tasks.valueOf(task)).match(SCRIPT) ?? [];
-    return scripts.length > 0 && scripts.every((path) => isGone(path.replace(/^\.\//, "")));
-  });
-  return config.withValue(member, left);
+  const tasks = findNodeAtLocation(parseTree(text)!, ["tasks"])?.children ?? [];
+  const [gone, kept] = [true, false].map((wanted) =>
+    tasks.filter((task) => runsOnly(task, isGone) === wanted)
+  ) as [Node[], Node[]];
+  const commas = gone.map((task) => commaAfter(text, task));
+  // No comma may follow the last task.
+  const last = kept.at(-1);
+  if (last !== undefined && last !== tasks.at(-1)) commas.push(commaAfter(text, last));
+  const cut = [...gone, ...commas].reduce(
+    (text, { offset, length }) =>
+      text.slice(0, offset) + CUT.repeat(length) + text.slice(offset + length),
+    text,
+  );
+  return cut.replaceAll(/^[ \t]*\0[ \t\0]*\r?\n/gm, "").replaceAll(CUT, "");
 }
 
-/** A task is a command, or an object with one. */
-function commandOf(task: string): string {
-  if (!task.startsWith("{")) return JSON.parse(task);
-  const options = new JsonObject(task);
-  const command = options.members.find(({ name }) => name === "command");
-  return command === undefined ? "" : JSON.parse(options.valueOf(command));
+/** Whether a task, which is a command or an object with one, runs files and all of them are gone. */
+function runsOnly({ children }: Node, isGone: (path: string) => boolean): boolean {
+  const task = getNodeValue(children![1]!);
+  const command: string = typeof task === "string" ? task : task.command ?? "";
+  const scripts = command.match(SCRIPT) ?? [];
+  return scripts.length > 0 && scripts.every((path) => isGone(path.replace(/^\.\//, "")));
+}
+
+/** @returns where the comma after a task is; empty if there is none */
+function commaAfter(
+  text: string,
+  { offset, length, parent }: Node,
+): Pick<Node, "offset" | "length"> {
+  const end = offset + length;
+  const next = parent!.children!.find((task) => task.offset > offset);
+  const limit = next?.offset ?? parent!.offset + parent!.length;
+  let comma: number | undefined;
+  visit(text, {
+    onSeparator(character, at) {
+      if (character === "," && at >= end && at < limit) comma = at;
+    },
+  });
+  return { offset: comma ?? end, length: comma === undefined ? 0 : 1 };
 }
