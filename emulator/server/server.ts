@@ -48,6 +48,8 @@ export async function listen(
   const server: Server = tls
     ? createTlsServer({ ...tls, ...limits }, onRequest)
     : createServer(limits, onRequest);
+  // A connection that is closed because it was idle may be closed just when its client sends the next request.
+  server.keepAliveTimeout = 0;
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", (error: NodeJS.ErrnoException) => {
     const reason = error.code === "EADDRINUSE" ? "the port is in use" : error.message;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertRejects, assertThrows } from "@std/assert";
 import {
   HTML_PAGE,
   huge,
@@ -55,6 +55,19 @@ Deno.test("a fault cuts the connection", async () => {
   await using tenant = await startTenant();
   tenant.faults.next("keys", RESET);
   await assertRejects(() => fetch(new App(tenant).at("/discovery/v2.0/keys")), TypeError);
+});
+
+Deno.test("no connection is cut because it was idle: its client may send the next request just then", async () => {
+  await using tenant = await startTenant();
+  const { hostname, port } = new URL(tenant.origin);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const request = `GET /emulator HTTP/1.1\r\nhost: ${hostname}:${port}\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(request));
+  const bytes = new Uint8Array(1_024);
+  await connection.read(bytes);
+  const head = new TextDecoder().decode(bytes).toLowerCase();
+  assert(head.startsWith("http/1.1 200 "), head);
+  assertFalse(head.includes("\r\nkeep-alive: timeout="), head);
 });
 
 Deno.test("a slow answer does not delay closing", async () => {
