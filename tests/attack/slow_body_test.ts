@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { HttpError } from "fresh";
 import { readForm } from "../../lib/web/form.ts";
-import { startHarness } from "../support/harness.ts";
+import { bestTime } from "../support/best_time.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { undisturbed } from "../support/undisturbed.ts";
 import { openSession } from "./support/open_session.ts";
 
 const TYPE = "application/x-www-form-urlencoded";
@@ -19,17 +21,18 @@ function drip(everyMs: number): { body: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 Deno.test("readForm() gives a body one deadline, however often a byte comes (W-46)", async () => {
-  const { body, stop } = drip(10);
-  const request = new Request("http://localhost/", {
-    method: "POST",
-    headers: { "content-type": TYPE },
-    body,
+  const milliseconds = await bestTime(2_000, async () => {
+    const { body, stop } = drip(10);
+    const request = new Request("http://localhost/", {
+      method: "POST",
+      headers: { "content-type": TYPE },
+      body,
+    });
+    const error = await assertRejects(() => readForm(request, { timeoutMs: 200 }), HttpError);
+    stop();
+    assertEquals(error.status, 408);
   });
-  const started = performance.now();
-  const error = await assertRejects(() => readForm(request, { timeoutMs: 200 }), HttpError);
-  stop();
-  assertEquals(error.status, 408);
-  assert(performance.now() - started < 2_000);
+  assert(milliseconds < 2_000);
 });
 
 Deno.test("readForm() takes the type in any case, with parameters (W-73)", async () => {
@@ -53,6 +56,10 @@ Deno.test("readForm() takes the type in any case, with parameters (W-73)", async
 
 Deno.test("a form that drips is answered 408 after ten seconds (W-46)", async () => {
   await using harness = await startHarness();
+  await undisturbed(500, () => dripsForTenSeconds(harness));
+});
+
+async function dripsForTenSeconds(harness: Harness): Promise<void> {
   const { hostname, port } = new URL(harness.origin);
   using connection = await Deno.connect({ hostname, port: Number(port) });
   const cookie = `${harness.services.cookies.session.name}=${await openSession(harness)}`;
@@ -70,4 +77,4 @@ Deno.test("a form that drips is answered 408 after ten seconds (W-46)", async ()
   const seconds = (performance.now() - started) / 1000;
   assertMatch(new TextDecoder().decode(buffer), /^HTTP\/1\.1 408 /);
   assert(seconds > 9 && seconds < 14, `${seconds} s`);
-});
+}

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { slow } from "../../emulator/faults/faults.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
+import { undisturbed } from "../support/undisturbed.ts";
 import { Visitor } from "../support/visitor.ts";
 import { authorize, signIn } from "./support/attempt.ts";
 import { kept } from "./support/verdict.ts";
@@ -59,8 +60,10 @@ async function graph(harness: Harness): Promise<void> {
 
 Deno.test("services that don't answer are waited for until the timeout (RL-02, RL-05, RL-33, RL-35, N-07)", async () => {
   // All at the same time, because each of them waits.
-  await Promise.all([metadata, keys, code, graph].map(async (check) => {
-    await using harness = await startHarness();
-    await check(harness);
-  }));
+  await Promise.all([metadata, keys, code, graph].map((check) =>
+    undisturbed(500, async () => {
+      await using harness = await startHarness();
+      await check(harness);
+    })
+  ));
 });

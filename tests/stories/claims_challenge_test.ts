@@ -1,6 +1,7 @@
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import { enterCredentials, signIn } from "../support/credentials.ts";
 import { startHarness } from "../support/harness.ts";
+import { undisturbed } from "../support/undisturbed.ts";
 import { Visitor } from "../support/visitor.ts";
 
 for (const form of ["plain", "pop", "unquoted"] as const) {
@@ -116,29 +117,30 @@ Deno.test("a refusal by Graph is shown and leads to no sign-in (RL-31)", async (
 
 for (
   const [name, retryAfter, waits] of [
-    ["seconds that fit", "1", true],
-    ["an HTTP date that fits", new Date(Date.now() + 1_000).toUTCString(), true],
-    ["nothing", undefined, true],
-    ["too long a time", "315", false],
-    ["a negative number", "-5", true],
-    ["a text", "soon", true],
+    ["seconds that fit", () => "1", true],
+    ["an HTTP date that fits", () => new Date(Date.now() + 1_000).toUTCString(), true],
+    ["nothing", () => undefined, true],
+    ["too long a time", () => "315", false],
+    ["a negative number", () => "-5", true],
+    ["a text", () => "soon", true],
   ] as const
 ) {
   Deno.test(`Graph is busy and says ${name}: ${waits ? "repeated within 2 s" : "shown at once"} (RL-32, N-11)`, async () => {
-    await using harness = await startHarness();
-    const visitor = new Visitor();
-    await signIn(visitor, harness);
-    const headers: Record<string, string> = retryAfter === undefined
-      ? {}
-      : { "retry-after": retryAfter };
-    harness.tenant.faults.next("graph", { status: 429, headers, body: "{}" });
-    const started = performance.now();
-    const { status } = await visitor.request(`${harness.origin}/api/me`);
-    assertEquals(performance.now() - started < 2_500, true);
-    assertEquals(status, waits ? 200 : 502);
-    assertEquals(harness.tenant.requestsTo("graph").length, waits ? 2 : 1);
-    // The customer's next call respects the wait that Graph asked for.
-    await visitor.request(`${harness.origin}/api/me`);
-    assertEquals(harness.tenant.requestsTo("graph").length, waits ? 3 : 1);
+    await undisturbed(200, async () => {
+      await using harness = await startHarness();
+      const visitor = new Visitor();
+      await signIn(visitor, harness);
+      const wish = retryAfter();
+      const headers: Record<string, string> = wish === undefined ? {} : { "retry-after": wish };
+      harness.tenant.faults.next("graph", { status: 429, headers, body: "{}" });
+      const started = performance.now();
+      const { status } = await visitor.request(`${harness.origin}/api/me`);
+      assertEquals(performance.now() - started < 2_500, true);
+      assertEquals(status, waits ? 200 : 502);
+      assertEquals(harness.tenant.requestsTo("graph").length, waits ? 2 : 1);
+      // The customer's next call respects the wait that Graph asked for.
+      await visitor.request(`${harness.origin}/api/me`);
+      assertEquals(harness.tenant.requestsTo("graph").length, waits ? 3 : 1);
+    });
   });
 }
