@@ -90,7 +90,8 @@ async function planServer(): Promise<Plan> {
     : await readConfiguration(port === undefined ? env : { ...env, PORT: `${port}` });
   const { configured } = configuration;
   const permissions = permissionsFor({ address, root: ROOT, configured, referenced });
-  const workers = readWorkers(env.WORKERS);
+  // In memory, each thread would have a database of its own, and not know the sign-ins of the others.
+  const workers = configured?.database.kind === "memory" ? 1 : readWorkers(env.WORKERS);
   const command = writeCommand({ address, permissions, workers, root: ROOT, port });
   return { ...configuration, address, permissions, command };
 }

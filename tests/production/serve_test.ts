@@ -70,6 +70,17 @@ Deno.test("deno task serve --print writes a command line that serves", async () 
   assertEquals((await process.status).code, 0);
 });
 
+Deno.test("deno task serve has one thread for a database in memory, which threads can't share (W-76)", async () => {
+  const project = await ProjectCopy.ofFile();
+  await using tenant = await startTenant();
+  for (const WORKERS of ["", "4"]) {
+    const env = { ...variablesOf(tenant), PORT: `${freePort()}`, WORKERS, KV_PATH: ":memory:" };
+    await using printing = new ServeProcess(project, { env, flags: ["--print"] });
+    assertEquals(await printing.end(), 0);
+    assertMatch(printing.stdout, /^deno serve --host /);
+  }
+});
+
 Deno.test("deno task serve listens at DENO_SERVE_ADDRESS, and the app knows its port (W-79)", async () => {
   const project = await ProjectCopy.ofFile();
   await using tenant = await startTenant();
