@@ -1,5 +1,5 @@
 import type { AuthorizationHints } from "../entra/authorization_request.ts";
-import { isLoopback } from "../net/loopback.ts";
+import { isLoopback, reachesThisMachine } from "../net/loopback.ts";
 import { peerOf } from "../net/peer.ts";
 import { bucketOf } from "../sign_in/rate_limit.ts";
 import { fingerprint, newSecret } from "../kv/seal.ts";
@@ -96,14 +96,14 @@ async function limit(
 }
 
 /**
- * Finds out whether a developer has opened the app by another local name than that of `REDIRECT_URI`, e.g. 127.0.0.1 for
- * localhost. The browser would come back without its cookie, which belongs to one of the names.
+ * Finds out whether a developer has opened the app by another local name than that of `REDIRECT_URI`, e.g. 127.0.0.1 or
+ * 0.0.0.0 for localhost. The browser would come back without its cookie, which belongs to one of the names.
  *
  * @returns the same page under the configured name; undefined if the name is right or not a local one
  */
 function underConfiguredName({ req, url, state }: RequestContext): string | undefined {
   const configured = new URL(state.services.config.redirectUri);
-  const isOtherName = isLoopback(url.hostname) && isLoopback(configured.hostname) &&
+  const isOtherName = reachesThisMachine(url.hostname) && isLoopback(configured.hostname) &&
     url.hostname !== configured.hostname && url.port === configured.port;
   return isOtherName && req.method === "GET"
     ? `${configured.origin}${url.pathname}${url.search}`

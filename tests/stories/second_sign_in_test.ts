@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { rawRequest } from "../attack/support/raw_request.ts";
 import { enterCredentials, signIn } from "../support/credentials.ts";
 import { type Harness, type HarnessOptions, startHarness } from "../support/harness.ts";
 import { Visitor } from "../support/visitor.ts";
@@ -137,14 +138,17 @@ Deno.test("a body that is not a form is refused before it is read (RL-24)", asyn
   assertEquals((await send("")).status, 400);
 });
 
-Deno.test("a visitor who used another name of this machine is redirected to the configured one", async () => {
-  await using harness = await startHarness({ https: false });
-  const { port } = new URL(harness.origin);
-  const other = await new Visitor().request(`http://127.0.0.1:${port}/sign-in?returnTo=/profile`);
-  assertEquals(other.status, 303);
-  assertEquals(other.headers.get("location"), `${harness.origin}/sign-in?returnTo=/profile`);
-  assertEquals(other.headers.getSetCookie(), []);
-});
+for (const name of ["127.0.0.1", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]", "localhost."]) {
+  Deno.test(`a visitor who used ${name} for this machine is redirected to the configured name (W-13)`, async () => {
+    await using harness = await startHarness({ https: false });
+    const { port } = new URL(harness.origin);
+    const host = `${name}:${port}`;
+    const other = await rawRequest(harness.origin, "/sign-in?returnTo=/profile", { host });
+    assertEquals(other.status, 303);
+    assertEquals(other.headers.get("location"), `${harness.origin}/sign-in?returnTo=/profile`);
+    assertEquals(other.headers.getSetCookie(), []);
+  });
+}
 
 Deno.test("GET /signed-out redirects signed-in customers to the home page", async () => {
   await using harness = await startHarness();
