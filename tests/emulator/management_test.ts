@@ -1,11 +1,14 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { parseHTML } from "linkedom";
+import { OPTIONAL_CLAIMS } from "../../emulator/directory/applications.ts";
+import { readSetUpFile } from "../../emulator/state/set_up_file.ts";
 import { startTenant, type Tenant } from "../../emulator/tenant.ts";
 import { App } from "./support/app.ts";
 
 /** Sends one of the management page's forms. */
 async function manage(
   tenant: Tenant,
-  fields: Record<string, string>,
+  fields: Record<string, string> | URLSearchParams,
   origin = tenant.origin,
 ): Promise<number> {
   const response = await fetch(`${tenant.origin}/emulator`, {
@@ -124,6 +127,26 @@ Deno.test("an application's redirect URIs, consent and optional claims can be ch
   assertEquals((await app.token({ ...refresh, client_secret: added!.value })).body.error_codes, [
     9002313,
   ]);
+});
+
+Deno.test("an application's page offers every optional claim, and saving it drops none that emulator.json has set", async () => {
+  const others = OPTIONAL_CLAIMS.filter((claim) => claim !== "email");
+  for (const optionalClaims of [[...OPTIONAL_CLAIMS], others, []]) {
+    await using tenant = await startTenant(readSetUpFile(JSON.stringify({ optionalClaims })));
+    const { document } = parseHTML(await page(tenant, "applications"));
+    const boxes = [...document.querySelectorAll('input[name="optionalClaims"]')];
+    assertEquals(boxes.map((it) => it.getAttribute("value")), [...OPTIONAL_CLAIMS]);
+
+    // What a browser sends of the form as it is.
+    const form = new URLSearchParams({ do: "change application" });
+    for (const input of boxes[0]!.closest("form")!.querySelectorAll("input")) {
+      const [name, value] = [input.getAttribute("name")!, input.getAttribute("value") ?? "on"];
+      const isSent = input.getAttribute("type") !== "checkbox" || input.hasAttribute("checked");
+      if (isSent) form.append(name, value);
+    }
+    assertEquals(await manage(tenant, form), 303);
+    assertEquals(tenant.application.optionalClaims, optionalClaims);
+  }
 });
 
 Deno.test("the user flow's method, sign-up and staying signed in can be changed", async () => {

@@ -52,6 +52,14 @@ Deno.test("photo() is the small photo as a data: URL", async () => {
   );
 });
 
+Deno.test("photo() is at most 100,000 bytes, so that no page is slow because of it", async () => {
+  const headers = { "content-type": "image/png" };
+  for (const [bytes, isShown] of [[100_000, true], [100_001, false]] as const) {
+    using opened = await open(() => new Response(new Uint8Array(bytes), { headers }));
+    assertEquals(await opened.graph.photo(opened.session) !== undefined, isShown, `${bytes}`);
+  }
+});
+
 const NO_PHOTO: Record<string, Answer> = {
   "404": () => Response.json({ error: { code: "ImageNotFound" } }, { status: 404 }),
   "403": () => new Response(null, { status: 403 }),

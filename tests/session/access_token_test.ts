@@ -3,6 +3,7 @@ import {
   AccessTokenUnavailableError,
   SignInRequiredError,
 } from "../../lib/session/token_refresh.ts";
+import { withGrant } from "../../lib/session/tokens.ts";
 import { dump } from "../support/dump.ts";
 import { MINUTE, SECOND } from "../support/fake_clock.ts";
 import { type Answer, unreachable } from "../support/fake_fetch.ts";
@@ -129,6 +130,25 @@ Deno.test("a token that the API has refused is not used again (RL-30)", async ()
   assertEquals(await Promise.all([instead(), instead()]), ["access.2.alice", "access.2.alice"]);
   assertEquals(await instead(), "access.2.alice"); // another has refreshed already
   assertEquals(it.refreshes, 1);
+});
+
+Deno.test("a request whose token was refused does not join one that still accepts that token (RL-30)", async () => {
+  using it = await SignedIn.open();
+  const { cookie, session } = await it.signIn();
+  const there = it.startProcess();
+  const sessionThere = await it.read(cookie, there);
+  it.clock.pass(56 * MINUTE);
+  const lease = await there.leases.take(["refresh_leases", session.id], 15 * SECOND);
+  assert(typeof lease === "object");
+  const token = it.here.accessTokens.accessTokenFor(session, SCOPES);
+  const instead = it.here.accessTokens.accessTokenFor(session, SCOPES, "access.2.alice");
+
+  const tokens = await there.sessions.tokens(sessionThere);
+  const grant = await there.refresh.redeem(sessionThere, SCOPES, tokens!);
+  await there.sessions.changeTokens(sessionThere, (current) => withGrant(current, SCOPES, grant));
+  assertEquals(await token, "access.2.alice");
+  await lease.release();
+  assertEquals(await instead, "access.3.alice");
 });
 
 Deno.test("the newest refresh token is used, and the old one is deleted (OP-30, SP-19)", async () => {
