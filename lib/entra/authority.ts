@@ -1,7 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import { MetadataError } from "./authority_error.ts";
 import type { AuthorityLocation } from "../config/location/authority.ts";
-import { verifyEndpoint, verifyIssuer } from "./issuer.ts";
+import { knownOrigins, verifyEndpoint, verifyIssuer } from "./issuer.ts";
 import { LastKnownGood } from "./last_known_good.ts";
 import { isObject } from "../json.ts";
 import type { Log } from "../log.ts";
@@ -55,7 +55,7 @@ export class Authority {
 
   constructor(options: AuthorityOptions) {
     this.location = options.location;
-    this.#origins = [options.location.origin];
+    this.#origins = knownOrigins(options.location, options.tenantId);
     this.#options = options;
     this.#fetch = boundedFetch(options.fetch, {
       timeoutMs: TIMEOUT_MS,
@@ -77,7 +77,7 @@ export class Authority {
     return this.#metadata.get();
   }
 
-  /** The origins at which a form of ours may end: the authority's, and the issuer's once the metadata was read. */
+  /** The origins at which a form of ours may end: the authority's and the issuer's, as far as they are known. */
   get origins(): readonly string[] {
     return this.#origins;
   }

@@ -36,12 +36,32 @@ export function verifyIssuer(
   const guidHostAllowed = authority.ciam || tenantId !== undefined;
   const accepted = guid !== undefined && (
     issuer === `${authority.origin}/${guid}/v2.0` ||
-    (guidHostAllowed && issuer === `https://${guid}.ciamlogin.com/${guid}/v2.0`)
+    (guidHostAllowed && issuer === `${guidOrigin(guid)}/${guid}/v2.0`)
   );
   if (!accepted) {
     throw new IssuerError(`Cannot accept issuer "${issuer}" for authority "${authority.url}"`);
   }
   return guid;
+}
+
+/**
+ * Lists the origins that issuer and endpoints can have, before the metadata is read. Only the host of a guid that is not
+ * pinned is missing.
+ *
+ * @param authority the configured authority
+ * @param tenantId the guid that the operator has pinned, if any
+ */
+export function knownOrigins(
+  { origin, loopback }: AuthorityLocation,
+  tenantId: string | undefined,
+): readonly string[] {
+  if (tenantId === undefined || loopback) return [origin];
+  return [...new Set([origin, guidOrigin(tenantId)])];
+}
+
+/** Where External ID has a tenant under its guid. */
+function guidOrigin(guid: string): string {
+  return `https://${guid}.ciamlogin.com`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { IssuerError } from "../../lib/entra/issuer.ts";
 import { AuthorityUnreachableError } from "../../lib/entra/authority_unavailable.ts";
 import { SignInError, toSignInError } from "../../lib/sign_in/sign_in_error.ts";
+import type { Environment } from "../../lib/config/variables.ts";
 import { Conversation } from "../support/conversation.ts";
 import { ISSUER, TENANT_ID } from "../support/fake_authority.ts";
 import { HOUR, MINUTE } from "../support/fake_clock.ts";
@@ -190,6 +191,23 @@ Deno.test("keysAfterUnknown() fetches again once a clock that was far ahead is r
   clock.pass(-24 * HOUR);
   await tenant.rollKeys("new");
   assertEquals((await authority.keysAfterUnknown("new")).keys[0]?.kid, "new");
+});
+
+Deno.test("origins lists the host of a pinned tenant before the metadata is read (D-18)", () => {
+  const own = `https://${TENANT_ID}.ciamlogin.com`;
+  const custom = `https://login.contoso.example/${TENANT_ID}/v2.0`;
+  const cases: [Environment, string[]][] = [
+    [{ TENANT_ID }, ["https://contoso.ciamlogin.com", own]],
+    [{ TENANT_ID, AUTHORITY: "", OIDC_AUTHORITY: custom }, ["https://login.contoso.example", own]],
+    [{ TENANT_ID, AUTHORITY: `${own}/${TENANT_ID}` }, [own]],
+    [{ TENANT_ID, AUTHORITY: "http://127.0.0.1:3100/contoso.onmicrosoft.com" }, [
+      "http://127.0.0.1:3100",
+    ]],
+    [{ AUTHORITY: "", OIDC_AUTHORITY: custom }, ["https://login.contoso.example"]],
+  ];
+  for (const [env, origins] of cases) {
+    assertEquals(new Conversation(env).authority.origins, origins);
+  }
 });
 
 Deno.test("origins lists the known origins that a form may be sent to", async () => {
