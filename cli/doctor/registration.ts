@@ -69,6 +69,8 @@ export async function askSilently(
 ): Promise<SilentAnswer> {
   const url = await entra.authorizationUrl(newAttemptSecrets(), { prompt: "none" });
   url.searchParams.set("redirect_uri", redirectUri);
+  // In a form, as on https, the answer would be a page, and look like the authority's own error page.
+  url.searchParams.set("response_mode", "query");
   const response = await patientFetch(context, AuthorityUnreachableError)(url, {
     headers: { accept: "text/html" },
   });

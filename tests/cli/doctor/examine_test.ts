@@ -40,6 +40,24 @@ Deno.test("if nothing is wrong, every check of the doctor passes, in this order"
   ]);
 });
 
+Deno.test("the doctor reads the answers of the authority on https too, where the app gets them in a form", async () => {
+  const origin = "https://app.example";
+  const env = { REDIRECT_URI: `${origin}/getAToken` };
+  const redirectUris = [env.REDIRECT_URI, `${origin}/signed-out`];
+  const checks = await examineTenant(undefined, { env, options: { redirectUris } });
+  assertEquals(troubles(checks), []);
+  assertStringIncludes(checks["Client ID and redirect URI"]!.seen, "is registered for this app");
+  assertStringIncludes(checks["Sign-out address"]!.seen, "is registered");
+
+  const none = await examineTenant(undefined, { env });
+  assertStringIncludes(none["Client ID and redirect URI"]!.seen, "AADSTS50011");
+  const half = await examineTenant(undefined, {
+    env,
+    options: { redirectUris: [env.REDIRECT_URI] },
+  });
+  assertEquals(troubles(half), ["Sign-out address: warning"]);
+});
+
 Deno.test("the doctor says which TENANT_ID to set, and that it is set", async () => {
   const options = { tenantId: "aaaabbbb-0000-cccc-1111-dddd2222eeee" };
   const { Issuer } = await examineTenant(undefined, { options });
