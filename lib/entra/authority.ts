@@ -3,6 +3,7 @@ import { MetadataError } from "./authority_error.ts";
 import type { AuthorityLocation } from "../config/location/authority.ts";
 import { knownOrigins, verifyEndpoint, verifyIssuer } from "./issuer.ts";
 import { LastKnownGood } from "./last_known_good.ts";
+import { respectPauses } from "./pauses.ts";
 import { isObject } from "../json.ts";
 import type { Log } from "../log.ts";
 import { boundedFetch, MAX_ANSWER_BYTES } from "../net/outbound.ts";
@@ -57,11 +58,12 @@ export class Authority {
     this.location = options.location;
     this.#origins = knownOrigins(options.location, options.tenantId);
     this.#options = options;
-    this.#fetch = boundedFetch(options.fetch, {
+    const bounded = boundedFetch(options.fetch, {
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_ANSWER_BYTES,
       failure: AuthorityUnreachableError,
     });
+    this.#fetch = respectPauses(bounded, options.now);
     const freshness = { freshMs: FRESH_MS, staleMs: STALE_MS, now: options.now };
     this.#metadata = new LastKnownGood(() => this.#discover(), freshness);
     this.#keys = new LastKnownGood(() => this.#fetchKeys(), freshness);

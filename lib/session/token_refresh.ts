@@ -1,6 +1,7 @@
 import * as oauth from "@panva/oauth4webapi";
 import { readAuthorityError, refusalFields } from "../entra/authority_error.ts";
 import type { Entra } from "../entra/entra.ts";
+import { THROTTLED_DEFAULT_S } from "../entra/pauses.ts";
 import type { Grant } from "../entra/grant.ts";
 import { IdTokenError } from "../entra/id_token.ts";
 import { describeError, type Log } from "../log.ts";
@@ -20,7 +21,6 @@ const NEEDS_SIGN_IN = new Set([
 ]);
 /** Claims that must be the same as at the sign-in if a refreshed ID token has them. */
 const LASTING = ["sub", "nonce", "auth_time"] as const;
-const THROTTLED_DEFAULT_S = 60; // N-15
 
 /** The session gets no more access tokens and has been ended. The user has to sign in again. */
 export class SignInRequiredError extends Error {

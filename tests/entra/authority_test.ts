@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { IssuerError } from "../../lib/entra/issuer.ts";
-import { AuthorityUnreachableError } from "../../lib/entra/authority_unavailable.ts";
+import {
+  AuthorityUnavailableError,
+  AuthorityUnreachableError,
+} from "../../lib/entra/authority_unavailable.ts";
 import { SignInError, toSignInError } from "../../lib/sign_in/sign_in_error.ts";
 import type { Environment } from "../../lib/config/variables.ts";
 import { Conversation } from "../support/conversation.ts";
@@ -209,6 +212,36 @@ Deno.test("origins lists the host of a pinned tenant before the metadata is read
     assertEquals(new Conversation(env).authority.origins, origins);
   }
 });
+
+/** How long the authority wants no further request, in seconds. */
+const PAUSES: { [what: string]: [status: number, retryAfter: string | null, seconds: number] } = {
+  "429 with Retry-After": [429, "90", 90],
+  "429 without Retry-After": [429, null, 60],
+  "503 with Retry-After": [503, "30", 30],
+  "503 without Retry-After": [503, null, 0],
+  "429 with a day in Retry-After": [429, "86400", 3_600],
+};
+
+for (const [what, [status, retryAfter, seconds]] of Object.entries(PAUSES)) {
+  Deno.test(`after ${what}, metadata and keys are not asked for within ${seconds} s (RL-34, N-15)`, async () => {
+    const { authority, tenant, clock } = new Conversation();
+    const headers = retryAfter === null ? {} : { "retry-after": retryAfter };
+    for (const name of ["metadata", "keys"] as const) {
+      tenant.answers[name] = () => new Response("{}", { status, headers });
+      await assertRejects(() => authority.keys(), AuthorityUnavailableError);
+      delete tenant.answers[name];
+      const before = tenant.calls(name).length;
+      if (seconds > 0) {
+        clock.pass(seconds * 1_000 - 1);
+        await assertRejects(() => authority.keys(), AuthorityUnavailableError, "asked to wait");
+        assertEquals(tenant.calls(name).length, before);
+        clock.pass(1);
+      }
+      await authority[name]();
+      assertEquals(tenant.calls(name).length, before + 1);
+    }
+  });
+}
 
 Deno.test("origins lists the known origins that a form may be sent to", async () => {
   const { authority, tenant } = new Conversation();
