@@ -17,6 +17,7 @@ browserTest(
     for (const path of PUBLIC) await checkAppearance(page, complaints, harness.origin + path);
     await page.goto(`${harness.origin}/sign-in?prompt=login`);
     await enterCredentials(page, harness);
+    await page.waitForURL(`${harness.origin}/**`);
     for (const path of SIGNED_IN) {
       await checkAppearance(page, complaints, harness.origin + path);
       assertEquals(
