@@ -105,8 +105,6 @@ async function main(): Promise<void> {
   }
   const tenant = await startTenant(await optionsOf(args));
   if (args.data !== undefined) keepData(tenant, args.data, console.error);
-  explain(tenant, args.tls);
-  if (args.open) openInBrowser(`${tenant.origin}/emulator`);
   // Without a listener, the process would end before the data is written.
   const signals = Deno.build.os === "windows"
     ? ["SIGINT"] as const
@@ -114,6 +112,8 @@ async function main(): Promise<void> {
   for (const signal of signals) {
     Deno.addSignalListener(signal, () => Deno.exit(0));
   }
+  explain(tenant, args.tls); // from now on, somebody may send a signal
+  if (args.open) openInBrowser(`${tenant.origin}/emulator`);
 }
 
 function listenFix({ code }: ListenError): string {

@@ -31,9 +31,7 @@ browserTest(
     await page.goto(`${harness.origin}/account`);
     assertEquals(harness.calls.length, 0, "the metadata was read already");
 
-    const left = page.waitForRequest((request) => request.url().startsWith(OWN), {
-      timeout: 5_000,
-    });
+    const left = page.waitForRequest((request) => request.url().startsWith(OWN));
     await page.getByRole("button", { name: "Sign out", exact: true }).click({ noWaitAfter: true });
     assertStringIncludes((await left).url(), METADATA.end_session_endpoint);
   },

@@ -10,7 +10,7 @@ async function run(task: string, flag: string) {
     args: ["task", "--quiet", task, flag],
     env: { NO_COLOR: "1" },
     stdin: "null",
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(300_000),
   }).output();
   const [shown, aside] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, shown: shown!, aside: aside! };

@@ -26,7 +26,8 @@ async function end(
   }).spawn();
   let shown = "";
   for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
-    if ((shown += text).includes(shows)) process.kill(signal);
+    const isFirst = !shown.includes(shows);
+    if ((shown += text).includes(shows) && isFirst) process.kill(signal);
   }
   return (await process.status).code;
 }
