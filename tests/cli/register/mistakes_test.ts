@@ -34,7 +34,7 @@ Deno.test("register names a tenant that does not exist, or can't exist", async (
   await assertStops(it, ["is not a URL"], named("con toso"));
   await assertStops(it, ["workforce tenants"], named("https://login.microsoftonline.com/x"));
   assertEquals(await it.register(["--yes"], { addresses: [] }), 2);
-  assertStringIncludes(it.shown, "--tenant is missing");
+  assertStringIncludes(it.aside, "--tenant is missing");
 });
 
 Deno.test("register names addresses that do not answer", async () => {
