@@ -27,10 +27,10 @@ const ARRIVAL_MS = 100;
 const BUSY_MS = 100;
 const PAGES = ["/", "/profile", "/account"];
 
-const [given = "5"] = readPlainArguments(Deno.args, USAGE, 1);
-const minutes = Number(given);
-if (!(minutes > 0)) {
-  console.error(`"${given}" is not a number of minutes\n\n${USAGE}`);
+const minutes = Number(Deno.args[0] ?? 5);
+if (Number.isNaN(minutes)) readPlainArguments(Deno.args, USAGE, 1); // -1 would count as a flag
+if (!(minutes > 0) || Deno.args.length > 1) {
+  console.error(`"${Deno.args.join(" ")}" is not a number of minutes`);
   Deno.exit(2);
 }
 const findings: string[] = [];

@@ -149,6 +149,7 @@ Deno.test("--undo with --json writes nothing but JSON, and --dry-run does not go
   assertStringIncludes(JSON.parse(it.shown).error.fix, "Add --yes");
   it.shown = "";
   assertEquals(await it.register(["--undo", "--dry-run", "--yes"]), 2);
+  assertEquals(it.shown, "");
   assertStringIncludes(it.aside, "--dry-run does not go with --undo");
   assertEquals(it.directory.state, state);
 });
