@@ -8,6 +8,7 @@ import { isObject } from "./json.ts";
 import { BoundedSpace } from "./kv/bounded_space.ts";
 import { Leases } from "./kv/lease.ts";
 import { Readiness } from "./kv/readiness.ts";
+import { fingerprint } from "./kv/seal.ts";
 import { boundedStore, type Kv, type Store } from "./kv/store.ts";
 import { Tally } from "./kv/tally.ts";
 import type { Log } from "./log.ts";
@@ -76,7 +77,8 @@ export function createServices(config: Config, world: World): Services {
     log,
   });
   const entra = new Entra({ config, authority, fetch: fetchOnce, now });
-  const sessions = new Sessions(store, config, now);
+  const registration = `${config.clientId} ${config.authority.metadataUrl}`.toLowerCase();
+  const sessions = new Sessions(store, config, now, fingerprint(registration).slice(0, 8));
   const leases = new Leases(store, now);
   const tally = new Tally(store);
   const space = new BoundedSpace(store, tally, ATTEMPT_MEMORY_MS);

@@ -98,6 +98,8 @@ export interface SealedSession {
   readonly challengedAt: number;
   /** The authentication contexts that sign-ins have satisfied, such as `c1`: when each was last, in ms since the epoch. */
   readonly authenticationContexts?: { readonly [id: string]: number } | undefined;
+  /** The app registration at which the person has signed in, as a short hash. */
+  readonly app?: string | undefined;
 }
 
 /** The claims or tokens of a session are too large for KV. */

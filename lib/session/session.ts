@@ -21,7 +21,7 @@ export interface Session extends SealedSession, Pick<SessionRecord, "createdAt" 
 }
 
 /** The content of a new session. */
-export interface NewSession extends Omit<SealedSession, "user"> {
+export interface NewSession extends Omit<SealedSession, "user" | "app"> {
   readonly tokens: Tokens;
   /** The browser's `User-Agent`. It helps users to tell their sessions apart. */
   readonly userAgent: string;
@@ -42,9 +42,18 @@ export class Sessions {
   readonly #lifetime: Lifetime;
   readonly #index: SessionIndex;
   readonly #now: () => number;
+  readonly #app: string | undefined;
 
-  constructor(store: Store, limits: SessionLimits, now: () => number) {
+  /**
+   * @param store the database
+   * @param limits how long sessions last
+   * @param now the clock
+   * @param app the app registration, as a short hash. If the settings name another one later, perhaps at another tenant,
+   * the sessions of before count as none
+   */
+  constructor(store: Store, limits: SessionLimits, now: () => number, app?: string) {
     this.#store = store;
+    this.#app = app;
     this.#lifetime = new Lifetime(limits, now);
     this.#index = new SessionIndex(store, this.#lifetime);
     this.#now = now;
@@ -69,7 +78,7 @@ export class Sessions {
       user: record.userKey(claims.iss, claims.sub),
       sid: typeof claims.sid === "string" ? record.sidKey(claims.iss, claims.sid) : null,
       device: describeDevice(userAgent),
-      sealed: record.sealSession(secret, { ...rest, claims, user: userOf(claims) }),
+      sealed: record.sealSession(secret, { ...rest, claims, user: userOf(claims), app: this.#app }),
     };
     const beginning = {
       id: secret.id,
@@ -98,8 +107,11 @@ export class Sessions {
     const entry = await this.#store.get<SessionRecord>(record.sessionKey(secret.id));
     if (!this.#lifetime.isLive(entry.value)) return null;
     const unsealed = record.unsealSession(secret, entry.value.sealed);
+    if (unsealed === null) return null;
+    const { app = this.#app } = unsealed.details; // earlier versions did not note it
+    if (app !== this.#app) return null;
     const handle = { cookie, entry: entry as Handle["entry"] };
-    return unsealed && new OpenedSession(secret.id, handle, unsealed);
+    return new OpenedSession(secret.id, handle, unsealed);
   }
 
   /**

@@ -15,7 +15,7 @@ Deno.test("a session of 20 claims takes one page of the database's file, so that
   {
     using kv = await Deno.openKv(path);
     const limits = { sessionIdleMs: 60_000, sessionLifetimeMs: 60_000 };
-    const sessions = new Sessions(boundedStore(kv), limits, Date.now);
+    const sessions = new Sessions(boundedStore(kv), limits, Date.now, "a".repeat(8));
     await sessions.create(customerSession(999_999));
   }
   using database = new DatabaseSync(path);
