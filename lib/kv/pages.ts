@@ -1,12 +1,12 @@
-/** The pages of a new database, in bytes. A session's record fits into one, as it does not into SQLite's own 4 KiB. */
+/** The pages of a new database, in bytes. Sixteen sessions fit into one, and into SQLite's own 4 KiB three or fewer. */
 const PAGE_BYTES = 16 * 1024;
 /** How much of a database a thread may keep in memory, in bytes. SQLite's own 2 MB hold the way to a thousand sessions. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
 /**
- * Sets the pages of a database for many sessions: larger ones, and more of them in memory. Otherwise each read of a session
- * among a million asks the system for about five pages of the file. Deno KV has no settings for this, but SQLite keeps both
- * in the file, and Deno's connections follow it. An existing file keeps the size of its pages.
+ * Gives a database larger pages, and a thread more of them in memory. Otherwise each read of a session among a million asks
+ * the system for four or five pages of the file. Deno KV has no settings for this, but SQLite keeps both in the file, and
+ * Deno's connections follow it. An existing file keeps the size of its pages.
  *
  * The database works without this, so errors are ignored: if another process has locked the file, it sets them itself.
  *

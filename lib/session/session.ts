@@ -44,13 +44,7 @@ export class Sessions {
   readonly #now: () => number;
   readonly #app: string | undefined;
 
-  /**
-   * @param store the database
-   * @param limits how long sessions last
-   * @param now the clock
-   * @param app the app registration, as a short hash. If the settings name another one later, perhaps at another tenant,
-   * the sessions of before count as none
-   */
+  /** @param app the app registration, as a short hash; after a change of settings, sessions of another one count as none */
   constructor(store: Store, limits: SessionLimits, now: () => number, app?: string) {
     this.#store = store;
     this.#app = app;
@@ -87,11 +81,8 @@ export class Sessions {
       expireIn: this.#lifetime.remaining(created),
       longestExpireIn: this.#lifetime.longest(created),
     };
-    await begin(
-      this.#store,
-      beginning,
-      replaces ? OpenedSession.handleOf(replaces).entry : undefined,
-    );
+    const replaced = replaces ? OpenedSession.handleOf(replaces).entry : undefined;
+    await begin(this.#store, beginning, replaced);
     await this.#index.endSurplus(created.user);
     return cookie;
   }
@@ -184,10 +175,8 @@ export class Sessions {
 
   /** Ends a session at once, for all requests and all processes. */
   end(session: Session): Promise<void> {
-    return end(this.#store, [{
-      id: session.id,
-      record: OpenedSession.handleOf(session).entry.value,
-    }]);
+    const { entry } = OpenedSession.handleOf(session);
+    return end(this.#store, [{ id: session.id, record: entry.value }]);
   }
 
   /**

@@ -103,17 +103,14 @@ function readSettings(settings: Environment) {
   }
 }
 
-function permissionsFor(
-  scopes: readonly string[],
-  pageScopes: readonly string[],
-): WantedPermissions[] {
+function permissionsFor(scopes: readonly string[], single: readonly string[]): WantedPermissions[] {
   const basic = ["openid", "profile", "offline_access"];
   const [first = ""] = scopes;
   const api = /^api:\/\/([0-9a-f-]{36})\//i.exec(first)?.[1];
   const isGraph = !first.includes("/") || first.startsWith("https://graph.microsoft.com/");
   const names = scopes.map((scope) => scope.slice(scope.lastIndexOf("/") + 1));
   if (isGraph) {
-    const optional = pageScopes.filter((name) => !names.includes(name));
+    const optional = single.filter((name) => !names.includes(name));
     return [{ resourceAppId: GRAPH_APP_ID, scopes: [...new Set([...basic, ...names])], optional }];
   }
   if (api === undefined) {

@@ -36,13 +36,11 @@ export const handler = defineSignedIn.handlers({
   },
 });
 
-export default defineSignedIn.page<typeof handler>((
-  { data: { profile, errors, notice }, state },
-) => (
+export default defineSignedIn.page<typeof handler>(({ data, state }) => (
   <>
-    <PageTitle>{notice === "wrong" ? "Error: Edit profile" : "Edit profile"}</PageTitle>
+    <PageTitle>{data.notice === "wrong" ? "Error: Edit profile" : "Edit profile"}</PageTitle>
     <h1>Edit profile</h1>
-    {notice === "saved" && (
+    {data.notice === "saved" && (
       <Notice kind="info">
         <p role="status">
           Saved. Your ID token shows the change after your next sign-in. Other devices show it after
@@ -50,7 +48,7 @@ export default defineSignedIn.page<typeof handler>((
         </p>
       </Notice>
     )}
-    {notice === "refused" && (
+    {data.notice === "refused" && (
       <Notice kind="warning">
         <p role="alert">
           We couldn’t save your changes. Your entries are still here: please try again in a moment.
@@ -58,10 +56,9 @@ export default defineSignedIn.page<typeof handler>((
       </Notice>
     )}
     <ProfileForm
-      profile={profile}
+      {...data}
       user={userOfSession(state)}
-      errors={errors}
-      leave={notice === "saved" ? "Back" : "Cancel"}
+      leave={data.notice === "saved" ? "Back" : "Cancel"}
     />
   </>
 ));
