@@ -11,9 +11,7 @@ import type { Mistake } from "./lib/config/mistake.ts";
 import { ConfigError, mergeEnvironment } from "./lib/config/variables.ts";
 import { connectKv } from "./lib/kv/connection.ts";
 import { groupReads } from "./lib/kv/grouped_reads.ts";
-import { refuseDamagedFile } from "./lib/kv/damaged_file.ts";
-import { makeDatabaseFile, openLockFile } from "./lib/kv/database_file.ts";
-import { setPages } from "./lib/kv/pages.ts";
+import { openLockFile, prepareDatabaseFile } from "./lib/kv/database_file.ts";
 import type { Kv } from "./lib/kv/store.ts";
 import { traced } from "./lib/kv/traced.ts";
 import { type LockFile, takeTurns } from "./lib/kv/turns.ts";
@@ -153,9 +151,7 @@ async function openKv({ kvPath, kvAccessToken }: Config, log: Log): Promise<Kv> 
   let lockFile: LockFile | undefined;
   const open = async () => {
     if (location.kind === "file") {
-      await makeDatabaseFile(location.path);
-      await refuseDamagedFile(location.path);
-      await setPages(location.path);
+      await prepareDatabaseFile(location.path);
       lockFile ??= await openLockFile(location.path);
     }
     return await Deno.openKv(addressOf(location));

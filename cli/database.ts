@@ -1,6 +1,5 @@
 import { addressOf, locateDatabase } from "../lib/config/location/database.ts";
-import { refuseDamagedFile } from "../lib/kv/damaged_file.ts";
-import { makeDatabaseFile } from "../lib/kv/database_file.ts";
+import { prepareDatabaseFile } from "../lib/kv/database_file.ts";
 
 /**
  * Opens the app's own database, wherever a command runs.
@@ -11,10 +10,7 @@ import { makeDatabaseFile } from "../lib/kv/database_file.ts";
 export function databaseOpener(root: string): (kvPath: string | undefined) => Promise<Deno.Kv> {
   return async function openDatabase(kvPath) {
     const location = locateDatabase(kvPath, { root, attached: false });
-    if (location.kind === "file") {
-      await makeDatabaseFile(location.path);
-      await refuseDamagedFile(location.path);
-    }
+    if (location.kind === "file") await prepareDatabaseFile(location.path);
     return await Deno.openKv(addressOf(location));
   };
 }

@@ -1,8 +1,24 @@
 import { dirname } from "node:path";
+import { refuseDamagedFile } from "./damaged_file.ts";
+import { setPages } from "./pages.ts";
 
 /** The path of a database leads to no file, and never will: SQLite would find a broken disk. */
 export class NotAFileError extends Error {
   override name = "NotAFileError";
+}
+
+/**
+ * Makes a database's file ready to be opened by Deno.
+ *
+ * @param path absolute
+ * @throws {NotAFileError} if something else is there
+ * @throws {DamagedFileError} if the file is damaged
+ * @throws what Deno throws if the folder or the file can't be made or written
+ */
+export async function prepareDatabaseFile(path: string): Promise<void> {
+  await makeDatabaseFile(path);
+  await refuseDamagedFile(path);
+  await setPages(path);
 }
 
 /**

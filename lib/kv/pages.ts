@@ -1,12 +1,12 @@
 /** The pages of a new database, in bytes. Sixteen sessions fit into one, and into SQLite's own 4 KiB three or fewer. */
 const PAGE_BYTES = 16 * 1024;
-/** How much of a database a thread may keep in memory, in bytes. SQLite's own 2 MB hold the way to a thousand sessions. */
+/** How much of a database a thread may keep in memory, in bytes. SQLite's own 2 MB are enough for a thousand sessions. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
 /**
  * Gives a database larger pages, and a thread more of them in memory. Otherwise each read of a session among a million asks
- * the system for four or five pages of the file. Deno KV has no settings for this, but SQLite keeps both in the file, and
- * Deno's connections follow it. An existing file keeps the size of its pages.
+ * the system for four or five pages of the file. Deno KV has no settings for this, but SQLite stores both in the file, so
+ * that they hold for Deno too. An existing file keeps the size of its pages.
  *
  * The database works without this, so errors are ignored: if another process has locked the file, it sets them itself.
  *

@@ -1,5 +1,4 @@
-import { makeDatabaseFile } from "../../lib/kv/database_file.ts";
-import { setPages } from "../../lib/kv/pages.ts";
+import { prepareDatabaseFile } from "../../lib/kv/database_file.ts";
 import { boundedStore, type Store } from "../../lib/kv/store.ts";
 import { Sessions } from "../../lib/session/session.ts";
 import { customerSession } from "../support/customers.ts";
@@ -26,9 +25,7 @@ export class Database implements AsyncDisposable {
   static async create(count: number): Promise<Database> {
     const folder = await Deno.makeTempDir();
     const path = `${folder}/kv.sqlite3`;
-    // As main.ts does.
-    await makeDatabaseFile(path);
-    await setPages(path);
+    await prepareDatabaseFile(path);
     const database = new Database(folder, await Deno.openKv(path));
     const batch = Math.min(count, SESSIONS_A_COMMIT);
     if (count % batch !== 0) throw new RangeError(`Cannot commit ${count} by ${batch}`);

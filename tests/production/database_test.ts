@@ -172,6 +172,16 @@ Deno.test("the served app sets the pages of its database", async () => {
   assertEquals(database.prepare("PRAGMA cache_size").get()?.cache_size, 4_096);
 });
 
+Deno.test("a command that opens the database before the app ever did sets its pages too", async () => {
+  const folder = await Deno.makeTempDir();
+  (await databaseOpener(folder)(undefined)).close();
+  const database = new DatabaseSync(`${folder}/data/kv.sqlite3`);
+  assertEquals(database.prepare("PRAGMA page_size").get()?.page_size, 16_384);
+  assertEquals(database.prepare("PRAGMA cache_size").get()?.cache_size, 4_096);
+  database.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
 /** Begins to write to a database, and goes on with it until its input ends. */
 const HOLD_A_LOCK = `
   import { DatabaseSync } from "node:sqlite";

@@ -3,8 +3,8 @@ const TRIES = 3;
 const STALL_MS = 500;
 
 /**
- * Runs a test of a whole server under load. If it fails while the machine itself stood still, for want of a processor or
- * of its disk, it proves nothing and is repeated.
+ * Runs a test of a whole server under load. If it fails while the machine itself stood still, waiting for a processor or
+ * its disk, it proves nothing and is repeated.
  *
  * @param test throws if it fails
  */

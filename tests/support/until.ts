@@ -1,4 +1,4 @@
-/** Nothing takes as long on a machine that is only busy, in ms: whoever waits longer would wait for ever. */
+/** What takes longer than this, in ms, does not end at all, however busy the machine is. */
 const HANGS_MS = 120_000;
 
 /**
